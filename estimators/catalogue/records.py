@@ -1,0 +1,182 @@
+"""The nouns of the catalogue, as frozen records that msgspec reads from JSON.
+
+Every number is a `Fact`. Properties give the SI values that the physics needs; NaN means that no
+source was found, and the caller must say so.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Literal
+
+import msgspec
+
+from estimators.quantity import Fact
+
+GpuFamily = Literal["volta", "turing", "ampere", "ada", "hopper", "blackwell", "cdna", "coming"]
+LinkTopology = Literal["switch", "mesh", "gcd-pairs", "pcie", "none"]
+MachineStatus = Literal["in service", "coming"]
+Precision = Literal["fp32", "tf32", "fp16", "bf16", "fp8", "mxfp8", "nvfp4"]
+
+Number = Fact[float]
+Text = Fact[str]
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What every catalogue entry has."""
+
+    id: str
+    name: str
+
+
+class Gpu(Record, frozen=True, kw_only=True):
+    """One accelerator as software sees it (a GCD on MI250X)."""
+
+    family: GpuFamily
+    vendor: Literal["nvidia", "amd"]
+    memory: Number
+    memory_visible: Number | None = None
+    memory_bandwidth: Number
+    peak: dict[str, Number]
+    """Dense peak by precision, in TFLOP/s."""
+    matmul_max: dict[str, Number] = {}
+    """Best measured matrix product by precision, in TFLOP/s."""
+    link_bandwidth: Number
+    """All links of one device, one direction."""
+    power: Number
+    compute_units: Number
+    devices_per_module: int = 1
+    more: dict[str, Fact[Any]] = {}
+
+    @property
+    def memory_bytes(self) -> float:
+        """Memory that a program sees: the visible figure where known."""
+        visible = self.memory_visible
+        if visible is not None and visible.value is not None:
+            return visible.si
+        return self.memory.si
+
+    def peak_flops_per_second(self, precision: str) -> float:
+        """Dense vendor peak in FLOP/s; NaN when the device lacks the precision."""
+        fact = self.peak.get(precision)
+        return fact.si if fact is not None else math.nan
+
+    def supports(self, precision: str) -> bool:
+        """Whether the device has matrix units for the precision."""
+        return not math.isnan(self.peak_flops_per_second(precision))
+
+
+class Queue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One batch queue or quality of service."""
+
+    name: str
+    kind: Literal["production", "large", "long", "debug", "shared"] = "production"
+    max_walltime: Number
+    max_nodes: Number
+    min_nodes: Number | None = None
+
+
+class SiteUnit(msgspec.Struct, frozen=True, kw_only=True):
+    """The unit in which a site counts a grant.
+
+    Attributes:
+        name: As the site writes it, for example "core-hours".
+        per_gpu_hour: Units that one GPU-hour of the access modes costs, as an exact fraction
+            written "numerator/denominator", or None value where it is not published.
+    """
+
+    name: Text
+    per_gpu_hour: Text
+
+
+class Machine(Record, frozen=True, kw_only=True):
+    """One GPU partition of a EuroHPC system, or a reference system of the evidence."""
+
+    partition: str = ""
+    short_name: str = ""
+    status: MachineStatus
+    status_detail: Text
+    country: Text
+    host: Text
+    gpu: str | None
+    nodes: Number
+    devices_per_node: Number
+    """Devices as software sees them: 8 GCDs on LUMI-G."""
+    link_topology: LinkTopology = "switch"
+    link_domain_devices: int | None = None
+    """Devices joined by the fast link where it is wider than a node (NVL72); None: the node."""
+    network_per_node: Number
+    """Injection bandwidth of one node, one direction, in Gbit/s."""
+    queues: tuple[Queue, ...] = ()
+    site_unit: SiteUnit | None = None
+    exclusive_nodes: Fact[bool] | None = None
+    pue: Number | None = None
+    cpu_architecture: Text | None = None
+    more: dict[str, Fact[Any]] = {}
+    missing: tuple[str, ...] = ()
+
+
+class Grid(Record, frozen=True, kw_only=True):
+    """Carbon intensity of a country's electricity."""
+
+    consumption_lifecycle: Number
+    production_lifecycle: Number
+    more: dict[str, Fact[Any]] = {}
+
+
+class ModelCard(Record, frozen=True, kw_only=True):
+    """Shape of a published model; None where no source gives the field."""
+
+    family: str
+    kind: str
+    layers: int | None = None
+    hidden: int | None = None
+    heads: int | None = None
+    kv_heads: int | None = None
+    head_dim: int | None = None
+    ffn: int | None = None
+    ffn_gated: bool | None = None
+    vocab: int | None = None
+    sequence_tokens: int | None = None
+    tied_embeddings: bool | None = None
+    learned_positions: bool = False
+    qkv_bias: bool = False
+    linear_bias: bool = False
+    norm: Literal["rmsnorm", "layernorm"] = "rmsnorm"
+    qk_norm: bool = False
+    norms_per_layer: int = 2
+    sliding_window: int | None = None
+    image_pixels: int | None = None
+    patch_pixels: int | None = None
+    classes: int | None = None
+    experts: int | None = None
+    experts_per_token: int | None = None
+    moe_ffn: int | None = None
+    shared_experts: int | None = None
+    first_dense_layers: int | None = None
+    parameters: Number
+    """Published or counted total; the product counts its own from the shape and shows both."""
+    active_parameters: Number | None = None
+    licence: Text | None = None
+    source: str = ""
+    confidence: str = "unverified"
+    note: str = ""
+    more: dict[str, Fact[Any]] = {}
+
+
+class AccessMode(Record, frozen=True, kw_only=True):
+    """One way to get computing time."""
+
+    short_name: str = ""
+    group: str
+    open_today: Fact[bool] | None = None
+    min_gpu_hours: Number | None = None
+    max_gpu_hours: Number | None = None
+    min_exclusive: bool = False
+    min_node_hours: Number | None = None
+    max_node_hours: Number | None = None
+    node_hours_by_machine: dict[str, Fact[Any]] = {}
+    months: Fact[Any] | None = None
+    rank: int = 99
+    """Order from the smallest door to the largest; 99 for routes that are no computing grant."""
+    more: dict[str, Fact[Any]] = {}
