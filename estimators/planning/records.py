@@ -1,0 +1,246 @@
+"""What goes into an estimate and what comes out of it.
+
+A `RunSpec` is one training run in the terms of the science; `estimate` and `compare` turn it into
+`MachineAnswer`s. The window, the command line and the exports read these records and nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from estimators.catalogue.records import Machine, ModelCard
+from estimators.quantity import Fact, Figure, Range
+
+
+@dataclass(frozen=True, slots=True)
+class OwnHardware:
+    """The devices that the user has today."""
+
+    gpu: str = "rtx4090"
+    gpus: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutChoice:
+    """Parts of the layout that the user fixes; None leaves the choice to the search."""
+
+    tensor_parallel: int | None = None
+    pipeline_parallel: int | None = None
+    context_parallel: int | None = None
+    zero_stage: int | None = None
+    micro_batch: int | None = None
+    recompute: str | None = None
+    """One of "none", "selective", "full"."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunSpec:
+    """One training run, independent of the machine.
+
+    Attributes:
+        card: Shape of the model.
+        method: "pretraining", "continued-pretraining" or "full-finetuning".
+        samples: Sequences or images in one pass over the data.
+        sample_tokens: Tokens of one sample (sequence length; patches of an image).
+        passes: Times that the data is seen.
+        global_batch_samples: Samples of one optimiser step; None takes the default of the method.
+        precision: Wanted precision of the matrix products; a device that lacks it falls back.
+        software: Software class, a key of the calibration ("megatron", "fsdp", "trainer").
+        machine: Id of the chosen machine, or None.
+        deadline_seconds: Wall-clock time in which the run must end (judged at P80), or None.
+        gpus: Devices named by the user for the chosen machine, or None.
+        layout: What the user fixes of the layout.
+        own: The devices that the user has today.
+    """
+
+    card: ModelCard
+    method: str
+    samples: float
+    sample_tokens: int
+    passes: float = 1.0
+    global_batch_samples: int | None = None
+    precision: str = "bf16"
+    software: str = "megatron"
+    machine: str | None = None
+    deadline_seconds: float | None = None
+    gpus: int | None = None
+    layout: LayoutChoice = field(default_factory=LayoutChoice)
+    own: OwnHardware = field(default_factory=OwnHardware)
+
+    @property
+    def is_language(self) -> bool:
+        """Whether one sample is a sequence of text tokens."""
+        return self.card.patch_pixels is None
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutUsed:
+    """The layout behind an answer, in the field's terms."""
+
+    gpus: int
+    data_parallel: int
+    zero_stage: int
+    tensor_parallel: int
+    pipeline_parallel: int
+    interleave: int
+    context_parallel: int
+    expert_parallel: int
+    micro_batch: int
+    micro_batches: int
+    recompute: str
+    candidates: int = 0
+    """How many layouts were tried for this answer."""
+
+    def as_dict(self) -> dict[str, int | str]:
+        """Field names and values, for JSON."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class StepParts:
+    """Seconds of one optimiser step by cause; `total` is their sum."""
+
+    gemm: float
+    attention: float
+    memory_bound: float
+    launch: float
+    tensor_parallel_exposed: float
+    data_parallel_exposed: float
+    pipeline_send_exposed: float
+    context_parallel_exposed: float
+    bubble: float
+    optimiser: float
+    straggler: float
+    communication_total: float
+    """All communication, hidden or not; not part of the sum."""
+    total: float
+    model_flops: float
+    """Of the whole job for one step, full attention square, recomputation not counted."""
+    mfu: float
+
+    def shown(self) -> tuple[tuple[str, float], ...]:
+        """Name and seconds of each part, in the order in which charts and trees show them."""
+        network = (
+            self.tensor_parallel_exposed
+            + self.data_parallel_exposed
+            + self.pipeline_send_exposed
+            + self.context_parallel_exposed
+        )
+        return (
+            ("Matrix products", self.gemm),
+            ("Attention", self.attention),
+            ("Memory-bound passes", self.memory_bound),
+            ("Launch and host", self.launch),
+            ("Exposed network", network),
+            ("Pipeline bubble", self.bubble),
+            ("Optimiser", self.optimiser),
+            ("Stragglers", self.straggler),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryParts:
+    """Bytes on the fullest device by part; `reserved` includes allocator gaps and context."""
+
+    weights: float
+    gradients: float
+    optimiser: float
+    activations: float
+    logits: float
+    buffers: float
+    context: float
+    fragmentation: float
+    reserved: float
+    limit: float
+    """What the device offers after the margin."""
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """One GPU count of one machine, with its best layout."""
+
+    gpus: int
+    seconds: Range
+    gpu_hours: Range
+
+
+@dataclass(frozen=True, slots=True)
+class SiteUnits:
+    """A cost in the unit of the site; the value is None where the site publishes no rate."""
+
+    name: str
+    value: float | None
+    per_gpu_hour: Fact[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MachineAnswer:
+    """What the run costs on one machine.
+
+    Where the run cannot be computed or does not fit, `fits` is False, `reason` says why in a
+    sentence and the numbers are None.
+
+    Attributes:
+        gpus: Devices as software sees them.
+        seconds: Wall-clock time without queueing.
+        gpu_hours: As the access modes count them (LUMI: modules).
+        notes: Short remarks for the reason column ("24 h jobs × 11", "aarch64", "no FP8: bf16").
+        jobs: Chained batch jobs under the queue's wall-clock limit.
+        evidence: "near" when the GPU and scale are in the evidence, "far" otherwise.
+    """
+
+    machine: Machine
+    fits: bool
+    reason: str | None = None
+    meets_deadline: bool | None = None
+    gpus: int | None = None
+    nodes: float | None = None
+    seconds: Range | None = None
+    gpu_hours: Range | None = None
+    node_hours: Range | None = None
+    site_units: SiteUnits | None = None
+    energy_kwh: Range | None = None
+    carbon_kg: Range | None = None
+    step: StepParts | None = None
+    memory: MemoryParts | None = None
+    layout: LayoutUsed | None = None
+    precision: str | None = None
+    jobs: int | None = None
+    steps: float | None = None
+    notes: tuple[str, ...] = ()
+    curve: tuple[CurvePoint, ...] = ()
+    evidence: str = "near"
+    is_own: bool = False
+
+    @property
+    def days(self) -> Range | None:
+        """Wall-clock time in days."""
+        return self.seconds.scaled(1.0 / 86400.0) if self.seconds is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The run on every machine, and on the user's own hardware.
+
+    Attributes:
+        spec: What was asked.
+        answers: EuroHPC machines in service first, then coming, each in catalogue order.
+        own: The same on the user's hardware.
+        headline: The answer that the sentence speaks of, or None when nothing fits.
+        explanation: Tree of the headline's GPU-hours down to facts and inputs.
+        assumptions: Defaults that were taken, as sentences.
+        mode_id: Access mode whose bounds hold the P80 request, or None.
+        mode_sentence: "Fits Fast Lane." or why none fits.
+        final: False while only the last layouts were evaluated anew.
+    """
+
+    spec: RunSpec
+    answers: tuple[MachineAnswer, ...]
+    own: MachineAnswer
+    headline: MachineAnswer | None
+    explanation: Figure | None
+    assumptions: tuple[str, ...]
+    mode_id: str | None
+    mode_sentence: str
+    catalogue_date: str
+    final: bool = True
