@@ -1,0 +1,61 @@
+# Sourced by start, test and build: system libraries and the virtual environment in .venv.
+# Every step looks first and does only what is missing, so that a second run is quick.
+
+say() { printf '%s\n' "nodewise: $*" >&2; }
+die() { say "$*"; exit 1; }
+
+# package:library that proves it is there
+qt_libraries="libglib2.0-0:libglib-2.0.so.0 libgl1:libGL.so.1 libegl1:libEGL.so.1 libdbus-1-3:libdbus-1.so.3
+  libfontconfig1:libfontconfig.so.1 libfreetype6:libfreetype.so.6 libxkbcommon0:libxkbcommon.so.0"
+screen_libraries="libx11-xcb1:libX11-xcb.so.1 libxcb-cursor0:libxcb-cursor.so.0 libxcb-icccm4:libxcb-icccm.so.4
+  libxcb-keysyms1:libxcb-keysyms.so.1 libxcb-randr0:libxcb-randr.so.0 libxcb-shape0:libxcb-shape.so.0
+  libxcb-sync1:libxcb-sync.so.1 libxcb-xfixes0:libxcb-xfixes.so.0 libxcb-xkb1:libxcb-xkb.so.1
+  libxkbcommon-x11-0:libxkbcommon-x11.so.0 libwayland-client0:libwayland-client.so.0
+  libwayland-cursor0:libwayland-cursor.so.0"
+
+# missing_packages "PACKAGE:LIBRARY ..." prints the packages whose library the loader does not know.
+missing_packages() {
+  local known entry
+  known=$(PATH="$PATH:/usr/sbin:/sbin" ldconfig -p 2>/dev/null || true)
+  for entry in $1; do
+    case "$known" in *"${entry#*:}"*) ;; *) printf '%s ' "${entry%%:*}" ;; esac
+  done
+  [ -n "$(find /usr/share/fonts -name '*.ttf' -print -quit 2>/dev/null)" ] || printf 'fonts-dejavu-core '
+  "${PYTHON:-python3}" -c 'import ensurepip, venv' 2>/dev/null || printf 'python3 python3-venv '
+}
+
+# as_root COMMAND... runs it as root: directly, or through sudo (which may ask where there is a terminal).
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"
+  elif [ -t 0 ]; then sudo "$@"
+  else sudo -n "$@"; fi
+}
+
+# system_libraries "PACKAGE:LIBRARY ..." installs what is missing with apt, or names it and stops.
+system_libraries() {
+  local missing
+  missing=$(missing_packages "$1")
+  [ -n "$missing" ] || return 0
+  command -v apt-get >/dev/null || die "missing system libraries (names as in Debian): $missing"
+  [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null ||
+    die "missing system libraries; as root run: apt-get install --no-install-recommends $missing"
+  say "installing system libraries: $missing"
+  # shellcheck disable=SC2086 # one word for each package
+  as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -qq -y --no-install-recommends $missing >/dev/null ||
+    die "apt could not install them; as root run: apt-get install --no-install-recommends $missing"
+}
+
+# environment EXTRAS ("" or "[tests]") makes .venv and installs Nodewise in it, editable: a pull needs no new install.
+environment() {
+  local python=${PYTHON:-python3} wanted
+  "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+    die "needs Python 3.11 or newer; $python is $("$python" --version 2>&1). Set PYTHON=/path/to/python3.11"
+  wanted=$(printf '%s\n' "$PWD" "$("$python" --version)" | cat - pyproject.toml packaging/lock.txt | sha256sum)
+  if [ "$(cat ".venv/installed$1" 2>/dev/null)" = "$wanted" ]; then return 0; fi
+  say "installing Python packages in .venv (a few minutes the first time)"
+  [ "$(.venv/bin/python --version 2>/dev/null)" = "$("$python" --version)" ] || "$python" -m venv --clear .venv
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint packaging/lock.txt \
+    --editable ".$1" || die "pip could not install the packages; is there a network?"
+  printf '%s\n' "$wanted" >".venv/installed$1"
+}
