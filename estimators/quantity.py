@@ -32,34 +32,56 @@ SI_PER_UNIT: dict[str, float] = {
     "Gbit/s": 1e9 / 8.0,
     "TFLOP/s": 1e12,
     "PFLOP/s": 1e15,
+    "EFLOP/s": 1e18,
+    "FLOP": 1.0,
+    "GFLOP/s/W": 1e9,
+    "bytes": 1.0,
     "MHz": 1e6,
     "GHz": 1e9,
     "W": 1.0,
     "kW": 1e3,
     "MW": 1e6,
+    "kWh": 3.6e6,
     "s": 1.0,
     "min": 60.0,
     "h": SECONDS_PER_HOUR,
     "day": SECONDS_PER_DAY,
+    "week": 7.0 * SECONDS_PER_DAY,
+    "month": 365.25 / 12.0 * SECONDS_PER_DAY,
     "us": 1e-6,
     "g/kWh": 1.0,
     "kg": 1.0,
+    "t": 1e3,
+    "m3": 1.0,
+    "EUR": 1.0,
+    "MEUR": 1e6,
     "EUR/h": 1.0,
+    "USD/h": 1.0,
+    "GPU-hours": 1.0,
+    "node-hours": 1.0,
+    "core-hours": 1.0,
     "count": 1.0,
     "ratio": 1.0,
     "share": 1.0,
+    "percent": 0.01,
     "parameters": 1.0,
     "tokens": 1.0,
+    "trillion tokens": 1e12,
     "1": 1.0,
 }
 
 
-class Fact(msgspec.Struct, Generic[T], frozen=True, omit_defaults=True):
+UNITS_WITHOUT_SCALE = frozenset({"text", "flag", "table"})
+"""Units of facts that are words, true or false, or a list or table that is no number."""
+
+
+class Fact(msgspec.Struct, Generic[T], frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One value of the catalogue with its source.
 
     Attributes:
         value: The value in `unit`, or None where no source was found.
-        unit: A key of `SI_PER_UNIT` for numbers, "text" for words.
+        unit: A key of `SI_PER_UNIT` for numbers and for lists and tables of numbers; otherwise
+            one of `UNITS_WITHOUT_SCALE`.
         source: Address or description of where the value was read.
         confidence: How the value was obtained.
         as_of: Date of the source, ISO 8601, or "" where it is not known.

@@ -22,7 +22,9 @@ Number = Fact[float]
 Text = Fact[str]
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Record(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """What every catalogue entry has."""
 
     id: str
@@ -66,8 +68,13 @@ class Gpu(Record, frozen=True, kw_only=True):
         return not math.isnan(self.peak_flops_per_second(precision))
 
 
-class Queue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One batch queue or quality of service."""
+class Queue(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """One batch queue or quality of service that a normal project may use.
+
+    Queues that need an arrangement with the site stand in `Machine.more`.
+    """
 
     name: str
     kind: Literal["production", "large", "long", "debug", "shared"] = "production"
@@ -76,7 +83,7 @@ class Queue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     min_nodes: Number | None = None
 
 
-class SiteUnit(msgspec.Struct, frozen=True, kw_only=True):
+class SiteUnit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The unit in which a site counts a grant.
 
     Attributes:
@@ -99,6 +106,8 @@ class Machine(Record, frozen=True, kw_only=True):
     country: Text
     host: Text
     gpu: str | None
+    further_gpus: tuple[str, ...] = ()
+    """Other cards in the same partition; `gpu` is the one to plan with."""
     nodes: Number
     devices_per_node: Number
     """Devices as software sees them: 8 GCDs on LUMI-G."""
@@ -141,8 +150,13 @@ class ModelCard(Record, frozen=True, kw_only=True):
     tied_embeddings: bool | None = None
     learned_positions: bool = False
     qkv_bias: bool = False
+    """Bias on the query, key and value projections."""
     linear_bias: bool = False
+    """Bias on every linear layer of a block, query, key and value included."""
     norm: Literal["rmsnorm", "layernorm"] = "rmsnorm"
+    """A layernorm has a bias beside its weight."""
+    embedding_norm: bool = False
+    """One more norm after the token embedding (BLOOM)."""
     qk_norm: bool = False
     norms_per_layer: int = 2
     sliding_window: int | None = None
@@ -176,6 +190,7 @@ class AccessMode(Record, frozen=True, kw_only=True):
     min_node_hours: Number | None = None
     max_node_hours: Number | None = None
     node_hours_by_machine: dict[str, Fact[Any]] = {}
+    """Node-hours by machine id; each value has the keys fixed, or min and max, or total."""
     months: Fact[Any] | None = None
     rank: int = 99
     """Order from the smallest door to the largest; 99 for routes that are no computing grant."""

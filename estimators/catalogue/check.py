@@ -1,0 +1,162 @@
+"""Rules that a decoded catalogue must keep: units, signs, sources, references, shapes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from estimators.catalogue.messages import CatalogueError, fault, suggestion
+from estimators.catalogue.records import AccessMode, Gpu, Machine, ModelCard, Record
+from estimators.quantity import SI_PER_UNIT, UNITS_WITHOUT_SCALE, Fact
+
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+_FRACTION = re.compile(r"[1-9]\d*/[1-9]\d*")
+
+
+def facts_of(record: msgspec.Struct, prefix: str = "") -> Iterator[tuple[str, Fact[Any]]]:
+    """Every fact of a record with its dotted field name."""
+    for name in record.__struct_fields__:
+        value = getattr(record, name)
+        kind = type(value)
+        if kind in _PLAIN:
+            continue
+        if kind is Fact:
+            yield prefix + name, value
+        elif kind is dict:
+            for key, item in value.items():
+                if type(item) is Fact:
+                    yield f"{prefix}{name}.{key}", item
+        elif kind is tuple:
+            for index, item in enumerate(value):
+                if isinstance(item, msgspec.Struct):
+                    yield from facts_of(item, f"{prefix}{name}.{index}.")
+        elif isinstance(value, msgspec.Struct):
+            yield from facts_of(value, f"{prefix}{name}.")
+
+
+def fact_problem(fact: Fact[Any]) -> str:
+    """What is wrong with a fact, or an empty text."""
+    value, unit = fact.value, fact.unit
+    if unit in SI_PER_UNIT:
+        if type(value) in (float, int):
+            if value < 0:
+                return f"expected a value of zero or more, got {value:g}"
+            return "" if fact.source else "a number needs a source"
+        return _numbers_problem(value, fact.source)
+    if unit not in UNITS_WITHOUT_SCALE:
+        return f"unknown unit '{unit}'{suggestion(unit, SI_PER_UNIT)}"
+    if type(value) in (float, int):
+        return f"a number needs a unit, got '{unit}'"
+    return ""
+
+
+def _numbers_problem(value: Any, source: str) -> str:
+    """The same for lists and tables of numbers; null is allowed where nothing was found."""
+    if value is None:
+        return ""
+    if isinstance(value, bool | str):
+        return f"expected a number, got {value!r}"
+    if isinstance(value, dict | list):
+        items = value.values() if isinstance(value, dict) else value
+        return next(filter(None, (_numbers_problem(item, source) for item in items)), "")
+    if value < 0:
+        return f"expected values of zero or more, got {value:g}"
+    return "" if source else "a number needs a source"
+
+
+def check_entries(file: str, entries: Mapping[str, Record]) -> None:
+    """Check every fact and the shape rules of single entries.
+
+    Raises:
+        CatalogueError: Naming file, entry and field.
+    """
+    for identity, record in entries.items():
+        for field, fact in facts_of(record):
+            if problem := fact_problem(fact):
+                raise fault(file, identity, field, problem)
+        rule = _RULES.get(type(record))
+        if rule is not None:
+            for field, problem in rule(record):
+                raise fault(file, identity, field, problem)
+
+
+def _model_problems(model: ModelCard) -> Iterator[tuple[str, str]]:
+    for name in _MODEL_COUNTS:
+        value = getattr(model, name)
+        if value is not None and value < 0:
+            yield name, f"expected a value of zero or more, got {value}"
+    if model.heads and model.kv_heads and model.heads % model.kv_heads:
+        yield "kv_heads", f"{model.heads} heads are no multiple of {model.kv_heads}"
+
+
+_MODEL_COUNTS = (
+    "layers", "hidden", "heads", "kv_heads", "head_dim", "ffn", "vocab", "sequence_tokens",
+    "norms_per_layer", "sliding_window", "image_pixels", "patch_pixels", "classes", "experts",
+    "experts_per_token", "moe_ffn", "shared_experts", "first_dense_layers",
+)  # fmt: skip
+
+
+def _machine_problems(machine: Machine) -> Iterator[tuple[str, str]]:
+    unit = machine.site_unit
+    text = unit.per_gpu_hour.value if unit is not None else None
+    if text is not None and not _FRACTION.fullmatch(text):
+        yield "site_unit.per_gpu_hour", f"expected a fraction such as 8/1, got {text!r}"
+    for queue in machine.queues:
+        low, high = queue.min_nodes, queue.max_nodes.value
+        if low is not None and low.value is not None and high is not None and low.value > high:
+            yield "queues", f"{queue.name} asks for at least {low.value:g} of at most {high:g} nodes"
+
+
+def _gpu_problems(gpu: Gpu) -> Iterator[tuple[str, str]]:
+    if gpu.devices_per_module < 1:
+        yield "devices_per_module", f"expected 1 or more, got {gpu.devices_per_module}"
+
+
+_RULES: dict[type, Callable[[Any], Iterator[tuple[str, str]]]] = {
+    ModelCard: _model_problems,
+    Machine: _machine_problems,
+    Gpu: _gpu_problems,
+}
+
+
+def check_machine_references(
+    file: str, machines: Mapping[str, Machine], gpus: Mapping[str, Gpu]
+) -> None:
+    """Every GPU that a machine names must exist.
+
+    Raises:
+        CatalogueError: Naming file, entry and field.
+    """
+    for identity, machine in machines.items():
+        named = (machine.gpu, *machine.further_gpus)
+        for gpu in named:
+            if gpu is not None and gpu not in gpus:
+                raise fault(file, identity, "gpu", f"there is no GPU '{gpu}'{suggestion(gpu, gpus)}")
+
+
+def check_mode_references(
+    file: str, modes: Mapping[str, AccessMode], machines: Mapping[str, Machine]
+) -> None:
+    """Every machine that an access mode names must exist.
+
+    Raises:
+        CatalogueError: Naming file, entry and field.
+    """
+    for identity, mode in modes.items():
+        for machine in mode.node_hours_by_machine:
+            if machine not in machines:
+                problem = f"there is no machine '{machine}'{suggestion(machine, machines)}"
+                raise fault(file, identity, "node_hours_by_machine", problem)
+
+
+__all__ = [
+    "CatalogueError",
+    "check_entries",
+    "check_machine_references",
+    "check_mode_references",
+    "fact_problem",
+    "facts_of",
+]

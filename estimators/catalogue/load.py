@@ -1,0 +1,201 @@
+"""The catalogue as one object, from the shipped folder and a user's overlay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from estimators.catalogue.check import check_machine_references, check_mode_references
+from estimators.catalogue.messages import CatalogueError, unknown_name
+from estimators.catalogue.read import (
+    RECORD_BY_SECTION,
+    merged,
+    read_header,
+    read_overlay,
+    read_section,
+)
+from estimators.catalogue.records import AccessMode, Gpu, Grid, Machine, ModelCard
+from estimators.catalogue.reference import (
+    Dataset,
+    FactTable,
+    FormField,
+    SourceAddress,
+    Tokenizer,
+)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Where sections come from: a folder and what the user laid over it."""
+
+    folder: Traversable
+    overlay: Mapping[str, Mapping[str, Any]]
+
+    def section(self, name: str) -> dict[str, Any]:
+        return merged(read_section(self.folder, name), self.overlay.get(name, {}))
+
+
+@dataclass(frozen=True, eq=False)
+class Catalogue:
+    """Facts about hardware, machines, models and access, by id.
+
+    Attributes:
+        date: Day on which the facts were collected, ISO 8601.
+        gpus: Accelerators.
+        machines: EuroHPC partitions, in service and coming, with and without GPUs.
+        systems: Reference systems that published measurements ran on, and own hardware.
+        models: Published models.
+        grids: Carbon intensity of electricity, by ISO country code.
+        access_modes: Ways to get computing time.
+        reliability: Failure rates and planning presets.
+    """
+
+    date: str
+    gpus: Mapping[str, Gpu] = field(repr=False)
+    machines: Mapping[str, Machine] = field(repr=False)
+    systems: Mapping[str, Machine] = field(repr=False)
+    models: Mapping[str, ModelCard] = field(repr=False)
+    grids: Mapping[str, Grid] = field(repr=False)
+    access_modes: Mapping[str, AccessMode] = field(repr=False)
+    reliability: Mapping[str, FactTable] = field(repr=False)
+    _source: _Source = field(repr=False)
+
+    def gpu(self, identity: str) -> Gpu:
+        """The GPU of that id.
+
+        Raises:
+            CatalogueError: There is none; near matches are named.
+        """
+        return _found(self.gpus, "GPU", identity)
+
+    def machine(self, identity: str) -> Machine:
+        """The machine or reference system of that id.
+
+        Raises:
+            CatalogueError: There is none; near matches are named.
+        """
+        if identity in self.systems:
+            return self.systems[identity]
+        return _found(self.machines, "machine", identity)
+
+    def model(self, identity: str) -> ModelCard:
+        """The model of that id.
+
+        Raises:
+            CatalogueError: There is none; near matches are named.
+        """
+        return _found(self.models, "model", identity)
+
+    def machines_in_service(self) -> tuple[Machine, ...]:
+        """GPU partitions in service, in the order of their ids."""
+        return self._machines_with_status("in service")
+
+    def machines_coming(self) -> tuple[Machine, ...]:
+        """Systems announced or not confirmed in service, with or without a known GPU."""
+        return tuple(m for m in self.machines.values() if m.status == "coming")
+
+    def gpu_of(self, machine: Machine) -> Gpu:
+        """The GPU to plan with on a machine.
+
+        Raises:
+            CatalogueError: The machine has no GPU or none is known.
+        """
+        if machine.gpu is None:
+            raise CatalogueError(f"No GPU is known for {machine.short_name or machine.name}.")
+        return self.gpu(machine.gpu)
+
+    def _machines_with_status(self, status: str) -> tuple[Machine, ...]:
+        known = (m for m in self.machines.values() if m.gpu is not None)
+        return tuple(m for m in known if m.status == status)
+
+    @cached_property
+    def datasets(self) -> Mapping[str, Dataset]:
+        """Published training data."""
+        return self._source.section("datasets")
+
+    @cached_property
+    def tokenizers(self) -> Mapping[str, Tokenizer]:
+        """Tokens for each word and byte, by language."""
+        return self._source.section("tokenizers")
+
+    @cached_property
+    def prices(self) -> Mapping[str, FactTable]:
+        """Price lists of centres and clouds."""
+        return self._source.section("prices")
+
+    @cached_property
+    def energy(self) -> Mapping[str, FactTable]:
+        """Power and carbon presets, and published energy of training runs."""
+        return self._source.section("energy")
+
+    @cached_property
+    def form_fields(self) -> Mapping[str, FormField]:
+        """Fields of application forms."""
+        return self._source.section("form_fields")
+
+    @cached_property
+    def guidance(self) -> Mapping[str, FactTable]:
+        """Legal frame, review practice, reports, conflicts and gaps of the access rules."""
+        return self._source.section("guidance")
+
+    @cached_property
+    def sources(self) -> Mapping[str, SourceAddress]:
+        """What the short source keys of the access rules stand for."""
+        return self._source.section("sources")
+
+
+def _found(entries: Mapping[str, Any], kind: str, identity: str) -> Any:
+    try:
+        return entries[identity]
+    except KeyError:
+        raise unknown_name(kind, identity, entries) from None
+
+
+def load_catalogue(folder: Path | None = None, overlay: Path | None = None) -> Catalogue:
+    """Read and check the catalogue.
+
+    Args:
+        folder: The folder with the JSON files; None for the one that is shipped.
+        overlay: A JSON object with the same sections, whose entries are added or replace those
+            of the same id.
+
+    Raises:
+        CatalogueError: One sentence that names file, entry and field.
+    """
+    place: Traversable = files("resources").joinpath("catalogue") if folder is None else folder
+    header = read_header(place)
+    laid_over = read_overlay(overlay) if overlay is not None else {}
+    source = _Source(place, laid_over)
+    catalogue = Catalogue(
+        date=header.date,
+        gpus=source.section("gpus"),
+        machines=source.section("machines"),
+        systems=source.section("systems"),
+        models=source.section("models"),
+        grids=source.section("grids"),
+        access_modes=source.section("access_modes"),
+        reliability=source.section("reliability"),
+        _source=source,
+    )
+    _check_references(catalogue, overlay.name if overlay is not None else "", laid_over)
+    return catalogue
+
+
+def _check_references(
+    catalogue: Catalogue, overlay_file: str, overlay: Mapping[str, Mapping[str, Any]]
+) -> None:
+    for section, entries in (("machines", catalogue.machines), ("systems", catalogue.systems)):
+        own = overlay.get(section, {})
+        shipped = {key: entry for key, entry in entries.items() if key not in own}
+        check_machine_references(f"{section}.json", shipped, catalogue.gpus)
+        check_machine_references(overlay_file, own, catalogue.gpus)
+    check_mode_references("access_modes.json", catalogue.access_modes, catalogue.machines)
+
+
+SECTIONS = tuple(RECORD_BY_SECTION)
+"""Names of the sections that a catalogue folder and an overlay may have."""

@@ -1,0 +1,148 @@
+"""Reading one file of the catalogue, or one section of an overlay, into records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import msgspec
+
+from estimators.catalogue.check import check_entries
+from estimators.catalogue.messages import CatalogueError, explain, suggestion, unreadable
+from estimators.catalogue.records import AccessMode, Gpu, Grid, Machine, ModelCard, Record
+from estimators.catalogue.reference import (
+    Dataset,
+    FactTable,
+    FormField,
+    SourceAddress,
+    Tokenizer,
+)
+
+RECORD_BY_SECTION: dict[str, type[Record]] = {
+    "gpus": Gpu,
+    "machines": Machine,
+    "systems": Machine,
+    "models": ModelCard,
+    "grids": Grid,
+    "access_modes": AccessMode,
+    "reliability": FactTable,
+    "energy": FactTable,
+    "prices": FactTable,
+    "guidance": FactTable,
+    "datasets": Dataset,
+    "tokenizers": Tokenizer,
+    "form_fields": FormField,
+    "sources": SourceAddress,
+}
+"""What each section holds; the file of a section is its name with .json."""
+
+HEADER_FILE = "catalogue.json"
+
+
+class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The first thing read: what the folder is and how old its facts are."""
+
+    format: str
+    version: int
+    date: str
+
+
+def read_bytes(file: Traversable) -> bytes:
+    """The content of a file.
+
+    Raises:
+        CatalogueError: The file is missing or cannot be read.
+    """
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        raise CatalogueError(f"{file.name}: the file is missing from the catalogue folder") from None
+    except OSError as error:
+        raise CatalogueError(f"{file.name}: the file cannot be read ({error})") from None
+
+
+def read_header(folder: Traversable) -> Header:
+    """The header of a catalogue folder.
+
+    Raises:
+        CatalogueError: The header is missing, no JSON, or of another format.
+    """
+    data = read_bytes(folder.joinpath(HEADER_FILE))
+    try:
+        header = msgspec.json.decode(data, type=Header)
+    except msgspec.ValidationError as error:
+        raise CatalogueError(f"{HEADER_FILE}: {error}") from None
+    except msgspec.DecodeError as error:
+        raise unreadable(HEADER_FILE, data, error) from None
+    if header.format != "nodewise-catalogue" or header.version != 1:
+        found = f"{header.format}, version {header.version}"
+        raise CatalogueError(f"{HEADER_FILE}: expected nodewise-catalogue, version 1, got {found}")
+    return header
+
+
+def read_section(folder: Traversable, section: str) -> dict[str, Any]:
+    """The entries of one file by id, checked one by one.
+
+    Raises:
+        CatalogueError: Naming file, entry and field.
+    """
+    file = f"{section}.json"
+    record = RECORD_BY_SECTION[section]
+    data = read_bytes(folder.joinpath(file))
+    try:
+        records = _decoder(record).decode(data)
+    except msgspec.ValidationError:
+        raise explain(file, msgspec.json.decode(data), record) from None
+    except msgspec.DecodeError as error:
+        raise unreadable(file, data, error) from None
+    return _by_id(file, records)
+
+
+def read_overlay(file: Traversable) -> dict[str, dict[str, Any]]:
+    """The entries of an overlay by section and id.
+
+    Raises:
+        CatalogueError: Naming the file, the section or entry, and the field.
+    """
+    data = read_bytes(file)
+    try:
+        sections = msgspec.json.decode(data)
+    except msgspec.DecodeError as error:
+        raise unreadable(file.name, data, error) from None
+    if not isinstance(sections, dict):
+        raise CatalogueError(f"{file.name}: expected an object with sections such as machines")
+    return {name: _overlay_section(file.name, name, raw) for name, raw in sections.items()}
+
+
+def _overlay_section(file: str, section: str, raw: Any) -> dict[str, Any]:
+    record = RECORD_BY_SECTION.get(section)
+    if record is None:
+        near = suggestion(section, RECORD_BY_SECTION)
+        raise CatalogueError(f"{file}: unknown section '{section}'{near}")
+    try:
+        records = msgspec.convert(raw, list[record])  # type: ignore[valid-type]
+    except msgspec.ValidationError:
+        raise explain(file, raw, record) from None
+    return _by_id(file, records)
+
+
+@lru_cache(maxsize=None)
+def _decoder(record: type[Record]) -> msgspec.json.Decoder[list[Any]]:
+    return msgspec.json.Decoder(list[record])  # type: ignore[valid-type]
+
+
+def _by_id(file: str, records: list[Any]) -> dict[str, Any]:
+    entries: dict[str, Any] = {}
+    for record in records:
+        if record.id in entries:
+            raise CatalogueError(f"{file}, entry {record.id}: the id is used twice")
+        entries[record.id] = record
+    check_entries(file, entries)
+    return entries
+
+
+def merged(entries: Mapping[str, Any], overlay: Mapping[str, Any]) -> dict[str, Any]:
+    """The entries with those of the overlay added or in their place."""
+    return {**entries, **overlay}

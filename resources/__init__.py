@@ -1,0 +1,1 @@
+"""Data that ships with Nodewise: facts, calibration, evidence, examples, icons, schemas."""
