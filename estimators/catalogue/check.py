@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from estimators.catalogue.messages import CatalogueError, fault, suggestion
+from estimators.catalogue.messages import fault, suggestion
 from estimators.catalogue.records import AccessMode, Gpu, Machine, ModelCard, Record
 from estimators.quantity import SI_PER_UNIT, UNITS_WITHOUT_SCALE, Fact
 
@@ -39,7 +39,8 @@ def facts_of(record: msgspec.Struct, prefix: str = "") -> Iterator[tuple[str, Fa
 
 def fact_problem(fact: Fact[Any]) -> str:
     """What is wrong with a fact, or an empty text."""
-    value, unit = fact.value, fact.unit
+    value: Any = fact.value
+    unit = fact.unit
     if unit in SI_PER_UNIT:
         if type(value) in (float, int):
             if value < 0:
@@ -122,9 +123,7 @@ _RULES: dict[type, Callable[[Any], Iterator[tuple[str, str]]]] = {
 }
 
 
-def check_machine_references(
-    file: str, machines: Mapping[str, Machine], gpus: Mapping[str, Gpu]
-) -> None:
+def check_machine_references(file: str, machines: Mapping[str, Machine], gpus: Mapping[str, Gpu]) -> None:
     """Every GPU that a machine names must exist.
 
     Raises:
@@ -150,13 +149,3 @@ def check_mode_references(
             if machine not in machines:
                 problem = f"there is no machine '{machine}'{suggestion(machine, machines)}"
                 raise fault(file, identity, "node_hours_by_machine", problem)
-
-
-__all__ = [
-    "CatalogueError",
-    "check_entries",
-    "check_machine_references",
-    "check_mode_references",
-    "fact_problem",
-    "facts_of",
-]

@@ -8,17 +8,11 @@ from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from estimators.catalogue.check import check_machine_references, check_mode_references
 from estimators.catalogue.messages import CatalogueError, unknown_name
-from estimators.catalogue.read import (
-    RECORD_BY_SECTION,
-    merged,
-    read_header,
-    read_overlay,
-    read_section,
-)
+from estimators.catalogue.read import RECORD_BY_SECTION, read_header, read_overlay, read_section
 from estimators.catalogue.records import AccessMode, Gpu, Grid, Machine, ModelCard
 from estimators.catalogue.reference import (
     Dataset,
@@ -27,6 +21,9 @@ from estimators.catalogue.reference import (
     SourceAddress,
     Tokenizer,
 )
+from estimators.quantity import Fact
+
+Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,8 @@ class _Source:
     overlay: Mapping[str, Mapping[str, Any]]
 
     def section(self, name: str) -> dict[str, Any]:
-        return merged(read_section(self.folder, name), self.overlay.get(name, {}))
+        """The entries of the folder with those of the overlay added or in their place."""
+        return {**read_section(self.folder, name), **self.overlay.get(name, {})}
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +122,11 @@ class Catalogue:
         return self._source.section("tokenizers")
 
     @cached_property
+    def data_defaults(self) -> Mapping[str, FactTable]:
+        """Bytes and tokens of text, images, speech and video where a plan states neither."""
+        return self._source.section("data_defaults")
+
+    @cached_property
     def prices(self) -> Mapping[str, FactTable]:
         """Price lists of centres and clouds."""
         return self._source.section("prices")
@@ -148,8 +151,13 @@ class Catalogue:
         """What the short source keys of the access rules stand for."""
         return self._source.section("sources")
 
+    def sources_behind(self, fact: Fact[Any]) -> tuple[SourceAddress, ...]:
+        """The addresses behind the source keys of a fact; empty where it names none."""
+        keys = (key.strip() for key in fact.source.split(","))
+        return tuple(self.sources[key] for key in keys if key in self.sources)
 
-def _found(entries: Mapping[str, Any], kind: str, identity: str) -> Any:
+
+def _found(entries: Mapping[str, Entry], kind: str, identity: str) -> Entry:
     try:
         return entries[identity]
     except KeyError:

@@ -157,6 +157,6 @@ def _failing_key(entry: Any, record: type[Any], names: list[str | int], message:
 def _replaced(value: Any, names: list[str | int], new: Any) -> Any:
     if not names:
         return new
-    changed = list(value) if isinstance(value, list) else dict(value)
+    changed: Any = list(value) if isinstance(value, list) else dict(value)
     changed[names[0]] = _replaced(value[names[0]], names[1:], new)
     return changed

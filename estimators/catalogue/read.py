@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -31,6 +30,7 @@ RECORD_BY_SECTION: dict[str, type[Record]] = {
     "energy": FactTable,
     "prices": FactTable,
     "guidance": FactTable,
+    "data_defaults": FactTable,
     "datasets": Dataset,
     "tokenizers": Tokenizer,
     "form_fields": FormField,
@@ -128,7 +128,7 @@ def _overlay_section(file: str, section: str, raw: Any) -> dict[str, Any]:
     return _by_id(file, records)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _decoder(record: type[Record]) -> msgspec.json.Decoder[list[Any]]:
     return msgspec.json.Decoder(list[record])  # type: ignore[valid-type]
 
@@ -141,8 +141,3 @@ def _by_id(file: str, records: list[Any]) -> dict[str, Any]:
         entries[record.id] = record
     check_entries(file, entries)
     return entries
-
-
-def merged(entries: Mapping[str, Any], overlay: Mapping[str, Any]) -> dict[str, Any]:
-    """The entries with those of the overlay added or in their place."""
-    return {**entries, **overlay}

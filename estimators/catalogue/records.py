@@ -22,9 +22,7 @@ Number = Fact[float]
 Text = Fact[str]
 
 
-class Record(
-    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
-):
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What every catalogue entry has."""
 
     id: str
@@ -68,9 +66,7 @@ class Gpu(Record, frozen=True, kw_only=True):
         return not math.isnan(self.peak_flops_per_second(precision))
 
 
-class Queue(
-    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
-):
+class Queue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """One batch queue or quality of service that a normal project may use.
 
     Queues that need an arrangement with the site stand in `Machine.more`.
