@@ -31,31 +31,44 @@ as_root() {
   else sudo -n "$@"; fi
 }
 
-# system_libraries "PACKAGE:LIBRARY ..." installs what is missing with apt, or names it and stops.
+# apt_install "PACKAGE ..." installs them, or names them and stops.
+apt_install() {
+  local by_hand="as root run: apt-get install --no-install-recommends $1"
+  command -v apt-get >/dev/null || die "missing on this system (names as in Debian): $1"
+  [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null || die "missing on this system; $by_hand"
+  say "installing with apt: $1"
+  # shellcheck disable=SC2086 # one word for each package
+  as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -qq -y --no-install-recommends $1 >/dev/null || die "apt did not succeed; $by_hand"
+}
+
+# system_libraries "PACKAGE:LIBRARY ..." installs those that the loader does not know, or names them and stops.
 system_libraries() {
   local missing
   missing=$(missing_packages "$1")
-  [ -n "$missing" ] || return 0
-  command -v apt-get >/dev/null || die "missing system libraries (names as in Debian): $missing"
-  [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null ||
-    die "missing system libraries; as root run: apt-get install --no-install-recommends $missing"
-  say "installing system libraries: $missing"
-  # shellcheck disable=SC2086 # one word for each package
-  as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -qq -y --no-install-recommends $missing >/dev/null ||
-    die "apt could not install them; as root run: apt-get install --no-install-recommends $missing"
+  [ -z "$missing" ] || apt_install "$missing"
 }
 
-# environment EXTRAS ("" or "[tests]") makes .venv and installs Nodewise in it, editable: a pull needs no new install.
+# system_commands "PACKAGE:COMMAND ..." does the same for programs.
+system_commands() {
+  local entry missing=""
+  for entry in $1; do
+    command -v "${entry#*:}" >/dev/null || missing="$missing${entry%%:*} "
+  done
+  [ -z "$missing" ] || apt_install "$missing"
+}
+
+# environment FOLDER EXTRAS makes a virtual environment with Nodewise and EXTRAS ("" or "[tests]") in it.
+# The installation is editable, so that a pull needs no new one.
 environment() {
   local python=${PYTHON:-python3} wanted
   "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
     die "needs Python 3.11 or newer; $python is $("$python" --version 2>&1). Set PYTHON=/path/to/python3.11"
   wanted=$(printf '%s\n' "$PWD" "$("$python" --version)" | cat - pyproject.toml packaging/lock.txt | sha256sum)
-  if [ "$(cat ".venv/installed$1" 2>/dev/null)" = "$wanted" ]; then return 0; fi
-  say "installing Python packages in .venv (a few minutes the first time)"
-  [ "$(.venv/bin/python --version 2>/dev/null)" = "$("$python" --version)" ] || "$python" -m venv --clear .venv
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint packaging/lock.txt \
-    --editable ".$1" || die "pip could not install the packages; is there a network?"
-  printf '%s\n' "$wanted" >".venv/installed$1"
+  if [ "$(cat "$1/installed$2" 2>/dev/null)" = "$wanted" ]; then return 0; fi
+  say "installing Python packages in $1 (a few minutes the first time)"
+  [ "$("$1/bin/python" --version 2>/dev/null)" = "$("$python" --version)" ] || "$python" -m venv --clear "$1"
+  "$1/bin/python" -m pip install --quiet --disable-pip-version-check --constraint packaging/lock.txt \
+    --editable ".$2" || die "pip could not install the packages; is there a network?"
+  printf '%s\n' "$wanted" >"$1/installed$2"
 }

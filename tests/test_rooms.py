@@ -1,0 +1,62 @@
+"""The rooms stay apart at run time, not only on paper: what an import really loads."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+WITHOUT_SCREEN = """
+import sys
+
+class Blocker:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {"PySide6", "shiboken6", "matplotlib"}:
+            raise ImportError(f"{name} is blocked in this test")
+
+sys.meta_path.insert(0, Blocker())
+sys.argv = ["nodewise", *sys.argv[1:]]
+from app.__main__ import main
+sys.exit(main())
+"""
+
+
+def run_python(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a new interpreter in the project's root."""
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+@pytest.mark.parametrize("module", ["estimators", "app.plan", "app.present", "app.cli"])
+def test_import_loads_neither_qt_nor_matplotlib(module: str) -> None:
+    code = f"import sys, {module}; print(sorted({{'PySide6', 'shiboken6', 'matplotlib'}} & set(sys.modules)))"
+    done = run_python("-c", code)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_estimators_do_not_load_the_application() -> None:
+    done = run_python("-c", "import sys, estimators; print([m for m in sys.modules if m.startswith('app')])")
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["machines"], ["models"]])
+def test_command_line_works_without_qt(arguments: list[str]) -> None:
+    done = run_python("-c", WITHOUT_SCREEN, *arguments)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) > 5
+    assert not done.stderr
+
+
+def test_window_keeps_matplotlib_for_after_the_first_paint() -> None:
+    done = run_python("-c", "import sys, app.window; print('matplotlib' in sys.modules)")
+    assert done.stdout.strip() == "False", done.stderr
+
+
+def test_every_folder_of_code_is_a_package() -> None:
+    """A folder without __init__.py is left out of the room checks without a word."""
+    folders = {path.parent for room in ("app", "estimators") for path in (ROOT / room).rglob("*.py")}
+    assert [str(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
