@@ -1,0 +1,1 @@
+"""Nodewise for people: the plan document, what views show of an answer, the window, the command line."""

@@ -1,0 +1,96 @@
+"""What the structure of a plan cannot say: unknown names, inputs that exclude each other, odd shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from app.plan.errors import Problem, did_you_mean, either
+from app.plan.schema import DecoderShape, Plan, RunInput, VisionShape
+from estimators.catalogue.load import Catalogue
+
+AMOUNTS = ("tokens", "sequences", "images")
+"""Keys of which a run's data has exactly one."""
+
+
+def problems(plan: Plan, catalogue: Catalogue | None = None) -> tuple[Problem, ...]:
+    """All inputs that cannot be used, in the order of the file.
+
+    Args:
+        plan: A plan of the right structure.
+        catalogue: Where names are looked up; None leaves them unchecked.
+    """
+    return tuple(_problems(plan, catalogue))
+
+
+def _problems(plan: Plan, catalogue: Catalogue | None) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for index, run in enumerate(plan.runs):
+        if run.id in seen:
+            yield Problem(f"runs.{index}.id", f'must be unique; another run is called "{run.id}" too.')
+        seen.add(run.id)
+        yield from _run_problems(f"runs.{index}", run, catalogue)
+    if catalogue is None:
+        return
+    if plan.target.machine is not None:
+        yield from _unknown("target.machine", "machine", plan.target.machine, catalogue.machines)
+    yield from _unknown("own_hardware.gpu", "GPU", plan.own_hardware.gpu, catalogue.gpus)
+
+
+def _run_problems(path: str, run: RunInput, catalogue: Catalogue | None) -> Iterator[Problem]:
+    model = run.workload.model
+    vision: bool | None = None
+    if isinstance(model, str):
+        if catalogue is not None:
+            unknown = tuple(_unknown(f"{path}.workload.model", "model", model, catalogue.models))
+            yield from unknown
+            vision = None if unknown else catalogue.models[model].patch_pixels is not None
+    else:
+        vision = isinstance(model, VisionShape)
+        yield from _shape_problems(f"{path}.workload.model", model)
+    yield from _data_problems(path, run, vision)
+
+
+def _unknown(path: str, noun: str, word: str, known: Mapping[str, Any]) -> Iterator[Problem]:
+    if word in known:
+        return
+    hint = did_you_mean(word, known)
+    if not hint:
+        listing = {"model": "nodewise models", "machine": "nodewise machines"}.get(noun)
+        hint = f"`{listing}` lists what there is." if listing else f"Use {either(sorted(known))}."
+    yield Problem(path, f'names the {noun} "{word}", which the catalogue does not have. {hint}')
+
+
+def _data_problems(path: str, run: RunInput, vision: bool | None) -> Iterator[Problem]:
+    data = run.data
+    given = [name for name in AMOUNTS if getattr(data, name) is not None]
+    if len(given) != 1:
+        fault = "has no amount" if not given else f"has {' and '.join(given)}"
+        yield Problem(f"{path}.data", f"{fault}; give exactly one of {either(AMOUNTS)}.")
+    elif vision is True and given != ["images"]:
+        yield Problem(f"{path}.data.{given[0]}", 'counts text, but the model reads images; give "images".')
+    elif vision is False and given == ["images"]:
+        yield Problem(f"{path}.data.images", 'counts images, but the model reads text; give "tokens".')
+    if data.global_batch_tokens is not None:
+        if data.global_batch_samples is not None:
+            yield Problem(f"{path}.data.global_batch_tokens", "stands beside global_batch_samples; give one.")
+        elif vision is True:
+            yield Problem(
+                f"{path}.data.global_batch_tokens", "counts text; give global_batch_samples for images."
+            )
+
+
+def _shape_problems(path: str, shape: DecoderShape | VisionShape) -> Iterator[Problem]:
+    own_head_dim = isinstance(shape, DecoderShape) and shape.head_dim is not None
+    if not own_head_dim and shape.hidden % shape.heads:
+        yield Problem(
+            f"{path}.heads",
+            f"must divide hidden ({shape.hidden}), or head_dim must be given; it is {shape.heads}.",
+        )
+    if isinstance(shape, DecoderShape) and shape.heads % (shape.kv_heads or shape.heads):
+        yield Problem(f"{path}.kv_heads", f"must divide heads ({shape.heads}), not be {shape.kv_heads}.")
+    if isinstance(shape, VisionShape) and shape.image_pixels % shape.patch_pixels:
+        yield Problem(
+            f"{path}.patch_pixels",
+            f"must divide image_pixels ({shape.image_pixels}), not be {shape.patch_pixels}.",
+        )

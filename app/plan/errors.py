@@ -1,0 +1,61 @@
+"""What can be wrong with a plan, said in one sentence."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class PlanError(Exception):
+    """A plan that cannot be used; the text is one sentence for the person who wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One input that cannot be used.
+
+    Attributes:
+        path: Of the input, as in `app.plan.edits`: "runs.0.data.tokens"; "" is the plan itself.
+        sentence: What is wrong and what to do; the input is its subject and is left out.
+    """
+
+    path: str
+    sentence: str
+
+    def located(self) -> str:
+        """The sentence with its subject, the place in the file: "target.machine must be ..."."""
+        return f"{shown_path(self.path) or 'the plan'} {self.sentence}"
+
+    def beside_field(self) -> str:
+        """The sentence as it stands under the field itself: "Must be ..."."""
+        return self.sentence[:1].upper() + self.sentence[1:]
+
+
+def shown_path(path: str) -> str:
+    """A dotted path as people write it: "runs.0.data" becomes "runs[0].data"."""
+    shown = ""
+    for part in path.split("."):
+        shown += f"[{part}]" if part.isdigit() else f".{part}"
+    return shown.removeprefix(".")
+
+
+def near(word: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
+    """The known words that a mistyped one most likely meant, best first."""
+    by_lower = {name.lower(): name for name in known}
+    lowered = word.lower()
+    found = difflib.get_close_matches(lowered, by_lower, n=count, cutoff=0.6)
+    found += [name for name in by_lower if len(lowered) > 2 and lowered in name and name not in found]
+    return tuple(by_lower[name] for name in found[:count])
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A question with the near matches, or "" where there are none."""
+    matches = near(word, known)
+    return f"Did you mean {either(matches)}?" if matches else ""
+
+
+def either(words: Iterable[str]) -> str:
+    """Words as alternatives: "a, b or c"."""
+    listed = [f'"{word}"' for word in words]
+    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} or {listed[-1]}"

@@ -1,0 +1,72 @@
+"""What each input of a plan is called, for menus and messages."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import msgspec
+
+from app.plan.amounts import format_count, format_duration, format_number
+from app.plan.errors import shown_path
+
+_NAMES = {
+    "name": "name",
+    "title": "title",
+    "runs": "runs",
+    "workload.model": "model",
+    "workload.method": "method",
+    "workload.sequence_tokens": "sequence length",
+    "workload.precision": "precision",
+    "data.tokens": "tokens",
+    "data.sequences": "sequences",
+    "data.images": "images",
+    "data.passes": "passes",
+    "data.global_batch_tokens": "global batch",
+    "data.global_batch_samples": "global batch",
+    "software": "software",
+    "gpus": "GPUs",
+    "layout.tensor_parallel": "tensor parallelism",
+    "layout.pipeline_parallel": "pipeline parallelism",
+    "layout.context_parallel": "context parallelism",
+    "layout.zero_stage": "ZeRO stage",
+    "layout.micro_batch": "micro-batch",
+    "layout.recompute": "recomputation",
+    "target.machine": "machine",
+    "target.deadline_days": "deadline",
+    "target.start_date": "start date",
+    "own_hardware.gpu": "your GPU",
+    "own_hardware.gpus": "your GPUs",
+}
+
+_WORDS = {
+    "pretraining": "pre-training",
+    "continued-pretraining": "continued pre-training",
+    "full-finetuning": "full fine-tuning",
+}
+
+
+def field_name(path: str) -> str:
+    """What people call the input at a path: "tokens" for "runs.0.data.tokens"."""
+    parts = path.split(".")
+    inside = ".".join(parts[2:]) if parts[0] == "runs" and len(parts) > 2 else path
+    return _NAMES.get(inside, shown_path(path))
+
+
+def value_words(path: str, value: Any) -> str:
+    """A value as it stands in a menu: "400 B", "6 weeks", "EuroLLM-9B"."""
+    if value is None:
+        return "the default"
+    if path.endswith("deadline_days"):
+        return format_duration(value)
+    if path.endswith("passes"):
+        return format_number(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return format_count(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, msgspec.Struct):
+        return str(getattr(value, "name", "another"))
+    return _WORDS.get(str(value), str(value))

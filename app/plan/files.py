@@ -1,0 +1,212 @@
+"""Reads and writes plan files: UTF-8 JSON that people can read and compare."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from app.plan.check import AMOUNTS, problems
+from app.plan.errors import PlanError, Problem
+from app.plan.migrate import migrated, refused
+from app.plan.schema import Plan
+from app.plan.shape_errors import problem_of
+from estimators.catalogue.load import Catalogue
+
+SIZE_LIMIT_BYTES = 1_000_000
+"""A plan of a thousand runs is half as long."""
+
+_DEEPEST_NUMBER = 40
+"""Digits; a longer one is no quantity."""
+
+
+def read_plan(path: Path, catalogue: Catalogue | None = None) -> Plan:
+    """Reads a plan file of any version up to the present one.
+
+    Args:
+        path: The file.
+        catalogue: Where models, machines and GPUs are looked up; None leaves names unchecked.
+
+    Raises:
+        PlanError: The file cannot be read or is no valid plan; the text names file, field and remedy.
+    """
+    try:
+        return parse_plan(_text_of(path), catalogue)
+    except PlanError as error:
+        raise PlanError(f"{path}: {error}") from None
+
+
+def parse_plan(text: str, catalogue: Catalogue | None = None) -> Plan:
+    """The plan in a text, as `read_plan` without a file.
+
+    Raises:
+        PlanError: The text is no valid plan.
+    """
+    raw = _decoded(text)
+    plan = plan_from(raw)
+    _raise_first(problems(plan, catalogue))
+    return plan
+
+
+def plan_from(raw: Any) -> Plan:
+    """The plan in decoded JSON of any version; names are not looked up.
+
+    Raises:
+        PlanError: A key is missing, unknown or of the wrong kind.
+    """
+    problem = refused(raw)
+    if problem is not None:
+        raise PlanError(problem.located())
+    present = migrated(raw)
+    try:
+        return msgspec.convert(present, Plan)
+    except msgspec.ValidationError as error:
+        raise PlanError(problem_of(error, present).located()) from None
+
+
+def plan_content(plan: Plan) -> dict[str, Any]:
+    """The plan as it stands in its file, decoded: whole numbers as such, what cannot apply left out."""
+    content: dict[str, Any] = _whole_numbers(msgspec.to_builtins(plan))
+    for run in content["runs"]:
+        run["layout"] = {key: value for key, value in run["layout"].items() if value is not None}
+        for amount in AMOUNTS:
+            if run["data"][amount] is None:
+                del run["data"][amount]
+    if content["answer_when_saved"] is None:
+        del content["answer_when_saved"]
+    return content
+
+
+def plan_text(plan: Plan) -> str:
+    """The plan as it stands in its file."""
+    return json.dumps(plan_content(plan), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def write_plan(path: Path, plan: Plan) -> None:
+    """Writes a plan so that the file is either the old or the new one, never half of it.
+
+    Raises:
+        PlanError: The file cannot be written.
+    """
+    try:
+        write_atomically(path, plan_text(plan))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise PlanError(f"{path}: cannot be written: {reason}. Choose another folder.") from None
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Replaces a file by a new text in one step, flushed to the disk before.
+
+    Raises:
+        OSError: The folder does not allow it.
+    """
+    target = path.resolve()  # a link stays a link
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+    part = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.chmod(_mode_for(target))
+        part.replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise
+
+
+def _mode_for(target: Path) -> int:
+    """Permissions of the file that is replaced, or what the user's mask leaves of rw-rw-rw-."""
+    with contextlib.suppress(OSError):
+        return target.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _text_of(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(SIZE_LIMIT_BYTES + 1)
+    except FileNotFoundError:
+        raise PlanError("does not exist. Check the name and the folder.") from None
+    except IsADirectoryError:
+        raise PlanError("is a folder. Name a plan file in it.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise PlanError(f"cannot be read: {reason}. Check that you may read it.") from None
+    if len(content) > SIZE_LIMIT_BYTES:
+        raise PlanError("is larger than 1 MB, so it is no plan. Name a plan file.")
+    if not content.strip():
+        raise PlanError("is empty. Name a plan file, or copy one of the examples.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise PlanError("is not text in UTF-8, so it is no plan. Name a plan file.") from None
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return json.loads(
+            text,
+            parse_constant=_no_constant,
+            parse_float=_finite,
+            parse_int=_bounded,
+            object_pairs_hook=_unique_keys,
+        )
+    except json.JSONDecodeError as error:
+        raise PlanError(
+            f"is not valid JSON: {error.msg[:1].lower()}{error.msg[1:]} "
+            f"in line {error.lineno}, column {error.colno}. Correct that line."
+        ) from None
+    except RecursionError:
+        raise PlanError("is nested too deeply, so it is no plan. Name a plan file.") from None
+
+
+def _no_constant(word: str) -> float:
+    raise PlanError(f"holds {word}, which is no quantity. Write a number, or null for unknown.")
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if value in (float("inf"), float("-inf")):
+        raise PlanError(f"holds {digits}, which is too large. Write a smaller number.")
+    return value
+
+
+def _bounded(digits: str) -> int:
+    if len(digits) > _DEEPEST_NUMBER:
+        raise PlanError(f"holds a number of {len(digits)} digits. Write a smaller number.")
+    return int(digits)
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise PlanError(f'has the key "{twice}" twice in one object. Remove one of them.')
+    return content
+
+
+def _whole_numbers(value: Any) -> Any:
+    """The same content with 3e11 as 300000000000, as people write it."""
+    if isinstance(value, dict):
+        return {key: _whole_numbers(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_whole_numbers(part) for part in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def _raise_first(found: tuple[Problem, ...]) -> None:
+    if found:
+        raise PlanError(found[0].located())

@@ -1,0 +1,73 @@
+"""The plans that were opened last, newest first."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.plan.errors import PlanError
+from app.plan.files import read_plan, write_atomically
+from app.plan.schema import SavedAnswer
+
+MOST = 8
+FILE_NAME = "recent.json"
+
+
+@dataclass(frozen=True, slots=True)
+class RecentPlan:
+    """A line of the start page's list."""
+
+    path: Path
+    name: str
+    answer: SavedAnswer | None
+
+
+def recent_paths(state_folder: Path) -> tuple[Path, ...]:
+    """Paths in the list, newest first; a damaged list counts as empty."""
+    try:
+        raw = json.loads((state_folder / FILE_NAME).read_text("utf-8"))
+    except (OSError, ValueError):
+        return ()
+    listed = raw.get("plans") if isinstance(raw, dict) else None
+    paths = [Path(item) for item in listed if isinstance(item, str)] if isinstance(listed, list) else []
+    return tuple(dict.fromkeys(paths))[:MOST]
+
+
+def recent_plans(state_folder: Path) -> tuple[RecentPlan, ...]:
+    """The listed plans that can be read now, with their name and last answer."""
+    found = []
+    for path in recent_paths(state_folder):
+        try:
+            plan = read_plan(path)
+        except PlanError:
+            continue  # moved or removed since; the list keeps it in case the drive comes back
+        found.append(RecentPlan(path, plan.name, plan.answer_when_saved))
+    return tuple(found)
+
+
+def remember(state_folder: Path, path: Path) -> None:
+    """Puts a plan on top of the list.
+
+    Raises:
+        OSError: The state folder cannot be written.
+    """
+    full = path.resolve()
+    others = [known for known in recent_paths(state_folder) if known != full]
+    _write(state_folder, [full, *others])
+
+
+def forget(state_folder: Path, path: Path) -> None:
+    """Takes a plan off the list.
+
+    Raises:
+        OSError: The state folder cannot be written.
+    """
+    full = path.resolve()
+    _write(state_folder, [known for known in recent_paths(state_folder) if known != full])
+
+
+def _write(state_folder: Path, paths: list[Path]) -> None:
+    state_folder.mkdir(parents=True, exist_ok=True)
+    listed = [str(path) for path in paths[:MOST]]
+    write_atomically(state_folder / FILE_NAME, json.dumps({"plans": listed}, indent=2) + "\n")

@@ -1,0 +1,146 @@
+"""From the plan's words to the terms of the science: one run of a plan as a `RunSpec`."""
+
+from __future__ import annotations
+
+from app.plan.check import problems
+from app.plan.errors import PlanError, did_you_mean
+from app.plan.schema import DecoderShape, LayoutInput, Plan, RunInput, VisionShape
+from estimators.catalogue.load import Catalogue
+from estimators.catalogue.records import ModelCard
+from estimators.planning.records import LayoutChoice, OwnHardware, RunSpec
+from estimators.quantity import SECONDS_PER_DAY, Fact
+from estimators.workloads.vision import image_tokens
+
+DEFAULT_SEQUENCE_TOKENS = 4096
+"""Where a plan names no sequence length; models trained with less keep theirs."""
+
+DEFAULT_SOFTWARE = "megatron"
+"""Class of the training program where a plan names none."""
+
+
+def run_spec(plan: Plan, catalogue: Catalogue, run_id: str | None = None) -> RunSpec:
+    """One run of a plan, ready for `estimators.compare`.
+
+    Args:
+        plan: The document.
+        catalogue: Where model, machine and GPU are looked up.
+        run_id: Which run; None takes the first.
+
+    Raises:
+        PlanError: The plan has no such run, or an input cannot be used.
+    """
+    found = problems(plan, catalogue)
+    if found:
+        raise PlanError(found[0].located())
+    run = _run(plan, run_id)
+    card = model_card(run, catalogue)
+    sample_tokens = tokens_of_sample(run, card)
+    days = plan.target.deadline_days
+    return RunSpec(
+        card=card,
+        method=run.workload.method,
+        samples=samples_of_pass(run, sample_tokens),
+        sample_tokens=sample_tokens,
+        passes=float(run.data.passes),
+        global_batch_samples=global_batch_samples(run, sample_tokens),
+        precision=run.workload.precision,
+        software=run.software or DEFAULT_SOFTWARE,
+        machine=plan.target.machine,
+        deadline_seconds=None if days is None else days * SECONDS_PER_DAY,
+        gpus=run.gpus,
+        layout=_layout(run.layout),
+        own=OwnHardware(gpu=plan.own_hardware.gpu, gpus=plan.own_hardware.gpus),
+    )
+
+
+def model_card(run: RunInput, catalogue: Catalogue) -> ModelCard:
+    """The catalogue's model, or the user's own shape as one.
+
+    Raises:
+        KeyError: The catalogue has no such model.
+    """
+    model = run.workload.model
+    return catalogue.models[model] if isinstance(model, str) else own_card(model)
+
+
+def own_card(shape: DecoderShape | VisionShape) -> ModelCard:
+    """A model of the user's own; its parameters are counted from the shape."""
+    unknown: Fact[float] = Fact(value=None, unit="parameters", source="counted from the shape in the plan")
+    if isinstance(shape, VisionShape):
+        return ModelCard(
+            id="own",
+            name=shape.name,
+            family="your model",
+            kind="vision-transformer",
+            layers=shape.layers,
+            hidden=shape.hidden,
+            heads=shape.heads,
+            ffn=shape.ffn,
+            ffn_gated=False,
+            image_pixels=shape.image_pixels,
+            patch_pixels=shape.patch_pixels,
+            classes=shape.classes,
+            norm="layernorm",
+            parameters=unknown,
+        )
+    return ModelCard(
+        id="own",
+        name=shape.name,
+        family="your model",
+        kind="decoder-lm",
+        layers=shape.layers,
+        hidden=shape.hidden,
+        heads=shape.heads,
+        kv_heads=shape.kv_heads or shape.heads,
+        head_dim=shape.head_dim or shape.hidden // shape.heads,
+        ffn=shape.ffn,
+        ffn_gated=shape.ffn_gated,
+        vocab=shape.vocab,
+        tied_embeddings=shape.tied_embeddings,
+        sliding_window=shape.sliding_window,
+        parameters=unknown,
+    )
+
+
+def tokens_of_sample(run: RunInput, card: ModelCard) -> int:
+    """Tokens of one sequence, or patches and class token of one image."""
+    if card.patch_pixels is not None:
+        return image_tokens(card.image_pixels or 224, card.patch_pixels)
+    if run.workload.sequence_tokens is not None:
+        return run.workload.sequence_tokens
+    return min(card.sequence_tokens or DEFAULT_SEQUENCE_TOKENS, DEFAULT_SEQUENCE_TOKENS)
+
+
+def samples_of_pass(run: RunInput, sample_tokens: int) -> float:
+    """Sequences or images in one pass over the data; the last sequence counts as far as it is full."""
+    data = run.data
+    if data.tokens is not None:
+        return data.tokens / sample_tokens
+    return float(data.sequences or data.images or 0.0)
+
+
+def global_batch_samples(run: RunInput, sample_tokens: int) -> int | None:
+    """Samples of one optimiser step where the plan names them, at least one."""
+    if run.data.global_batch_tokens is not None:
+        return max(1, round(run.data.global_batch_tokens / sample_tokens))
+    return run.data.global_batch_samples
+
+
+def _run(plan: Plan, run_id: str | None) -> RunInput:
+    try:
+        return plan.run(run_id)
+    except KeyError:
+        known = [run.id for run in plan.runs]
+        hint = did_you_mean(run_id or "", known) or f"It has {', '.join(known)}."
+        raise PlanError(f'the plan has no run "{run_id}". {hint}') from None
+
+
+def _layout(layout: LayoutInput) -> LayoutChoice:
+    return LayoutChoice(
+        tensor_parallel=layout.tensor_parallel,
+        pipeline_parallel=layout.pipeline_parallel,
+        context_parallel=layout.context_parallel,
+        zero_stage=layout.zero_stage,
+        micro_batch=layout.micro_batch,
+        recompute=layout.recompute,
+    )

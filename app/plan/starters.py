@@ -1,0 +1,115 @@
+"""The start page's choices: each gives a complete plan with sensible defaults.
+
+The numbers are those of an ordinary first project; every one of them can be changed afterwards. No machine
+is chosen, so the answer names the one that needs the fewest GPU-hours.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from app.plan.schema import DataInput, Plan, RunInput, TargetInput, WorkloadInput
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """One choice of the start page.
+
+    Attributes:
+        id: Stable name, for icons and tests.
+        title: What a person wants to do.
+        words: One sentence below it.
+        plan: What a click opens.
+    """
+
+    id: str
+    title: str
+    words: str
+    plan: Plan
+
+
+def starters(catalogue_date: datetime.date | None = None) -> tuple[Starter, ...]:
+    """The choices in the order of the start page.
+
+    Args:
+        catalogue_date: Of the catalogue in use, written into the plans.
+    """
+    return (
+        _fine_tune(catalogue_date),
+        _continue_pretraining(catalogue_date),
+        _from_scratch(catalogue_date),
+        _vision(catalogue_date),
+    )
+
+
+def _fine_tune(catalogue_date: datetime.date | None) -> Starter:
+    run = RunInput(
+        id="main",
+        name="Fine-tuning",
+        workload=WorkloadInput(model="Llama-3.1-8B", method="full-finetuning", sequence_tokens=4096),
+        data=DataInput(tokens=200_000_000),
+    )
+    return Starter(
+        id="fine-tune",
+        title="Fine-tune an open model",
+        words="Teach Llama, Mistral or EuroLLM your task, with your own examples.",
+        plan=_plan("my-fine-tuning", "8B fine-tuned on 200 million tokens", run, 2, catalogue_date),
+    )
+
+
+def _continue_pretraining(catalogue_date: datetime.date | None) -> Starter:
+    run = RunInput(
+        id="main",
+        name="Main run",
+        workload=WorkloadInput(model="EuroLLM-9B", method="continued-pretraining", sequence_tokens=4096),
+        data=DataInput(tokens=300_000_000_000),
+    )
+    return Starter(
+        id="continue",
+        title="Continue pre-training for my language",
+        words="Take an open model further on text in your language or field.",
+        plan=_plan("my-language", "9B continued on 300 billion tokens", run, 42, catalogue_date),
+    )
+
+
+def _from_scratch(catalogue_date: datetime.date | None) -> Starter:
+    run = RunInput(
+        id="main",
+        name="Main run",
+        workload=WorkloadInput(model="EuroLLM-1.7B", method="pretraining", sequence_tokens=4096),
+        data=DataInput(tokens=1_000_000_000_000),
+    )
+    return Starter(
+        id="scratch",
+        title="Pre-train from scratch",
+        words="A new language model: choose its size, or let the data choose it.",
+        plan=_plan("my-new-model", "1.7B on one trillion tokens", run, 30, catalogue_date),
+    )
+
+
+def _vision(catalogue_date: datetime.date | None) -> Starter:
+    run = RunInput(
+        id="main",
+        name="Main run",
+        workload=WorkloadInput(model="vit-large-patch16-224", method="pretraining"),
+        data=DataInput(images=1_000_000_000),
+    )
+    return Starter(
+        id="vision",
+        title="Train a vision model",
+        words="A vision transformer on your own images, from zero or from weights.",
+        plan=_plan("my-vision-model", "ViT-L on one billion images", run, 7, catalogue_date),
+    )
+
+
+def _plan(
+    name: str, title: str, run: RunInput, deadline_days: int, catalogue_date: datetime.date | None
+) -> Plan:
+    return Plan(
+        name=name,
+        title=title,
+        catalogue_date=catalogue_date,
+        runs=(run,),
+        target=TargetInput(deadline_days=deadline_days),
+    )

@@ -1,0 +1,160 @@
+"""Amounts as people type them."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.plan.amounts import (
+    LARGEST_COUNT,
+    AmountError,
+    format_amount,
+    format_bytes,
+    format_count,
+    format_duration,
+    format_number,
+    parse_bytes,
+    parse_count,
+    parse_data,
+    parse_duration,
+    parse_number,
+    tokens_in_bytes,
+)
+
+COUNTS = [
+    ("300B", 300 * 10**9, "= 300 × 10⁹"),
+    ("300 B", 300 * 10**9, "= 300 × 10⁹"),
+    ("300\u202fB", 300 * 10**9, "= 300 × 10⁹"),
+    ("300\u00a0b tokens", 300 * 10**9, "= 300 × 10⁹"),
+    ("300 billion tokens", 300 * 10**9, "= 300 × 10⁹"),
+    ("300 Mrd.", 300 * 10**9, "= 300 × 10⁹"),
+    ("+1.4e12", 14 * 10**11, "= 1.4 × 10¹²"),
+    ("1,4 T", 14 * 10**11, "= 1.4 × 10¹²"),
+    ("3*10^11", 3 * 10**11, "= 300 × 10⁹"),
+    ("300 × 10⁹", 3 * 10**11, "= 300 × 10⁹"),
+    ("10^12", 10**12, "= 1 × 10¹²"),
+    ("300 000", 300_000, "= 300\u202f000"),
+    ("300.000", 300_000, "= 300\u202f000"),
+    ("1,400", 1_400, "= 1\u202f400"),
+    ("1,234,567", 1_234_567, "≈ 1.23457 × 10⁶"),
+    ("1.234,5 M", 1_234_500_000, "= 1.2345 × 10⁹"),
+    ("1,234.5 M", 1_234_500_000, "= 1.2345 × 10⁹"),
+    ("1'000'000", 10**6, "= 1 × 10⁶"),
+    ("1_000", 1_000, "= 1\u202f000"),
+    ("9.150 B", 9_150_000_000, "= 9.15 × 10⁹"),
+]
+
+
+@pytest.mark.parametrize(("text", "value", "echo"), COUNTS)
+def test_that_counts_are_read_and_echoed(text: str, value: int, echo: str) -> None:
+    amount = parse_count(text)
+    assert (amount.value, amount.echo, amount.unit) == (value, echo, "count")
+
+
+BAD_COUNTS = [
+    ("", "Not a number. Try 300 B or 3e11."),
+    ("abc", "Not a number. Try 300 B or 3e11."),
+    ("nan", "Not a number. Try 300 B or 3e11."),
+    ("inf", "Not a number. Try 300 B or 3e11."),
+    ("1 2", "Not a number. Try 300 B or 3e11."),
+    ("1.2.3", "Not a number. Try 300 B or 3e11."),
+    ("1..2", "Not a number. Try 300 B or 3e11."),
+    ("0", "Must be more than 0. Try 300 B or 3e11."),
+    ("-5 B", "Must be more than 0. Try 300 B or 3e11."),
+    ("−5 B", "Must be more than 0. Try 300 B or 3e11."),
+    ("2.5", "Must be a whole number of tokens. Try 300 B or 3e11."),
+    ("1e400", "Too large or too small. Try 300 B or 3e11."),
+    ("1e19", "More tokens than any data set holds. Try 300 B or 3e11."),
+    ("1,400 B", "1,400 can be read in two ways. Write 1400 or 1.400."),
+    ("300 GB", "300 GB is a size, not a count. Try a number of tokens, such as 300 B."),
+    ("5 images", "This field counts tokens. Try 300 B or 3e11."),
+    ("3 parsecs", '"parsecs" is not known after a number. Use k, M, B or T, as in 300 B.'),
+    ("9" * 61, "Too long for an amount. Try a shorter number, such as 300 B or 3e11."),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), BAD_COUNTS)
+def test_that_what_is_no_count_is_refused_with_a_remedy(text: str, message: str) -> None:
+    with pytest.raises(AmountError) as caught:
+        parse_count(text)
+    assert str(caught.value) == message
+
+
+def test_that_images_are_counted_as_images() -> None:
+    assert parse_count("100 M images", "images").value == 100_000_000
+
+
+def test_that_a_size_of_text_is_offered_apart_from_tokens() -> None:
+    size = parse_data("300 GB of text")
+    assert (size.value, size.unit) == (300 * 10**9, "bytes")
+    assert tokens_in_bytes(size, 4.0) == 75 * 10**9
+    assert parse_bytes("1 TiB").value == 2**40
+    assert parse_data("300B").unit == "count"
+    with pytest.raises(AmountError, match="Not a size"):
+        parse_bytes("300")
+
+
+DURATIONS = [
+    ("2 weeks", 14, "= 14 days"),
+    ("11 days", 11, "= 11 days"),
+    ("14", 14, "= 14 days"),
+    ("6 months", 182.625, "≈ 182.6 days"),
+    ("36 h", 1.5, "= 1.5 days"),
+    ("90 min", 0.0625, "= 1.5 hours"),
+    ("1 week 3 days", 10, "= 10 days"),
+    ("2 weeks and 3 days", 17, "= 17 days"),
+    ("1d 12h", 1.5, "= 1.5 days"),
+    ("1,5 d", 1.5, "= 1.5 days"),
+    ("1 day", 1, "= 1 day"),
+]
+
+
+@pytest.mark.parametrize(("text", "days", "echo"), DURATIONS)
+def test_that_durations_are_read_and_echoed(text: str, days: float, echo: str) -> None:
+    amount = parse_duration(text)
+    assert (amount.value, amount.echo) == (days, echo)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "0 d", "-3 days", "3 parsecs", "2 weeks x", "1 d 1", "1,500 d", "1e6 d"]
+)
+def test_that_what_is_no_time_is_refused(text: str) -> None:
+    with pytest.raises(AmountError, match=r"\.$"):
+        parse_duration(text)
+
+
+def test_that_formats_take_the_largest_whole_unit() -> None:
+    assert format_count(300_000_000_000) == "300\u202fB"
+    assert format_count(44_800) == "44\u202f800"
+    assert format_count(1_234_567) == "1\u202f234\u202f567"
+    assert format_bytes(1_200_000_000_000) == "1.2\u202fTB"
+    assert [format_duration(days) for days in (14, 11, 42, 182.625, 365.25, 1.5, 1, 0.0625)] == [
+        "2 weeks", "11 days", "6 weeks", "6 months", "1 year", "36 hours", "24 hours", "90 minutes",
+    ]  # fmt: skip
+
+
+@given(st.integers(1, LARGEST_COUNT) | st.integers(1, 9999).map(lambda n: n * 10**9))
+def test_that_a_formatted_count_reads_back_as_itself(value: int) -> None:
+    assert parse_count(format_count(value)).value == value
+    assert parse_bytes(format_bytes(value)).value == value
+    assert format_amount(parse_count(str(value))) == format_count(value)
+
+
+@given(st.floats(1e-4, 36_525) | st.integers(1, 36_525) | st.integers(1, 500).map(lambda n: n / 24))
+def test_that_a_formatted_duration_reads_back_as_itself(days: float) -> None:
+    assert parse_duration(format_duration(days)).value == days
+
+
+@given(st.floats(1e-3, 1e6) | st.integers(1, 1000))
+def test_that_a_formatted_number_reads_back_as_itself(value: float) -> None:
+    assert parse_number(format_number(value)).value == value
+
+
+@given(st.text(max_size=80) | st.from_regex(r"[0-9., ']{1,9} ?[kMBTGdhw]{0,2}", fullmatch=True))
+def test_that_any_text_is_read_as_more_than_nothing_or_refused(text: str) -> None:
+    for parse in (parse_count, parse_bytes, parse_data, parse_duration, parse_number):
+        with contextlib.suppress(AmountError):
+            assert parse(text).value > 0
