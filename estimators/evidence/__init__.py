@@ -1,0 +1,1 @@
+"""Published measurements: predicted from their configuration, fitted on, and shown beside answers."""

@@ -1,0 +1,185 @@
+"""From evidence rows to columns: shapes, systems and layouts side by side.
+
+What a row does not publish is taken from the habits of its software class; where the micro-batch or a
+degree of parallelism is not published, the row goes to the search.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from estimators.catalogue.load import Catalogue
+from estimators.catalogue.records import Gpu
+from estimators.evidence.hardware import UNFUSED, software_class, system_of, uses_fused_attention
+from estimators.evidence.rows import Row
+from estimators.evidence.shapes import KnownShape, shape_of
+from estimators.hardware.systems import SystemFacts
+from estimators.parallel.layout import PRECISION_BITS, RECOMPUTE
+from estimators.parallel.search import Fixed
+from estimators.parameters import SOFTWARE
+
+DEFAULT_TRIED_BATCH_TOKENS = 4e6
+FAMILIES = ("dense-lm",)
+METHODS = ("pretrain", "full-finetune", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """One row in the terms of the physics; a missing degree or micro-batch is None.
+
+    Attributes:
+        layout_known: Whether tensor and pipeline degree and micro-batch were all published.
+        batch: Samples of one optimiser step.
+    """
+
+    row: Row
+    gpu: Gpu
+    known: KnownShape
+    system: SystemFacts
+    software: str
+    gpus: float
+    batch: float
+    bits: float
+    fixed: Fixed
+    shard: float
+    sequence_parallel: float
+    reduce_bytes: float
+    tp_overlap: float
+    rowwise: float
+    layout_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A row that cannot be predicted, with the reason for the reader."""
+
+    row: Row
+    reason: str
+
+
+def configure(row: Row, catalogue: Catalogue) -> Configured | Skipped:
+    """Reads one row without its measured value."""
+    reason = _reason_to_skip(row, catalogue)
+    if reason:
+        return Skipped(row, reason)
+    known = shape_of(row, catalogue, uses_fused_attention(row))
+    if known is None:
+        return Skipped(row, "neither a shape nor a parameter count is published")
+    software = software_class(row)
+    gpus = float(row.hardware.gpus or 1.0)
+    fixed = fixed_parts(row, software)
+    complete = None not in (fixed.tensor, fixed.pipeline, fixed.micro_batch)
+    return Configured(
+        row=row,
+        gpu=catalogue.gpus[str(row.hardware.gpu)],
+        known=known,
+        system=system_of(row, catalogue),
+        software=software,
+        gpus=gpus,
+        batch=batch_samples(row, known.sequence, gpus, fixed),
+        bits=float(min(PRECISION_BITS.get(row.precision or "bf16", 16), 16)),
+        fixed=fixed,
+        shard=row.number("fsdp_group") or 0.0,
+        sequence_parallel=_sequence_parallel(row, software),
+        reduce_bytes=2.0 if row.layout.get("mp_mode") == "PURE" else 4.0,
+        tp_overlap=float(row.layout.get("async_tp") is True),
+        rowwise=float("rowwise" in (row.precision_as_published or "")),
+        layout_known=complete,
+    )
+
+
+def _reason_to_skip(row: Row, catalogue: Catalogue) -> str | None:
+    if row.family not in FAMILIES or row.method not in METHODS:
+        return f"family {row.family}, method {row.method or 'not stated'}: not estimated yet"
+    if row.hardware.gpu is None:
+        return f"card not in the catalogue: {row.hardware.gpu_as_published or 'not stated'}"
+    if row.hardware.gpu not in catalogue.gpus:
+        return f"card not in the catalogue: {row.hardware.gpu}"
+    if row.precision in ("fp32", "tf32"):
+        return f"precision {row.precision}: not estimated yet"
+    return None
+
+
+def _degree(row: Row, name: str) -> int | None:
+    value = row.number(name)
+    return int(value) if value else None
+
+
+def fixed_parts(row: Row, software: str) -> Fixed:
+    """What the row says of its layout, completed by the habits of its software class."""
+    tensor, pipeline = _degree(row, "tp"), _degree(row, "pp")
+    single = (row.hardware.gpus or 0) == 1
+    context = _degree(row, "cp") or 1
+    return Fixed(
+        tensor=1 if single else tensor,
+        pipeline=1 if single else pipeline,
+        interleave=_degree(row, "vpp") or 1,
+        context=context,
+        zero=zero_stage(row, software),
+        micro_batch=_micro_batch(row),
+        recompute=recompute_mode(row, software),
+    )
+
+
+def _micro_batch(row: Row) -> int | None:
+    """Samples of a micro-batch: as published, else what batch, replicas and accumulation leave."""
+    published = _degree(row, "micro_batch")
+    if published:
+        return published
+    batch, data, count = row.number("global_batch_sequences"), row.number("dp"), row.number("grad_accum")
+    if batch and data and count:
+        return max(int(batch / data / count), 1)
+    return None
+
+
+def zero_stage(row: Row, software: str) -> int | None:
+    """ZeRO stage: as published, else the habit of the software class."""
+    published = row.number("zero_stage")
+    if published is not None:
+        return int(published)
+    mode = row.layout.get("fsdp")
+    if mode:
+        return 2 if "GRAD_OP" in str(mode) else 3
+    return {"megatron": 1, "megatron-2021": 0, "megatron-deepspeed": 1, "fsdp": 3}.get(software)
+
+
+def recompute_mode(row: Row, software: str) -> str | None:
+    """Recompute mode: as published; a missing one means full before 2023 and none in recent recipes."""
+    text = str(row.layout.get("recompute") or "").lower()
+    for mode in RECOMPUTE:
+        if text.startswith(mode):
+            return mode
+    if software in UNFUSED:
+        return "none" if row.year and row.year >= 2023 else "full"
+    return "none" if software == "megatron" else None
+
+
+def _sequence_parallel(row: Row, software: str) -> float:
+    flag = row.layout.get("sequence_parallel")
+    if isinstance(flag, bool):
+        return float(flag)
+    return 0.0 if software in UNFUSED else 1.0
+
+
+def batch_samples(row: Row, sequence: float, gpus: float, fixed: Fixed) -> float:
+    """Samples of one step: as published, from accumulation, else a usual batch of tokens."""
+    published = row.number("global_batch_sequences")
+    if published:
+        return published
+    tokens = row.number("global_batch_tokens")
+    if tokens:
+        return max(round(tokens / sequence), 1.0)
+    model = float((fixed.tensor or 1) * (fixed.pipeline or 1) * (fixed.context or 1))
+    data = max(gpus / model, 1.0)
+    count = row.number("grad_accum")
+    if count:
+        return data * float(fixed.micro_batch or 1) * count
+    least = data * float(fixed.micro_batch or 1)
+    return max(least, least * np.rint(DEFAULT_TRIED_BATCH_TOKENS / sequence / least))
+
+
+def software_row(name: str) -> int:
+    """Row of a software class in `SOFTWARE`."""
+    return SOFTWARE.index(name)

@@ -1,0 +1,94 @@
+"""Hardware and software of measured runs, in the terms of the catalogue."""
+
+from __future__ import annotations
+
+import re
+
+from estimators.catalogue.load import Catalogue
+from estimators.catalogue.records import LinkTopology
+from estimators.evidence.rows import Row
+from estimators.hardware.systems import SystemFacts, system_facts
+
+SYSTEM_OF_GPU = {
+    "v100-16-sxm": "dgx-1-v100",
+    "v100-32-sxm": "dgx-2",
+    "a100-40-sxm": "dgx-a100-40",
+    "a100-80-sxm": "dgx-a100",
+    "h100-80-sxm": "dgx-h100",
+    "h100-96-sxm": "grand-teton-h100-96",
+    "h200-sxm": "dgx-h200",
+    "b200-sxm": "dgx-b200",
+    "b300-sxm": "dgx-b300",
+    "gb200": "gb200-nvl72",
+    "gb300": "gb300-nvl72",
+    "gh200-96": "jupiter-booster",
+    "mi250x-gcd": "lumi-g",
+}
+"""Reference system of a card where the publisher does not describe the node."""
+GBIT = 1e9 / 8.0
+UNFUSED = ("megatron-2021", "megatron-deepspeed")
+"""Software classes from before fused attention."""
+
+
+def system_of(row: Row, catalogue: Catalogue) -> SystemFacts:
+    """Node and network of a row: the named machine, else the card's reference system, else a plain host.
+
+    Published node sizes and link rates come before those of the reference system.
+    """
+    machines = {**catalogue.machines, **catalogue.systems}
+    named = machines.get(row.hardware.machine or "") or machines.get(SYSTEM_OF_GPU.get(row.hardware.gpu or "", ""))
+    gpu = catalogue.gpus.get(row.hardware.gpu or "")
+    link = gpu.link_bandwidth.si if gpu else float("nan")
+    base = system_facts(named, link) if named else _plain(link)
+    per_node = row.hardware.gpus_per_node or min(base.devices_per_node, row.hardware.gpus or 8.0)
+    per_node = max(per_node, 1.0)
+    network = published_network(row.hardware.interconnect or "", per_node)
+    rate = network / per_node if network else base.network_rate
+    topology: LinkTopology = base.topology
+    domain = base.domain if base.domain > base.devices_per_node else max(per_node, 1.0)
+    return SystemFacts(per_node, domain, topology, link, rate)
+
+
+def _plain(link: float) -> SystemFacts:
+    """Eight cards on a host bus and one 100 Gbit/s network card."""
+    return SystemFacts(8.0, 8.0, "pcie", link, 100.0 * GBIT / 8.0)
+
+
+def published_network(text: str, devices_per_node: float) -> float | None:
+    """Bytes/s of a node's network as published, one direction; None where the text gives none."""
+    each = re.search(r"(\d+) ?x ?(?:HDR ?|NDR ?|EDR ?)?(\d{2,3}) ?G?(?:bps|bit/s)?", text, re.IGNORECASE)
+    if each and int(each.group(2)) >= 25:
+        return float(each.group(1)) * float(each.group(2)) * GBIT
+    card = re.search(r"(\d+) ?Gb/?p?s[^.;]* per GPU|(\d+)Gb/s CX", text)
+    if card:
+        return float(card.group(1) or card.group(2)) * devices_per_node * GBIT
+    node = re.search(r"(\d{3,4}) ?Gbps node", text)
+    if node:
+        return float(node.group(1)) * GBIT
+    path = re.search(r"(\d) Omni-Path", text)
+    return float(path.group(1)) * 100.0 * GBIT if path else None
+
+
+def software_class(row: Row) -> str:
+    """The software class of a row: by its framework and year."""
+    name = (row.software or "").lower()
+    year = row.year or 2024
+    if "eager" in (row.precision_as_published or ""):
+        return "trainer"
+    if "megatron-deepspeed" in name:
+        return "megatron-deepspeed"
+    if "megatron-lm" in name and year <= 2022:
+        return "megatron-2021"
+    if any(part in name for part in ("megatron", "nemo", "nanotron")):
+        return "megatron"
+    if any(part in name for part in ("fsdp", "torchtitan", "foundry", "litgpt", "deepspeed")):
+        return "fsdp"
+    return "trainer" if name else "fsdp"
+
+
+def uses_fused_attention(row: Row) -> float:
+    """1 where attention runs in a fused kernel: as published, else by software class."""
+    flag = row.layout.get("flash_attention")
+    if isinstance(flag, bool):
+        return float(flag)
+    return 0.0 if software_class(row) in UNFUSED else 1.0

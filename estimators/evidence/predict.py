@@ -1,0 +1,197 @@
+"""Predicts measured runs from their configuration, in the quantity that was published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.catalogue.load import Catalogue
+from estimators.evidence.configure import Configured, software_row
+from estimators.evidence.shapes import stacked_profile
+from estimators.hardware.devices import device_columns
+from estimators.hardware.network import Fabric
+from estimators.hardware.systems import fabric_columns
+from estimators.parallel.layout import RECOMPUTE, Layouts
+from estimators.parallel.search import Fixed, Found, Problem, search
+from estimators.parallel.step import Steps, step_times
+from estimators.parameters import Coefficients
+from estimators.workloads.language import decoder_profile
+from estimators.workloads.profile import Profile
+
+Column = NDArray[np.float64]
+RUN_OVERHEAD = 1.08
+"""Wall-clock of a long run against its bare steps: evaluation, checkpoints, restarts (Llama 3 reports
+more than 90 % effective time)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Configured rows as columns, with one settled layout each."""
+
+    rows: tuple[Configured, ...]
+    profile: Profile
+    layouts: Layouts
+    gpus: tuple[str, ...]
+    fabric: Fabric
+    catalogue: Catalogue
+
+    def take(self, index: NDArray[np.intp]) -> Bench:
+        """The given rows."""
+        rows = tuple(self.rows[i] for i in index)
+        return bench(rows, self.catalogue, [self.rows[i].fixed for i in index])
+
+    def steps(self, coefficients: Coefficients) -> Steps:
+        """Step times of all rows."""
+        devices = device_columns(tuple(self.catalogue.gpus.values()), coefficients)
+        return step_times(self.profile, self.layouts, devices, self.fabric, coefficients)
+
+
+def settle(rows: tuple[Configured, ...], catalogue: Catalogue, coefficients: Coefficients) -> Bench:
+    """Chooses a layout for the rows that do not publish one, and puts all rows side by side."""
+    fixed = [
+        row.fixed if row.layout_known and row.fixed.zero is not None and row.fixed.recompute is not None
+        else searched_layout(row, catalogue, coefficients)
+        for row in rows
+    ]
+    return bench(rows, catalogue, fixed)
+
+
+def searched_layout(row: Configured, catalogue: Catalogue, coefficients: Coefficients) -> Fixed:
+    """The fastest layout that fits, with what the row publishes held fixed.
+
+    Where nothing fits by our account of memory, the row's own devices show that it did: the layout that
+    needs the least memory is taken.
+    """
+    for memory in (row.gpu.memory_bytes, 1.5 * row.gpu.memory_bytes, np.inf):
+        found = _search_row(row, row.fixed, memory, catalogue, coefficients)
+        if found.best[0] >= 0:
+            return _fixed_from(found, int(found.best[0]))
+    fixed = row.fixed
+    return replace(
+        fixed,
+        tensor=fixed.tensor or 1,
+        pipeline=fixed.pipeline or 1,
+        micro_batch=fixed.micro_batch or 1,
+        zero=1 if fixed.zero is None else fixed.zero,
+        recompute=fixed.recompute or "full",
+    )
+
+
+def _search_row(
+    row: Configured, fixed: Fixed, memory: float, catalogue: Catalogue, coefficients: Coefficients
+) -> Found:
+    names = list(catalogue.gpus)
+    profile = decoder_profile(row.known.shape)
+    problem = Problem(
+        profile=profile,
+        batch=row.batch,
+        software=software_row(row.software),
+        device=np.array([names.index(row.gpu.id)]),
+        bits=np.array([row.bits]),
+        memory=np.array([memory]),
+        pair_system=np.zeros(1, dtype=np.intp),
+        pair_gpus=np.array([row.gpus]),
+        fixed=fixed,
+        reduce_bytes=row.reduce_bytes,
+    )
+    devices = device_columns(tuple(catalogue.gpus.values()), coefficients)
+    return search(problem, devices, fabric_columns([row.system]), coefficients)
+
+
+def _fixed_from(found: Found, row: int) -> Fixed:
+    layouts = found.layouts
+    return Fixed(
+        tensor=int(layouts.tensor[row]),
+        pipeline=int(layouts.pipeline[row]),
+        interleave=int(layouts.interleave[row]),
+        context=int(layouts.context[row]),
+        zero=int(layouts.zero[row]),
+        micro_batch=int(layouts.micro_batch[row]),
+        recompute=RECOMPUTE[int(layouts.recompute[row])],
+    )
+
+
+def bench(rows: tuple[Configured, ...], catalogue: Catalogue, fixed: list[Fixed]) -> Bench:
+    """Columns over rows whose layouts are settled."""
+    names = list(catalogue.gpus)
+    settled = tuple(replace(row, fixed=part) for row, part in zip(rows, fixed, strict=True))
+
+    def column(values: list[float]) -> Column:
+        return np.array(values, dtype=float)
+
+    tensor = column([float(part.tensor or 1) for part in fixed])
+    pipeline = column([float(part.pipeline or 1) for part in fixed])
+    context = column([float(part.context or 1) for part in fixed])
+    micro = column([float(part.micro_batch or 1) for part in fixed])
+    gpus = column([row.gpus for row in rows])
+    data = np.maximum(gpus / (tensor * pipeline * context), 1.0)
+    count = np.maximum(column([row.batch for row in rows]) / (data * micro), 1.0)
+    layouts = Layouts(
+        device=np.array([names.index(row.gpu.id) for row in rows]),
+        system=np.arange(len(rows)),
+        software=np.array([software_row(row.software) for row in rows]),
+        tensor=tensor,
+        pipeline=pipeline,
+        interleave=column([float(part.interleave or 1) for part in fixed]),
+        context=context,
+        data=data,
+        zero=column([float(part.zero or 0) for part in fixed]),
+        shard=column([row.shard for row in rows]),
+        micro_batch=micro,
+        micro_batches=count,
+        recompute=column([float(RECOMPUTE.index(part.recompute or "none")) for part in fixed]),
+        sequence_parallel=column([row.sequence_parallel for row in rows]),
+        reduce_bytes=column([row.reduce_bytes for row in rows]),
+        bits=column([row.bits for row in rows]),
+        tp_overlap=column([row.tp_overlap for row in rows]),
+        rowwise=column([row.rowwise for row in rows]),
+    )
+    profile = stacked_profile([row.known.shape for row in rows])
+    fabric = fabric_columns([row.system for row in rows])
+    return Bench(settled, profile, layouts, tuple(names), fabric, catalogue)
+
+
+def published_quantity(bench: Bench, seconds: Column) -> Column:
+    """Step seconds in the quantity that each row published.
+
+    tokens_per_s_per_gpu and tflops_per_gpu count devices as software sees them; gpu_hours of a whole run
+    count modules and include the overhead of a run.
+    """
+    layouts, profile = bench.layouts, bench.profile
+    samples = layouts.batch_samples
+    tokens = samples * profile.sample_tokens
+    gpus = layouts.gpus
+    out = np.full(seconds.shape, np.nan)
+    flops = _flops_per_step(bench)
+    for i, row in enumerate(bench.rows):
+        measured = row.row.measured
+        kind = measured.quantity
+        if kind == "tokens_per_s_per_gpu":
+            out[i] = tokens[i] / seconds[i] / gpus[i]
+        elif kind == "iteration_s":
+            out[i] = seconds[i]
+        elif kind == "samples_per_s":
+            out[i] = samples[i] / seconds[i]
+        elif kind == "tflops_per_gpu":
+            out[i] = flops[i] / seconds[i] / gpus[i] / 1e12
+        elif kind == "gpu_hours" and row.row.work.get("total_tokens"):
+            steps = float(row.row.work["total_tokens"]) / tokens[i]
+            modules = gpus[i] / row.gpu.devices_per_module
+            out[i] = RUN_OVERHEAD * steps * seconds[i] * modules / 3600.0
+    return out
+
+
+def _flops_per_step(bench: Bench) -> Column:
+    """FLOP of one step by each row's convention; none stated: model FLOPs, full attention square."""
+    profile, layouts = bench.profile, bench.layouts
+    samples = layouts.batch_samples
+    whole = np.asarray(profile.model_flops_per_sample) * samples
+    core = 3.0 * profile.layers * profile.attention.model_flops_per_token * profile.sample_tokens * samples
+    trunk = profile.layers * (2.0 * profile.layer_parameters + profile.attention.model_flops_per_token)
+    again = trunk * profile.sample_tokens * samples * (layouts.recompute == 2.0)
+    texts = [(row.row.measured.convention or "").lower() for row in bench.rows]
+    hardware = np.array([float("hardware flops" in text or "recomputation counted" in text) for text in texts])
+    halved = np.array([float("halved" in text and "not halved" not in text) for text in texts])
+    return np.asarray(whole + hardware * again - 0.5 * halved * core)

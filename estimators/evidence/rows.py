@@ -1,0 +1,128 @@
+"""Rows of an evidence file: published measurements of training runs, one JSON object a line.
+
+A prediction may read everything of a row but `measured.value` and `measured.also`.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+
+class EvidenceError(ValueError):
+    """An evidence file cannot be used; the text is a sentence for the user."""
+
+
+class Params(msgspec.Struct, frozen=True):
+    """Published parameter counts."""
+
+    total: float | None = None
+    active: float | None = None
+
+
+class Hardware(msgspec.Struct, frozen=True):
+    """Devices of a measured run as published."""
+
+    gpu: str | None = None
+    gpu_as_published: str | None = None
+    gpus: float | None = None
+    gpus_per_node: float | None = None
+    machine: str | None = None
+    interconnect: str | None = None
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """What was measured; `value` and `also` are for comparison only."""
+
+    quantity: str
+    unit: str | None = None
+    value: float | None = None
+    convention: str | None = None
+    also: dict[str, Any] = {}
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One published measurement."""
+
+    id: str
+    family: str
+    measured: Measured
+    hardware: Hardware = Hardware()
+    params: Params = Params()
+    architecture: dict[str, Any] = {}
+    layout: dict[str, Any] = {}
+    work: dict[str, Any] = {}
+    group: str = ""
+    model: str = ""
+    model_key: str | None = None
+    method: str | None = None
+    precision: str | None = None
+    precision_as_published: str | None = None
+    software: str | None = None
+    year: int | None = None
+    quality: str = "C"
+    source: str = ""
+    notes: str | None = None
+
+    @property
+    def producer(self) -> str:
+        """The publication that a row comes from: its repository, paper or page."""
+        return producer_of(self.source, self.software or "")
+
+    def number(self, name: str) -> float | None:
+        """A numeric entry of the layout, None where it is missing."""
+        value = self.layout.get(name)
+        return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def producer_of(source: str, software: str) -> str:
+    """Names the publication behind a source string.
+
+    Repositories count whole, whatever the file or revision; papers by arXiv number; compilations that
+    quote several primary sources count by the software that they describe.
+    """
+    repository = re.search(r"github(?:\.com)?[ :/]+([\w.-]+/[\w.-]+)", source)
+    if source.startswith("secondary"):
+        return f"compilation: {software or 'unnamed software'}"
+    if repository:
+        return repository.group(1).split("@")[0].lower()
+    paper = re.search(r"(\d{4}\.\d{4,5})", source)
+    if paper:
+        return f"arXiv:{paper.group(1)}"
+    return source[:40].strip().lower() or "unknown"
+
+
+def _without_nulls(value: dict[str, Any]) -> dict[str, Any]:
+    """The object without its null fields, so that a missing field and a null one read alike."""
+    return {
+        key: _without_nulls(item) if isinstance(item, dict) else item
+        for key, item in value.items()
+        if item is not None
+    }
+
+
+def read_rows(path: Path) -> tuple[Row, ...]:
+    """Reads an evidence file.
+
+    Raises:
+        EvidenceError: The file cannot be read or a line is no evidence row; the sentence names the line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvidenceError(f"{path}: the evidence file cannot be read ({type(error).__name__}).") from error
+    rows = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            published = msgspec.json.decode(line, type=dict[str, Any])
+            rows.append(msgspec.convert(_without_nulls(published), type=Row, strict=False))
+        except msgspec.MsgspecError as error:
+            raise EvidenceError(f"{path}, line {number}: not an evidence row ({error}).") from error
+    if not rows:
+        raise EvidenceError(f"{path}: the file holds no evidence rows.")
+    return tuple(rows)

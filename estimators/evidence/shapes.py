@@ -1,0 +1,127 @@
+"""Shapes of measured models: as published, from the catalogue, or typical for the size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from estimators.catalogue.load import Catalogue
+from estimators.catalogue.records import ModelCard
+from estimators.evidence.rows import Row
+from estimators.workloads.language import DecoderShape, decoder_shape, missing_fields
+from estimators.workloads.profile import Profile
+from estimators.workloads.language import decoder_profile
+from estimators.workloads.transformer import BlockShape
+
+DEFAULT_SEQUENCE = 2048
+DEFAULT_VOCABULARY = 50_000.0
+PLAIN_NAMES = ("gpt", "mpt", "bloom", "opt", "pythia", "megatron", "mt-nlg", "starcoder", "falcon", "nemotron")
+"""Name parts of models with two feed-forward matrices."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownShape:
+    """A shape and whether it was published or had to be taken typical for the size."""
+
+    shape: DecoderShape
+    published: bool
+    sequence: float
+
+
+def typical_layers(parameters: float) -> tuple[float, float]:
+    """Layers and width that are usual for a dense decoder of this size.
+
+    Width grows with the cube root of the size at about 128 channels a layer (GPT-3, Llama).
+    """
+    layers = round((parameters / (12.0 * 128.0**2)) ** (1.0 / 3.0))
+    width = round((parameters / (12.0 * max(layers, 1))) ** 0.5 / 128.0) * 128.0
+    return float(max(layers, 1)), float(max(width, 128.0))
+
+
+def _first(*values: Any) -> float | None:
+    for value in values:
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0:
+            return float(value)
+    return None
+
+
+def _card_shape(card: ModelCard | None, sequence: float) -> DecoderShape | None:
+    if card is None or card.kind != "decoder-lm" or missing_fields(card):
+        return None
+    return decoder_shape(card, int(sequence))
+
+
+def _gated(row: Row, hidden: float, ffn: float) -> float:
+    """Whether a published shape has three feed-forward matrices: by its ratio, else by its name."""
+    name = row.model.lower()
+    if any(part in name for part in PLAIN_NAMES):
+        return 0.0
+    return 0.0 if abs(ffn / hidden - 4.0) < 1e-6 and "llama" not in name else 1.0
+
+
+def shape_of(row: Row, catalogue: Catalogue, fused: float) -> KnownShape | None:
+    """The decoder shape of a row, None where not even a size is known."""
+    published = row.architecture
+    sequence = _first(published.get("seq_len"), row.number("seq_len")) or DEFAULT_SEQUENCE
+    card = catalogue.models.get(row.model_key or "")
+    base = _card_shape(card, sequence)
+    hidden = _first(published.get("hidden"), base.block.hidden if base else None)
+    layers = _first(published.get("layers"), base.block.layers if base else None)
+    known = hidden is not None and layers is not None
+    if hidden is None or layers is None:
+        total = row.params.total or row.params.active
+        if not total:
+            return None
+        layers, hidden = typical_layers(total)
+    block, ends = _blocks(row, base, layers, hidden, sequence, fused), _ends(row, base)
+    return KnownShape(DecoderShape(block=block, **ends), known, sequence)
+
+
+def _blocks(
+    row: Row, base: DecoderShape | None, layers: float, hidden: float, sequence: float, fused: float
+) -> BlockShape:
+    """The blocks: published fields first, then the catalogue's, then the usual ones."""
+    published = row.architecture
+    old = base.block if base else None
+    heads = _first(published.get("heads"), old.heads if old else None) or max(round(hidden / 128.0), 1.0)
+    ffn = _first(published.get("ffn"), old.ffn if old else None) or 4.0 * hidden
+    gated = float(old.gated) if old and not published.get("ffn") else _gated(row, hidden, ffn)
+    if old and published.get("ffn") == old.ffn:
+        gated = float(old.gated)
+    return BlockShape(
+        layers=layers,
+        hidden=hidden,
+        heads=heads,
+        kv_heads=_first(published.get("kv_heads"), old.kv_heads if old else None) or heads,
+        head_dim=_first(published.get("head_dim"), old.head_dim if old else None) or hidden / heads,
+        ffn=ffn,
+        gated=gated,
+        tokens=sequence,
+        linear_bias=1.0 - gated,
+        norm_vectors=2.0 - gated,
+        window=old.window if old else float("inf"),
+        packed=float(row.layout.get("packed") is True),
+        fused_attention=fused,
+    )
+
+
+def _ends(row: Row, base: DecoderShape | None) -> dict[str, float]:
+    """Vocabulary and whether the head is tied."""
+    vocab = _first(row.architecture.get("vocab"), base.vocab if base else None) or DEFAULT_VOCABULARY
+    tied = row.architecture.get("tied_embeddings")
+    if tied is None:
+        tied = bool(base.tied) if base else any(part in row.model.lower() for part in PLAIN_NAMES)
+    return {"vocab": vocab, "tied": float(bool(tied))}
+
+
+def stacked_profile(shapes: list[DecoderShape]) -> Profile:
+    """One profile whose fields are columns over the given shapes."""
+    blocks = {
+        item.name: np.array([float(getattr(shape.block, item.name)) for shape in shapes])
+        for item in fields(BlockShape)
+    }
+    vocab = np.array([float(shape.vocab) for shape in shapes])
+    tied = np.array([float(shape.tied) for shape in shapes])
+    return decoder_profile(DecoderShape(block=BlockShape(**blocks), vocab=vocab, tied=tied))

@@ -1,0 +1,118 @@
+"""Devices as columns: one row for each catalogue GPU, rates in FLOP/s and bytes/s.
+
+Sustained matrix rates come from the dense vendor peak, the calibrated share of the device's family and,
+where a card's best matrix product was measured, that card's own share against its family's. A card of a
+family with a lower power limit is slowed by a power law.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.catalogue.records import Gpu
+from estimators.parameters import FAMILIES, Coefficients
+
+Column = NDArray[np.float64]
+FAMILY_POWER_WATTS = {"hopper": 700.0}
+"""Power at which the measured maxima of a family were taken, where cards of it differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """Columns over devices; index them with an integer array to get one row for each layout."""
+
+    rate_16: Column
+    rate_8: Column
+    rate_4: Column
+    peak_16: Column
+    attention_rate: Column
+    attention_tuned_rate: Column
+    bandwidth: Column
+    units: Column
+    memory_bytes: Column
+    power_watts: Column
+    link_rate: Column
+
+    def take(self, index: NDArray[np.intp]) -> Devices:
+        """The rows of `index`, in its order."""
+        return Devices(*(getattr(self, name)[index] for name in self.__slots__))
+
+
+def peak_16(gpu: Gpu) -> float:
+    """Dense 16-bit peak in FLOP/s: bf16 where the card has it, else fp16."""
+    bf16 = gpu.peak_flops_per_second("bf16")
+    return bf16 if bf16 == bf16 else gpu.peak_flops_per_second("fp16")
+
+
+def peak_low(gpu: Gpu, bits: int) -> float:
+    """Dense 8- or 4-bit peak in FLOP/s; a precision that the card lacks falls back to the next wider."""
+    names = ("fp8", "mxfp8") if bits == 8 else ("nvfp4",)
+    for name in names:
+        peak = gpu.peak_flops_per_second(name)
+        if peak == peak:
+            return peak
+    return peak_16(gpu) if bits == 8 else peak_low(gpu, 8)
+
+
+def measured_share(gpu: Gpu) -> float:
+    """Best measured 16-bit product against the dense peak; NaN where none was measured."""
+    fact = gpu.matmul_max.get("bf16")
+    return fact.si / peak_16(gpu) if fact is not None else float("nan")
+
+
+def card_correction(gpu: Gpu, family_share: dict[str, float], coefficients: Coefficients) -> float:
+    """How this card stands against its family: by its own measured maximum, else by its power limit."""
+    share = measured_share(gpu)
+    if share == share:
+        return share / family_share[gpu.family]
+    reference = FAMILY_POWER_WATTS.get(gpu.family)
+    watts = gpu.power.si
+    if reference is None or not watts < reference:
+        return 1.0
+    return float((watts / reference) ** coefficients.power_exponent)
+
+
+def family_shares(gpus: Iterable[Gpu]) -> dict[str, float]:
+    """Median measured share of each family."""
+    found: dict[str, list[float]] = {}
+    for gpu in gpus:
+        share = measured_share(gpu)
+        if share == share:
+            found.setdefault(gpu.family, []).append(share)
+    return {family: float(np.median(shares)) for family, shares in found.items()}
+
+
+def device_columns(gpus: tuple[Gpu, ...], coefficients: Coefficients) -> Devices:
+    """Columns for the given cards, in their order. Unknown facts become NaN."""
+    shares = family_shares(gpus)
+    gemm = dict(zip(FAMILIES, coefficients.by_family("gemm_share"), strict=True))
+    attention = dict(zip(FAMILIES, coefficients.by_family("attention_share"), strict=True))
+    tuned = {
+        **attention,
+        "hopper": coefficients.attention_tuned_hopper,
+        "blackwell": coefficients.attention_tuned_blackwell,
+    }
+    rows = []
+    for gpu in gpus:
+        share = gemm.get(gpu.family, float("nan")) * card_correction(gpu, shares, coefficients)
+        peak = peak_16(gpu)
+        rows.append(
+            (
+                peak * share,
+                peak_low(gpu, 8) * share * coefficients.gemm_share_fp8,
+                peak_low(gpu, 4) * share * coefficients.gemm_share_fp4,
+                peak,
+                peak * attention.get(gpu.family, float("nan")),
+                peak * tuned.get(gpu.family, float("nan")),
+                gpu.memory_bandwidth.si * coefficients.memory_share,
+                gpu.compute_units.si,
+                gpu.memory_bytes,
+                gpu.power.si,
+                gpu.link_bandwidth.si,
+            )
+        )
+    return Devices(*np.array(rows, dtype=float).T.copy())

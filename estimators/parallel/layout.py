@@ -1,0 +1,81 @@
+"""Layouts as columns: one row for each way to spread a run over devices.
+
+Ranks are ordered as Megatron does: tensor, context, data, pipeline, from neighbours to far apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+Column = NDArray[np.float64]
+Index = NDArray[np.intp]
+RECOMPUTE = ("none", "selective", "full")
+PRECISION_BITS = {"fp32": 32, "tf32": 32, "fp16": 16, "bf16": 16, "fp8": 8, "mxfp8": 8, "nvfp4": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Layouts:
+    """Columns of equal length (or of length one, for a value that all rows share).
+
+    Attributes:
+        device: Row of the device in `Devices`.
+        system: Row of the system in `Fabric`.
+        software: Row of the software class in `SOFTWARE`.
+        tensor, pipeline, interleave, context, data: Degrees; `data` excludes context parallelism.
+        zero: ZeRO stage, 0 to 3 (3 is FSDP).
+        shard: Members over which stage 3 shards; 0 means all of `data` × `context`.
+        micro_batch: Samples of one micro-batch on one model replica.
+        micro_batches: Micro-batches of one optimiser step.
+        recompute: Row in `RECOMPUTE`.
+        sequence_parallel: 1 where the parts between tensor-parallel regions are split too.
+        reduce_bytes: Bytes of one gradient element on the network.
+        bits: Width of the matrix products' inputs in FP8 and FP4 recipes, else 16.
+        tp_overlap: 1 where tensor-parallel communication is pipelined with the products.
+        rowwise: 1 where an FP8 recipe keeps one scale for each row.
+    """
+
+    device: Index
+    system: Index
+    software: Index
+    tensor: Column
+    pipeline: Column
+    interleave: Column
+    context: Column
+    data: Column
+    zero: Column
+    shard: Column
+    micro_batch: Column
+    micro_batches: Column
+    recompute: Column
+    sequence_parallel: Column
+    reduce_bytes: Column
+    bits: Column
+    tp_overlap: Column
+    rowwise: Column
+
+    @property
+    def gpus(self) -> Column:
+        """Devices used."""
+        return self.tensor * self.pipeline * self.context * self.data
+
+    @property
+    def batch_samples(self) -> Column:
+        """Samples of one optimiser step."""
+        return self.micro_batch * self.micro_batches * self.data
+
+    def take(self, rows: Index | NDArray[np.bool_]) -> Layouts:
+        """The given rows. Every column must have full length."""
+        return Layouts(**{item.name: getattr(self, item.name)[rows] for item in fields(self)})
+
+    def __len__(self) -> int:
+        return int(self.device.size)
+
+
+def concatenate(parts: list[Layouts]) -> Layouts:
+    """All rows of all parts, in order."""
+    return Layouts(
+        **{item.name: np.concatenate([getattr(part, item.name) for part in parts]) for item in fields(Layouts)}
+    )

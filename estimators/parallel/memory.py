@@ -1,0 +1,117 @@
+"""Memory of the fullest device, by part.
+
+States after ZeRO (arXiv:1910.02054) with Megatron's fp32 main gradients; activations after Korthikanti et
+al. (arXiv:2205.05198), recounted by operator in `workloads`; first-stage pile-up of micro-batches.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.parallel.layout import Layouts
+from estimators.workloads.profile import Array, Profile
+
+Column = NDArray[np.float64]
+WEIGHT_BYTES = 2.0
+GRADIENT_BYTES = 4.0
+OPTIMISER_BYTES = 12.0
+"""fp32 master copy and two Adam moments."""
+CONTEXT_BYTES = 1.0 * 2**30
+"""Driver context and communication buffers; 0.5 to 1 GiB, more with many communicators."""
+FRAGMENTATION = 0.06
+"""Allocator gaps, 3 to 8 % of what is allocated."""
+MARGIN = 0.03
+"""Share of the visible memory that a plan leaves free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Bytes by part, one row for each layout."""
+
+    weights: Column
+    gradients: Column
+    optimiser: Column
+    activations: Column
+    logits: Column
+    buffers: Column
+    context: Column
+    fragmentation: Column
+
+    @property
+    def reserved(self) -> Column:
+        """Sum of all parts."""
+        return np.asarray(sum(getattr(self, item.name) for item in fields(self)))
+
+
+def stage_parameters(profile: Profile, layouts: Layouts) -> Column:
+    """Parameters of the fullest stage on one device before sharding over data parallelism.
+
+    The first stage holds the embedding; without a pipeline one stage holds the head too.
+    """
+    layer = profile.layer_parameters / layouts.tensor + profile.layer_replicated_parameters
+    alone = layouts.pipeline == 1.0
+    ends = profile.first_parameters + np.where(alone, profile.last_parameters, 0.0)
+    return np.asarray(profile.layers / layouts.pipeline * layer + ends / layouts.tensor)
+
+
+def sharding_group(layouts: Layouts) -> Column:
+    """Devices over which optimiser states and, with ZeRO-3, weights are spread."""
+    whole = layouts.data * layouts.context
+    return np.where(layouts.shard > 0, np.minimum(layouts.shard, whole), whole)
+
+
+def layer_activation_bytes(profile: Profile, layouts: Layouts, tokens: Array) -> Column:
+    """Bytes that one layer keeps of one micro-batch for the backward pass, by recompute mode."""
+    stream = np.where(layouts.sequence_parallel > 0, layouts.tensor, 1.0)
+    replicated = profile.saved_replicated_bytes / stream
+    split = profile.saved_split_bytes / layouts.tensor
+    scores = profile.score_bytes / layouts.tensor
+    kept_none = replicated + split + scores
+    kept_selective = replicated + split - profile.selective_saved_bytes / layouts.tensor
+    kept_full = WEIGHT_BYTES * profile.hidden / stream
+    kept = np.choose(layouts.recompute.astype(int), [kept_none, kept_selective, kept_full])
+    return np.asarray(kept * tokens)
+
+
+def working_layer_bytes(profile: Profile, layouts: Layouts, tokens: Array) -> Column:
+    """Bytes of the one layer that is recomputed at a time under full recomputation."""
+    split = (profile.saved_split_bytes + profile.score_bytes) / layouts.tensor
+    full = layouts.recompute == 2.0
+    return np.asarray(np.where(full, (profile.saved_replicated_bytes + split) * tokens, 0.0))
+
+
+def micro_batches_in_flight(layouts: Layouts) -> Column:
+    """Micro-batches whose activations the first stage holds, with the pile-up of interleaving."""
+    held = np.minimum(layouts.micro_batches, layouts.pipeline)
+    more = 1.0 + (layouts.pipeline - 1.0) / (layouts.pipeline * layouts.interleave)
+    return np.where(layouts.interleave > 1.0, held * more, held)
+
+
+def memory_of(profile: Profile, layouts: Layouts) -> Memory:
+    """Memory of the fullest device for every layout.
+
+    Returns:
+        Parts in bytes; `reserved` is to be held against the visible memory less `MARGIN`.
+    """
+    stage = stage_parameters(profile, layouts)
+    trained = stage * profile.trained_share
+    shards = sharding_group(layouts)
+    tokens = layouts.micro_batch * profile.sample_tokens / layouts.context
+    layer = profile.layer_parameters / layouts.tensor
+    layers_held = profile.layers / layouts.pipeline * micro_batches_in_flight(layouts)
+    kept = layer_activation_bytes(profile, layouts, tokens) * layers_held
+    zero3 = layouts.zero >= 3.0
+    gathered = np.where(zero3, layer * (2.0 * WEIGHT_BYTES + GRADIENT_BYTES), 0.0)
+    reduced = np.where(layouts.zero == 2.0, layer * GRADIENT_BYTES, 0.0)
+    weights = WEIGHT_BYTES * stage / np.where(zero3, shards, 1.0)
+    gradients = GRADIENT_BYTES * trained / np.where(layouts.zero >= 2.0, shards, 1.0)
+    optimiser = OPTIMISER_BYTES * trained / np.where(layouts.zero >= 1.0, shards, 1.0)
+    activations = kept + working_layer_bytes(profile, layouts, tokens)
+    logits = np.where(layouts.pipeline == 1.0, profile.logits_bytes * tokens / layouts.tensor, 0.0)
+    buffers = gathered + reduced
+    parts = [np.broadcast_to(part, stage.shape) for part in (weights, gradients, optimiser, activations, logits, buffers)]
+    context = np.full(stage.shape, CONTEXT_BYTES)
+    return Memory(*parts, context, FRAGMENTATION * np.sum(parts, axis=0))

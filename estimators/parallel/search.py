@@ -1,0 +1,252 @@
+"""The search: all layouts of all systems and all device counts in one pass over arrays.
+
+Layouts are the product of pairs (system, device count) and templates (degrees, micro-batch). Divisibility,
+batch and memory remove most of them, with a reason for each pair that keeps none; the rest are timed at
+once and the fastest of every pair is kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.hardware.devices import Devices
+from estimators.hardware.network import Fabric
+from estimators.parallel.compute import Cases, ComputeTimes, compute_times
+from estimators.parallel.layout import RECOMPUTE, Layouts
+from estimators.parallel.memory import MARGIN, memory_of
+from estimators.parallel.step import Steps, step_times
+from estimators.parameters import SOFTWARE, TUNED_ATTENTION, Coefficients
+from estimators.workloads.profile import Profile
+
+Column = NDArray[np.float64]
+Index = NDArray[np.intp]
+BATCH_TOLERANCE = 0.125
+"""How far the samples of a step may lie from the wanted batch where they do not divide evenly."""
+LONG_SEQUENCE = 16_384
+MICRO_BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+ZERO_STAGES = {
+    "megatron": (1, 3),
+    "fsdp": (3,),
+    "trainer": (0, 2, 3),
+    "megatron-2021": (0, 1),
+    "megatron-deepspeed": (0, 1),
+}
+
+FITS, NO_BATCH, NO_SHAPE, NO_MEMORY = 0, 1, 2, 3
+"""Reason codes of a pair: a layout fits, the batch is too small, no degree divides, memory is short."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """Parts of the layout that are not to be searched; None leaves them open."""
+
+    tensor: int | None = None
+    pipeline: int | None = None
+    interleave: int | None = None
+    context: int | None = None
+    zero: int | None = None
+    micro_batch: int | None = None
+    recompute: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is searched.
+
+    Attributes:
+        profile: One workload (scalar fields).
+        batch: Wanted samples of one optimiser step.
+        software: Row in `SOFTWARE`.
+        device: For every system, its row in `Devices`.
+        bits: For every system, width of the products (a card without FP8 takes 16).
+        memory: For every system, bytes that one device offers before the margin.
+        pair_system: System of every pair.
+        pair_gpus: Device count of every pair.
+        offload: For every system, 1 where optimiser states may move to the host.
+        heads: Query heads, which tensor parallelism must divide.
+    """
+
+    profile: Profile
+    batch: float
+    software: int
+    device: Index
+    bits: Column
+    memory: Column
+    pair_system: Index
+    pair_gpus: Column
+    fixed: Fixed = Fixed()
+    reduce_bytes: float = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The fastest layout of every pair.
+
+    Attributes:
+        best: For every pair its row in `layouts`, −1 where nothing fits.
+        reason: For every pair a reason code.
+        shortfall: For every pair the least reserved bytes that any layout needs.
+        tried: Layouts that were timed.
+        considered: Layouts that were looked at for each pair.
+    """
+
+    layouts: Layouts
+    steps: Steps
+    reserved: Column
+    best: Index
+    reason: Index
+    shortfall: Column
+    tried: int
+    considered: Column
+
+
+def _choices(fixed: int | None, values: tuple[int, ...]) -> tuple[int, ...]:
+    return (fixed,) if fixed is not None else values
+
+
+def templates(problem: Problem) -> NDArray[np.float64]:
+    """Columns tensor, pipeline, interleave, context, zero, micro-batch of every template."""
+    profile, fixed = problem.profile, problem.fixed
+    layers = int(float(profile.layers))
+    heads = int(float(profile.attention.heads))
+    tensor = [t for t in _choices(fixed.tensor, (1, 2, 4, 8)) if heads % t == 0]
+    depths = [p for p in _choices(fixed.pipeline, (1, 2, 4, 8, 16)) if p <= layers]
+    depths = [p for p in depths if layers % p == 0 or (layers + 2) % p == 0 or fixed.pipeline]
+    long = float(profile.sample_tokens) > LONG_SEQUENCE
+    context = _choices(fixed.context, (1, 2, 4, 8) if long else (1,))
+    stages = _choices(fixed.zero, ZERO_STAGES[SOFTWARE[problem.software]])
+    micro = _choices(fixed.micro_batch, tuple(b for b in MICRO_BATCHES if b <= problem.batch))
+    rows = []
+    for t, p, c, z, b in product(tensor, depths, context, stages, micro):
+        if p > 1 and z >= 2 and fixed.zero is None:
+            continue
+        chunks = _choices(fixed.interleave, (1, 2) if p > 1 and layers % (2 * p) == 0 else (1,))
+        rows += [(t, p, v, c, z, b) for v in chunks]
+    return np.array(rows, dtype=float).reshape(-1, 6)
+
+
+def _expand(problem: Problem, fabric: Fabric, table: NDArray[np.float64]) -> tuple[Layouts, Index, Index]:
+    """Pairs × templates that divide and match the batch; with the pair and template of every row."""
+    pairs, shapes = problem.pair_gpus.size, table.shape[0]
+    t, p, v, c, z, b = table.T
+    gpus = problem.pair_gpus[:, None]
+    model = (t * p * c)[None, :]
+    data = np.floor(gpus / model)
+    count = np.maximum(np.rint(problem.batch / np.maximum(data * b, 1.0)), 1.0)
+    off = np.abs(data * b * count / problem.batch - 1.0)
+    good = (data * model == gpus) & (data > 0) & (off <= BATCH_TOLERANCE)
+    good &= t[None, :] <= fabric.domain[problem.pair_system][:, None]
+    good &= (v[None, :] == 1.0) | (np.mod(count, p[None, :]) == 0.0)
+    pair, shape = np.nonzero(good)
+    system = problem.pair_system[pair]
+    ones = np.ones(pair.size)
+    layouts = Layouts(
+        device=problem.device[system],
+        system=system,
+        software=np.full(pair.size, problem.software),
+        tensor=t[shape],
+        pipeline=p[shape],
+        interleave=v[shape],
+        context=c[shape],
+        data=data[pair, shape],
+        zero=z[shape],
+        shard=0.0 * ones,
+        micro_batch=b[shape],
+        micro_batches=count[pair, shape],
+        recompute=0.0 * ones,
+        sequence_parallel=ones,
+        reduce_bytes=problem.reduce_bytes * ones,
+        bits=problem.bits[system],
+        tp_overlap=0.0 * ones,
+        rowwise=0.0 * ones,
+    )
+    assert good.shape == (pairs, shapes)
+    return layouts, pair, shape
+
+
+def _least_recompute(problem: Problem, layouts: Layouts) -> tuple[Column, Column]:
+    """For every row the cheapest recompute mode that fits (−1 if none) and its reserved bytes."""
+    limit = problem.memory[layouts.system] * (1.0 - MARGIN)
+    chosen = np.full(len(layouts), -1.0)
+    reserved = np.full(len(layouts), np.inf)
+    wanted = problem.fixed.recompute
+    for mode, name in reversed(list(enumerate(RECOMPUTE))):
+        if wanted is not None and name != wanted:
+            continue
+        tried = replace(layouts, recompute=np.full(len(layouts), float(mode)))
+        need = memory_of(problem.profile, tried).reserved
+        fits = need <= limit
+        chosen = np.where(fits, float(mode), chosen)
+        reserved = np.where(fits | ~np.isfinite(reserved), need, reserved)
+    return chosen, reserved
+
+
+def _distinct_compute(
+    problem: Problem, layouts: Layouts, shape: Index, table: NDArray[np.float64], devices: Devices,
+    coefficients: Coefficients,
+) -> ComputeTimes:
+    """Computing times, once for each distinct (device, tensor, context, micro-batch), then gathered."""
+    kinds, kind_of_shape = np.unique(table[:, [0, 3, 5]], axis=0, return_inverse=True)
+    key = layouts.system * kinds.shape[0] + kind_of_shape.reshape(-1)[shape]
+    size = int(problem.device.size * kinds.shape[0])
+    present = np.zeros(size, dtype=np.intp)
+    present[key] = 1
+    distinct = np.flatnonzero(present)
+    present[distinct] = np.arange(distinct.size)
+    system, kind = np.divmod(distinct, kinds.shape[0])
+    t, c, b = kinds[kind].T
+    cases = Cases(
+        devices=devices.take(problem.device[system]),
+        tensor=t,
+        tokens=b * problem.profile.sample_tokens / c,
+        bits=problem.bits[system],
+        rowwise=np.zeros(distinct.size),
+        tuned_attention=np.full(distinct.size, TUNED_ATTENTION[problem.software]),
+    )
+    times = compute_times(problem.profile, cases, np.ones(distinct.size), coefficients)
+    return times.take(present[key])
+
+
+def _best_of_pairs(pair: Index, cost: Column, pairs: int) -> Index:
+    """For every pair the row of least cost; −1 for pairs without rows. Rows come sorted by pair."""
+    best = np.full(pairs, -1, dtype=np.intp)
+    if pair.size == 0:
+        return best
+    order = np.lexsort((cost, pair))
+    first = np.flatnonzero(np.diff(pair[order], prepend=-1))
+    best[pair[order][first]] = order[first]
+    return best
+
+
+def search(problem: Problem, devices: Devices, fabric: Fabric, coefficients: Coefficients) -> Found:
+    """Finds the fastest layout that fits for every (system, device count) pair.
+
+    Args:
+        devices: Rows that `problem.device` indexes.
+        fabric: One row for each system.
+    """
+    pairs = problem.pair_gpus.size
+    table = templates(problem)
+    layouts, pair, shape = _expand(problem, fabric, table)
+    considered = np.bincount(pair, minlength=pairs).astype(float)
+    mode, reserved = _least_recompute(problem, layouts)
+    shortfall = np.full(pairs, np.inf)
+    np.minimum.at(shortfall, pair, reserved)
+    keep = mode >= 0.0
+    reason = np.where(considered > 0, NO_MEMORY, _shape_or_batch(problem))
+    layouts = replace(layouts, recompute=mode).take(keep)
+    pair, shape, reserved = pair[keep], shape[keep], reserved[keep]
+    times = _distinct_compute(problem, layouts, shape, table, devices, coefficients)
+    steps = step_times(problem.profile, layouts, devices, fabric, coefficients, times)
+    best = _best_of_pairs(pair, steps.total / layouts.batch_samples, pairs)
+    reason = np.where(best >= 0, FITS, reason)
+    return Found(layouts, steps, reserved, best, reason, shortfall, len(layouts), considered)
+
+
+def _shape_or_batch(problem: Problem) -> Index:
+    """Why a pair has no row at all: more devices than samples, or degrees that do not divide."""
+    return np.where(problem.pair_gpus > problem.batch, NO_BATCH, NO_SHAPE)

@@ -1,0 +1,184 @@
+"""The transformer block and the families built of it: decoder language models and vision transformers.
+
+Sources: parameter and FLOP counts after Narayanan et al. (arXiv:2104.04473) and Korthikanti et al.
+(arXiv:2205.05198), recounted operator by operator for grouped queries, gated feed-forward layers and
+fused attention.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from estimators.workloads.profile import Array, Attention, Gemm, Profile
+
+BYTES_16 = 2.0
+BYTES_32 = 4.0
+PACKED_SHARE = 0.25
+"""Attention left when instruction samples are packed: documents of about a quarter of the sequence."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockShape:
+    """Sizes of a transformer; floats or arrays of many models.
+
+    Attributes:
+        gated: 1 for three feed-forward matrices (SwiGLU), 0 for two.
+        linear_bias: 1 where every linear layer has a bias.
+        qkv_bias: 1 where only query, key and value have one.
+        norm_vectors: Vectors of `hidden` elements in one norm: 1 RMSNorm, 2 LayerNorm.
+        norms: Norms in one layer.
+        qk_norm: 1 where queries and keys are normalised for each head.
+        causal: 1 where a token sees only those before it.
+        window: Positions that a token may look back; infinity for all.
+        fused_attention: 1 where scores are never written to memory.
+        packed: 1 where several documents share a sequence and do not see each other.
+    """
+
+    layers: Array
+    hidden: Array
+    heads: Array
+    kv_heads: Array
+    head_dim: Array
+    ffn: Array
+    gated: Array
+    tokens: Array
+    linear_bias: Array = 0.0
+    qkv_bias: Array = 0.0
+    norm_vectors: Array = 1.0
+    norms: Array = 2.0
+    qk_norm: Array = 0.0
+    causal: Array = 1.0
+    window: Array = float("inf")
+    fused_attention: Array = 1.0
+    packed: Array = 0.0
+
+    @property
+    def query(self) -> Array:
+        """Elements of all query heads."""
+        return self.heads * self.head_dim
+
+    @property
+    def key_value(self) -> Array:
+        """Elements of all key heads (and of all value heads)."""
+        return self.kv_heads * self.head_dim
+
+
+def block_gemms(shape: BlockShape) -> tuple[Gemm, ...]:
+    """Products of one block: query-key-value, output, feed-forward up (and gate), feed-forward down."""
+    return (
+        Gemm(n=shape.query + 2.0 * shape.key_value, k=shape.hidden, split="column"),
+        Gemm(n=shape.hidden, k=shape.query, split="row"),
+        Gemm(n=(1.0 + shape.gated) * shape.ffn, k=shape.hidden, split="column"),
+        Gemm(n=shape.hidden, k=shape.ffn, split="row"),
+    )
+
+
+def block_vectors(shape: BlockShape) -> Array:
+    """Parameters of one block that are no matrices: norms and biases."""
+    norms = shape.norms * shape.norm_vectors * shape.hidden + 2.0 * shape.qk_norm * shape.head_dim
+    qkv = shape.query + 2.0 * shape.key_value
+    every = qkv + 2.0 * shape.hidden + (1.0 + shape.gated) * shape.ffn
+    return norms + shape.linear_bias * every + shape.qkv_bias * qkv
+
+
+def mean_context(tokens: Array, causal: Array, window: Array) -> Array:
+    """Mean positions that a token attends to.
+
+    Full mask s; causal (s + 1) / 2; causal with window w < s: w − w² / (2 s).
+    """
+    tokens = np.asarray(tokens, dtype=float)
+    reach = np.minimum(window, tokens)
+    windowed = reach - reach**2 / (2.0 * tokens)
+    triangle = np.where(reach < tokens, windowed, (tokens + 1.0) / 2.0)
+    return np.where(np.asarray(causal) > 0, triangle, tokens)
+
+
+def block_attention(shape: BlockShape) -> Attention:
+    """The attention core. A kernel that stores scores computes the full square."""
+    skipped = mean_context(shape.tokens, shape.causal, shape.window)
+    skipped = skipped * np.where(np.asarray(shape.packed) > 0, PACKED_SHARE, 1.0)
+    full = np.minimum(np.asarray(shape.window, dtype=float), shape.tokens)
+    return Attention(
+        heads=shape.heads,
+        kv_heads=shape.kv_heads,
+        head_dim=shape.head_dim,
+        context=np.where(np.asarray(shape.fused_attention) > 0, skipped, shape.tokens),
+        full_context=full,
+        fused=shape.fused_attention,
+    )
+
+
+def replicated_traffic(shape: BlockShape) -> Array:
+    """Bytes per token of norms and residual additions in one forward pass.
+
+    Each norm reads and writes the stream; each of two additions reads twice and writes once.
+    """
+    return BYTES_16 * shape.hidden * (2.0 * shape.norms + 6.0)
+
+
+def split_traffic(shape: BlockShape) -> Array:
+    """Bytes per token of rotary embedding, activation function and stored scores in one forward pass."""
+    rotary = 2.0 * (shape.query + shape.key_value)
+    activation = (2.0 + shape.gated) * shape.ffn
+    scores = (1.0 - shape.fused_attention) * 5.0 * shape.heads * shape.tokens
+    return BYTES_16 * (rotary + activation + scores)
+
+
+def saved_replicated(shape: BlockShape) -> Array:
+    """Activation bytes kept per token: inputs of the norms and of the linear layers after them."""
+    return BYTES_16 * shape.hidden * 2.0 * shape.norms
+
+
+def saved_split(shape: BlockShape) -> Array:
+    """Activation bytes kept per token: queries, keys, values, attention output, feed-forward."""
+    attention = 2.0 * shape.query + 2.0 * shape.key_value
+    feed_forward = (2.0 + shape.gated) * shape.ffn
+    return BYTES_16 * (attention + feed_forward)
+
+
+def score_bytes(shape: BlockShape) -> Array:
+    """Bytes kept per token for stored scores: 5·a·s of Korthikanti et al.; 0 for fused kernels."""
+    return (1.0 - shape.fused_attention) * 5.0 * shape.heads * shape.tokens
+
+
+def trunk_profile(
+    shape: BlockShape,
+    *,
+    first_gemms: tuple[Gemm, ...],
+    last_gemms: tuple[Gemm, ...],
+    first_parameters: Array,
+    last_parameters: Array,
+    tied: Array,
+    outputs_per_token: Array,
+) -> Profile:
+    """A profile of `layers` equal blocks between a first and a last part.
+
+    Args:
+        outputs_per_token: Logits per token of the trunk (vocabulary; classes over patches).
+    """
+    gemms = block_gemms(shape)
+    return Profile(
+        sample_tokens=shape.tokens,
+        layers=shape.layers,
+        hidden=shape.hidden,
+        layer_gemms=gemms,
+        first_gemms=first_gemms,
+        last_gemms=last_gemms,
+        attention=block_attention(shape),
+        replicated_bytes=replicated_traffic(shape),
+        split_bytes=split_traffic(shape),
+        last_bytes=outputs_per_token * (2.0 * BYTES_16 + 3.0 * BYTES_32),
+        layer_parameters=sum((gemm.weights for gemm in gemms), start=0.0),
+        layer_replicated_parameters=block_vectors(shape),
+        first_parameters=first_parameters,
+        last_parameters=last_parameters,
+        tied=tied,
+        saved_replicated_bytes=saved_replicated(shape),
+        saved_split_bytes=saved_split(shape),
+        selective_saved_bytes=BYTES_16 * shape.ffn,
+        score_bytes=score_bytes(shape),
+        logits_bytes=outputs_per_token * (BYTES_16 + 2.0 * BYTES_32),
+        kernels=12.0 + 2.0 * shape.norms + 3.0 * (1.0 - shape.fused_attention),
+    )
