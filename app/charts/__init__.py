@@ -1,0 +1,8 @@
+"""The charts: drawings on a matplotlib figure, and the Qt view that shows them.
+
+matplotlib costs half a second to import, so the window imports this package after its first paint.
+"""
+
+from app.charts.views import GpuHoursAgainstDays
+
+__all__ = ["GpuHoursAgainstDays"]

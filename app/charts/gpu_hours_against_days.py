@@ -1,0 +1,276 @@
+"""GPU-hours against days: what speed costs on each machine, and which access mode pays for it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from matplotlib.figure import Figure
+
+from app.charts.labels import Label, Place, around
+from app.charts.machine_chart import MachineChart, Span
+from app.charts.style import Look
+from app.charts.ticks import Tick, count_ticks, snap_time, time_ticks
+from app.present.chart_series import OWN_ID, ChartSeries, MachineSeries, SeriesPoint
+from app.present.chart_words import gpu_count, own_text, time_limit
+from app.present.numbers import axis_count
+from estimators.quantity import Range
+
+# The axis shows from a seventh of the time in question to four times of it: from 2 days to 2 months
+# for a deadline of two weeks.
+SHORTEST_SHARE = 1.0 / 7.0
+LONGEST_SHARE = 4.3
+FARTHEST_DEADLINE = 40.0
+"""A deadline this many times the run's own time is not shown: it would squeeze all machines together."""
+SMALLEST_Y_RATIO = 12.0
+
+
+class GpuHoursAgainstDaysChart(MachineChart):
+    """Time on the x axis, cost on the y axis."""
+
+    title = "GPU-hours against days"
+    x_name = "Wall-clock time without queue"
+    y_name = "GPU-hours"
+
+    def x_of(self, point: SeriesPoint) -> float:
+        """Wall-clock seconds."""
+        return point.seconds.p50
+
+    def y_of(self, point: SeriesPoint) -> Range:
+        """GPU-hours."""
+        return point.gpu_hours
+
+    def x_interval(self, point: SeriesPoint) -> Range:
+        """The interval of the wall-clock time."""
+        return point.seconds
+
+    # ------------------------------------------------------------ axes
+
+    def spans(self, series: ChartSeries) -> tuple[Span, Span]:
+        """Around the deadline and the chosen machine; all curves that pass through there."""
+        x = self._time_span(series)
+        return x, self._cost_span(series, x)
+
+    def _time_span(self, series: ChartSeries) -> Span:
+        answers = [one.point.seconds for one in series.machines if one.point is not None and one.in_service]
+        chosen = series.chosen
+        focus = [chosen.point.seconds] if chosen is not None and chosen.point is not None else answers
+        if not focus:
+            reference = series.deadline_seconds or 14 * 86400.0
+            return snap_time(reference * SHORTEST_SHARE, up=False), snap_time(
+                reference * LONGEST_SHARE, up=True
+            )
+        low, high = min(one.p10 for one in focus) / 1.5, max(one.p90 for one in focus) * 1.5
+        middle = math.sqrt(low * high)
+        reference = middle
+        if self._shows_deadline(series, middle):
+            reference = series.deadline_seconds or middle
+        return (
+            snap_time(min(low, reference * SHORTEST_SHARE), up=False),
+            snap_time(max(high, reference * LONGEST_SHARE), up=True),
+        )
+
+    def _shows_deadline(self, series: ChartSeries, seconds: float) -> bool:
+        deadline = series.deadline_seconds
+        return deadline is not None and abs(math.log(deadline / seconds)) < math.log(FARTHEST_DEADLINE)
+
+    def _cost_span(self, series: ChartSeries, x: Span) -> Span:
+        values: list[float] = []
+        for one in series.machines:
+            seen = [p.gpu_hours for p in one.curve if x[0] <= p.seconds.p50 <= x[1]]
+            values.extend(hours.p50 for hours in seen)
+            if one.is_chosen:
+                values.extend(bound for hours in seen for bound in (hours.p10, hours.p90))
+        if not values:
+            values = [1e3, 1e5]
+        low, high = min(values) / 1.25, max(values) * 1.5
+        for bound in self._bounds_of_modes(series):
+            if low / 1.4 < bound < high * 1.4:
+                low, high = min(low, bound / 1.35), max(high, bound * 1.35)
+        own = series.own.point if series.own is not None else None
+        if own is not None and high < own.gpu_hours.p50 * 1.25 < high * 3.0:
+            high = own.gpu_hours.p50 * 1.25
+        missing = math.sqrt(max(1.0, SMALLEST_Y_RATIO / (high / low)))
+        return low / missing, high * missing
+
+    def ticks(self, x: Span, y: Span, pixels: tuple[float, float]) -> tuple[list[Tick], list[Tick]]:
+        """Weeks and months below, 1-2-5 at the left."""
+        return time_ticks(*x, pixels[0], 66.0), count_ticks(*y, pixels[1], 22.0)
+
+    def own_position(self, own: MachineSeries) -> tuple[float, float] | None:
+        """The mark of the user's hardware, pinned to the edge where it is outside the axes."""
+        if own.point is None:
+            return None
+        x, y = self.axes.get_xlim(), self.axes.get_ylim()
+        margin = (y[1] / y[0]) ** 0.09
+        return (
+            min(max(own.point.seconds.p50, x[0]), x[1]),
+            min(max(own.point.gpu_hours.p50, y[0] * margin), y[1] / margin),
+        )
+
+    # ------------------------------------------------------------ background
+
+    def draw_background(self, series: ChartSeries) -> None:
+        """Access modes as dotted lines, the plan's mode filled, the side that misses the deadline shaded."""
+        look, axes = self.look, self.axes
+        x, y = axes.get_xlim(), axes.get_ylim()
+        for mode in series.modes:
+            if mode.is_plans_mode:
+                low = mode.low_gpu_hours if mode.low_gpu_hours > 0.0 else y[0]
+                high = mode.high_gpu_hours if mode.high_gpu_hours > 0.0 else y[1]
+                if low < y[1] and high > y[0]:
+                    fill = axes.axhspan(max(low, y[0]), min(high, y[1]), color=look.palette.accent)
+                    fill.set(alpha=0.06, linewidth=0.0, zorder=0.5)
+                    self.add_background(fill)
+        for bound in self._bounds_of_modes(series):
+            if y[0] < bound < y[1]:
+                line = axes.axhline(bound, color=look.palette.accent)
+                line.set(linewidth=look.points(1.4), linestyle=(0.0, (1.0, 2.0)), zorder=1.2)
+                self.add_background(line)
+        deadline = series.deadline_seconds
+        if deadline is not None and deadline < x[1]:
+            shade = axes.axvspan(max(deadline, x[0]), x[1], color=look.palette.context)
+            shade.set(alpha=0.10, linewidth=0.0, zorder=0.4)
+            edge = axes.axvline(deadline, color=look.palette.text2)
+            edge.set(linewidth=look.points(1.4), linestyle=(0.0, (4.0, 3.0)), zorder=1.3)
+            self.add_background(shade)
+            self.add_background(edge)
+
+    def _bounds_of_modes(self, series: ChartSeries) -> list[float]:
+        bounds = {bound for mode in series.modes for bound in (mode.low_gpu_hours, mode.high_gpu_hours)}
+        return sorted(bound for bound in bounds if bound > 0.0)
+
+    # ------------------------------------------------------------ labels
+
+    def labels(self, series: ChartSeries) -> Iterator[Label]:
+        """Names at the marks; bounds and deadline at the edges."""
+        yield from self._machine_labels(series)
+        if series.own is not None:
+            yield self._own_label(series.own)
+        yield from self._deadline_label(series)
+        yield from self._mode_labels(series)
+        yield from self._notes(series)
+
+    def _machine_labels(self, series: ChartSeries) -> Iterator[Label]:
+        x, y = self.axes.get_xlim(), self.axes.get_ylim()
+        for one in series.machines:
+            if one.point is None or not one.in_service:
+                continue
+            at = self._position(one)
+            if at is None or not (x[0] <= at[0] <= x[1] and y[0] <= at[1] <= y[1]):
+                continue
+            text = f"{one.label}, {gpu_count(one, one.point)}" if one.is_chosen else one.label
+            yield Label(
+                key=one.machine_id,
+                text=text,
+                role="chosen" if one.is_chosen else "machine",
+                colour=self.look.hue(one.mark),
+                places=around(*self.to_pixels(*at), self.pixels(9.0 if one.is_chosen else 6.0)),
+                rank=0 if one.is_chosen else 20 + one.rank,
+                may_merge=not one.is_chosen,
+            )
+
+    def _own_label(self, own: MachineSeries) -> Label:
+        palette, gap = self.look.palette, self.pixels(11.0)
+        at = self.own_position(own)
+        text = own_text(own)
+        if at is None or own.point is None:
+            x, y = self._corner(1.0, 1.0)
+            places = self._down_the_edge(x, y, 4)
+            return Label(OWN_ID, text, "own", palette.own, places, 1)
+        px, py = self.to_pixels(*at)
+        if own.point.seconds.p50 > self.axes.get_xlim()[1]:
+            places = tuple(
+                Place(px, py, -gap, self.pixels(dy), "right", "center", "  →") for dy in (0.0, 12.0, -12.0)
+            )
+        elif own.point.seconds.p50 < self.axes.get_xlim()[0]:
+            places = (Place(px, py, gap, 0.0, "left", "center"),)
+            text = f"←  {text}"
+        else:
+            places = around(px, py, self.pixels(8.0))
+        return Label(OWN_ID, text, "own", palette.own, places, 1)
+
+    def _down_the_edge(self, x: float, y: float, steps: int) -> tuple[Place, ...]:
+        return tuple(
+            Place(x, y, -self.pixels(4.0), -self.pixels(3.0 + 16.0 * step), "right", "top")
+            for step in range(steps)
+        )
+
+    def _deadline_label(self, series: ChartSeries) -> Iterator[Label]:
+        deadline, x = series.deadline_seconds, self.axes.get_xlim()
+        if deadline is None:
+            return
+        text, ink = f"Deadline: {time_limit(deadline)}", self.look.palette.text2
+        if deadline >= x[1]:
+            yield Label(
+                "deadline", f"{text}  →", "note", ink, self._down_the_edge(*self._corner(1.0, 1.0), 3), 3
+            )
+            return
+        px, _ = self.to_pixels(max(deadline, x[0]), self.axes.get_ylim()[0])
+        top, bottom = self._corner(0.0, 1.0)[1], self._corner(0.0, 0.0)[1]
+        gap = self.pixels(5.0)
+        places = (
+            Place(px, top, gap, -self.pixels(3.0), "left", "top"),
+            Place(px, top, -gap, -self.pixels(3.0), "right", "top"),
+            Place(px, bottom, gap, self.pixels(4.0), "left", "bottom"),
+            Place(px, bottom, -gap, self.pixels(4.0), "right", "bottom"),
+        )
+        yield Label("deadline", text, "note", ink, places, 2)
+
+    def _mode_labels(self, series: ChartSeries) -> Iterator[Label]:
+        y = self.axes.get_ylim()
+        accent = self.look.palette.accent
+        for mode in series.modes:
+            low, high = mode.low_gpu_hours, mode.high_gpu_hours
+            if y[0] < high < y[1]:
+                start = f"{axis_count(low)} to" if low > 0.0 else "up to"
+                text, places = f"{mode.name} {start} {axis_count(high)}", self._at_edge(high, below=True)
+                yield Label(mode.mode_id, text, "note", accent, places, 4)
+            elif y[0] < low < y[1]:
+                text = f"{mode.name} from {axis_count(low)}"
+                yield Label(mode.mode_id, text, "note", accent, self._at_edge(low, below=False), 5)
+        for gap in series.gaps:
+            if y[0] < gap.high_gpu_hours < y[1]:
+                text = f"no industrial mode {axis_count(gap.low_gpu_hours)}"
+                text = f"{text} to {axis_count(gap.high_gpu_hours)}"
+                places = self._at_edge(gap.high_gpu_hours, below=True)
+                yield Label("gap", text, "note", self.look.palette.text3, places, 6)
+
+    def _at_edge(self, gpu_hours: float, below: bool) -> tuple[Place, ...]:
+        """Places at a horizontal line: at its right end, then further left."""
+        dy = -self.pixels(3.0) if below else self.pixels(3.0)
+        places = []
+        for share in (1.0, 0.75, 0.5, 0.3):
+            x = self._corner(share, 0.0)[0]
+            y = self.to_pixels(self.axes.get_xlim()[0], gpu_hours)[1]
+            places.append(Place(x, y, -self.pixels(5.0), dy, "right", "top" if below else "bottom"))
+        return tuple(places)
+
+    def _notes(self, series: ChartSeries) -> Iterator[Label]:
+        chosen, palette = series.chosen, self.look.palette
+        if chosen is not None and chosen.point is not None:
+            x, y = self.to_pixels(chosen.point.seconds.p90, chosen.point.gpu_hours.p50)
+            gap = self.pixels(6.0)
+            beside = (
+                Place(x, y, gap, -gap, "left", "top"),
+                Place(x, y, gap, gap, "left", "bottom"),
+                Place(x, y, 0.0, -2 * gap, "right", "top"),
+            )
+            yield Label("interval", "80\u202f% interval", "note", palette.text2, beside, 50)
+        x_low, x_high = self.axes.get_xlim()
+        seen = [point for point in series.front if x_low * 1.15 < point.seconds.p50 < x_high]
+        if len(seen) > 1:
+            at = [self.to_pixels(point.seconds.p50, point.gpu_hours.p50) for point in seen[:6]]
+            below = tuple(Place(px, py, 0.0, -self.pixels(9.0), "left", "top") for px, py in at)
+            yield Label("front", "Pareto front", "note", palette.text3, below, 60)
+
+    def _corner(self, x: float, y: float) -> tuple[float, float]:
+        px, py = self.axes.transAxes.transform((x, y))
+        return float(px), float(py)
+
+
+def draw(figure: Figure, series: ChartSeries, look: Look) -> GpuHoursAgainstDaysChart:
+    """Draw the chart on a figure."""
+    chart = GpuHoursAgainstDaysChart(figure, look)
+    chart.show(series)
+    return chart

@@ -1,0 +1,141 @@
+"""The row above a chart: title, what is seen, and small buttons for copy and download."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from app.present.palette import Palette
+
+GRID = 24.0
+"""Glyphs are drawn on the same 24 px grid as the icons of the window."""
+
+
+def text_font(pixels: float, weight: int) -> QFont:
+    """Inter in a weight, from the variable font if the application has loaded it."""
+    font = QFont(["Inter", "DejaVu Sans"])
+    font.setPixelSize(max(1, round(pixels)))
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    if "Inter" in QFontDatabase.families():
+        font.setVariableAxis(QFont.Tag("wght"), weight)
+    else:
+        font.setWeight(QFont.Weight(weight))
+    return font
+
+
+class ElidedLabel(QLabel):
+    """A label that ends in … where there is no room, and shows the whole text as its tooltip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._whole = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def set_whole_text(self, text: str) -> None:
+        """Show a text, shortened to the room there is."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self._elide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten anew."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        self.setText(shown)
+        self.setToolTip(self._whole if shown != self._whole else "")
+
+
+class GlyphButton(QToolButton):
+    """A button without edge that draws "copy" or "download" in the accent colour."""
+
+    def __init__(self, glyph: str, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._glyph = glyph
+        self._palette: Palette | None = None
+        self._scale = 1.0
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setAutoRaise(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def dress(self, palette: Palette, scale: float) -> None:
+        """Take colours and size."""
+        self._palette, self._scale = palette, scale
+        self.setFixedSize(QSize(round(26 * scale), round(24 * scale)))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the glyph; a soft ground under the pointer, an accent edge with the keyboard."""
+        if self._palette is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = self.rect().toRectF().adjusted(1, 1, -1, -1)
+        if self.underMouse() or self.isDown():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._palette.soft))
+            painter.drawRoundedRect(area, 6, 6)
+        accent = QColor(self._palette.accent)
+        if self.hasFocus():
+            painter.setPen(QPen(accent, 2.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(area, 6, 6)
+        side = 16.0 * self._scale
+        painter.translate(area.center() - QPointF(side / 2.0, side / 2.0))
+        painter.scale(side / GRID, side / GRID)
+        pen = QPen(accent, 2.1)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        _draw_copy(painter) if self._glyph == "copy" else _draw_download(painter)
+        painter.end()
+
+
+def _draw_copy(painter: QPainter) -> None:
+    painter.drawRoundedRect(QRectF(8.5, 8.5, 13.0, 13.0), 2.0, 2.0)
+    painter.drawPolyline([QPointF(4.5, 15.5), QPointF(2.5, 14.0), QPointF(2.5, 4.0)])
+    painter.drawPolyline([QPointF(2.5, 4.0), QPointF(4.0, 2.5), QPointF(14.0, 2.5), QPointF(15.5, 4.5)])
+
+
+def _draw_download(painter: QPainter) -> None:
+    painter.drawLine(QPointF(12.0, 3.0), QPointF(12.0, 15.0))
+    painter.drawPolyline([QPointF(7.0, 10.0), QPointF(12.0, 15.0), QPointF(17.0, 10.0)])
+    painter.drawPolyline(
+        [QPointF(3.0, 15.0), QPointF(3.0, 20.0), QPointF(4.0, 21.0), QPointF(20.0, 21.0),
+         QPointF(21.0, 20.0), QPointF(21.0, 15.0)]
+    )  # fmt: skip
+
+
+class ChartHeader(QWidget):
+    """Title, subtitle and the buttons of one chart."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = QLabel(title, self)
+        self.subtitle = ElidedLabel(self)
+        self.copy = GlyphButton("copy", "Copy chart", self)
+        self.download = GlyphButton("download", "Save chart", self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.title)
+        row.addWidget(self.subtitle, 1)
+        row.addWidget(self.copy)
+        row.addWidget(self.download)
+
+    def dress(self, palette: Palette, scale: float) -> None:
+        """Take colours and sizes."""
+        self.title.setFont(text_font(13.0 * scale, 700))
+        self.subtitle.setFont(text_font(12.0 * scale, 400))
+        self.title.setStyleSheet(f"color: {palette.text}; background: transparent;")
+        self.subtitle.setStyleSheet(f"color: {palette.text2}; background: transparent;")
+        for button in (self.copy, self.download):
+            button.dress(palette, scale)
