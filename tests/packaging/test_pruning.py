@@ -18,7 +18,7 @@ EXAMPLE = ROOT / "resources" / "examples" / "nordic-9b.nodewise.json"
 LOADED_BY_A_PICTURE = """
 import sys
 from app.__main__ import main
-status = main(sys.argv[1:])
+status = main()
 print("\\n".join(["LOADED", *sys.modules]))
 sys.exit(status)
 """
