@@ -99,8 +99,12 @@ def recoverable(state_folder: Path) -> tuple[Recovery, ...]:
             continue  # another window is at work on it
         _release(lock, lock_path)
         recovery = _read(file)
-        if recovery is not None and _differs(recovery):
+        if recovery is None:
+            continue
+        if _differs(recovery):
             found.append(recovery)
+        else:
+            discard(recovery)
     return tuple(sorted(found, key=lambda recovery: recovery.written.timestamp(), reverse=True))
 
 

@@ -98,12 +98,10 @@ def change_together(plan: Plan, values: Mapping[str, Any], label: str = "") -> E
     Raises:
         PlanError: A path does not exist, or a value is not allowed there.
     """
-    first_path, first_value = next(iter(values.items()))
-    words = label or f"Change {field_name(first_path)} to {value_words(first_path, first_value)}"
     changes = tuple(Change(path, value_at(plan, path), value) for path, value in values.items())
-    edit = Edit(words, changes)
-    checked(edit.apply(plan))
-    return edit
+    checked(Edit(label, changes).apply(plan))
+    first = changes[0]
+    return Edit(label or f"Change {field_name(first.path)} to {value_words(first.path, first.new)}", changes)
 
 
 def value_at(plan: Plan, path: str) -> Any:

@@ -1,0 +1,118 @@
+"""`nodewise estimate`: what a plan costs on its machine, and why."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from app.cli.plans import Answered, add_plan_arguments, answered
+
+if TYPE_CHECKING:
+    from estimators.planning.records import MachineAnswer, StepParts
+    from estimators.quantity import Figure, Range
+
+WORDS = "what a plan costs on its machine, and why"
+
+_DEEPEST = 3
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    add_plan_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints the estimate."""
+    from app.cli.output import write_json, write_lines
+    from app.cli.records import estimate_record
+
+    result = answered(arguments)
+    answer = _answer(result)
+    if arguments.json:
+        write_json(estimate_record(result.plan, result.run_id, answer, result.comparison, result.catalogue))
+    else:
+        write_lines(*_lines(result, answer))
+    return 0
+
+
+def _answer(result: Answered) -> MachineAnswer | None:
+    """The answer for the plan's machine, or the one that the sentence speaks of."""
+    chosen = result.comparison.spec.machine
+    for answer in result.comparison.answers:
+        if answer.machine.id == chosen:
+            return answer
+    return result.comparison.headline
+
+
+def _lines(result: Answered, answer: MachineAnswer | None) -> list[str]:
+    from app.present.answer import answer_text
+
+    comparison = result.comparison
+    lines = answer_text(comparison, result.catalogue).splitlines()
+    if answer is not None and answer.fits:
+        lines += ["", *_figures(answer)]
+    if answer is not None and answer.step is not None:
+        lines += ["", *_step(answer.step)]
+    if comparison.explanation is not None:
+        lines += ["", "Why", *_tree(comparison.explanation)]
+    if comparison.assumptions:
+        lines += ["", "Assumed", *(f"  {sentence}" for sentence in comparison.assumptions)]
+    return lines
+
+
+def _figures(answer: MachineAnswer) -> list[str]:
+    from app.cli.output import table
+    from app.present import numbers as n
+
+    rows = [_range_row("GPU-hours", answer.gpu_hours), _range_row("Days", answer.days)]
+    rows += [_range_row("Node-hours", answer.node_hours)]
+    units = answer.site_units
+    if units is not None:
+        rows.append(
+            [f"Site unit, {units.name}", n.UNKNOWN if units.value is None else n.sig3(units.value), "", ""]
+        )
+    rows += [_range_row("Energy, kWh", answer.energy_kwh), _range_row("Carbon, kg", answer.carbon_kg)]
+    if answer.memory is not None:
+        used = n.memory_of(answer.memory.reserved, answer.memory.limit)
+        rows.append(["Memory per GPU, GiB", used, "", ""])
+    shown = [row for row in rows if row]
+    lines = table(["", "P50", "80 % interval", "plan for (P80)"], shown)
+    if answer.layout is not None:
+        parts = (f"{name.replace('_', ' ')} {value}" for name, value in answer.layout.as_dict().items())
+        lines.append(f"Layout: {', '.join(parts)}.")
+    if answer.notes:
+        lines.append(f"Notes: {'; '.join(answer.notes)}.")
+    return lines
+
+
+def _range_row(name: str, value: Range | None) -> list[str]:
+    from app.present import numbers as n
+
+    if value is None:
+        return []
+    return [name, n.sig3(value.p50), n.span(value.p10, value.p90, 3), n.sig3(value.p80)]
+
+
+def _step(step: StepParts) -> list[str]:
+    from app.cli.output import table
+    from app.present import numbers as n
+
+    rows = [
+        [f"  {name}", f"{seconds:.3f}", f"{100.0 * seconds / step.total:.1f} %"]
+        for name, seconds in step.shown()
+    ]
+    head = f"One step takes {n.sig3(step.total)} s at {n.percent(step.mfu, 3)} of the peak (MFU)"
+    return [head, *table(["", "s", "share"], rows)[1:]]
+
+
+def _tree(figure: Figure, depth: int = 0) -> list[str]:
+    """The explanation down to `_DEEPEST` levels; JSON has all of it."""
+    from app.present import numbers as n
+
+    value = n.sig3(figure.value) if figure.value == figure.value else n.UNKNOWN
+    formula = f" = {figure.words or figure.expression}" if figure.expression else f" ({figure.origin.value})"
+    lines = [f"{'  ' * (depth + 1)}{figure.name}: {n.with_unit(value, figure.unit)}{formula}"]
+    if depth + 1 < _DEEPEST:
+        for part in figure.inputs:
+            lines += _tree(part, depth + 1)
+    return lines

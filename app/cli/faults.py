@@ -1,0 +1,92 @@
+"""Turns everything that can go wrong into one sentence and an exit status; never a traceback."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+DONE = 0
+BAD_INPUT = 2
+OUR_ERROR = 70
+INTERRUPTED = 130
+
+LOG_NAME = "errors.log"
+
+
+class UsageError(Exception):
+    """Arguments that cannot be used; the text is one sentence."""
+
+
+def guarded(arguments: list[str]) -> int:
+    """Runs the program and answers for whatever it raises.
+
+    Returns:
+        The exit status.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that lacks × shows ?
+    try:
+        from app.cli.program import run
+
+        status = run(arguments)
+        if sys.stdout is not None:  # a windowed start on Windows has none
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _close_output()
+        return DONE  # the reader, for example `head`, has what it wanted
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:
+        return _answer_for(error)
+    return status
+
+
+def _answer_for(error: Exception) -> int:
+    from app.plan.errors import PlanError
+    from estimators.catalogue.messages import CatalogueError
+
+    if isinstance(error, UsageError | PlanError | CatalogueError):
+        _say(str(error))
+        return BAD_INPUT
+    kept = _keep(error)
+    where = f" Details are in {kept}." if kept is not None else ""
+    _say(f"Nodewise made an error of its own ({type(error).__name__}).{where} Please report it.")
+    return OUR_ERROR
+
+
+def _say(sentence: str) -> None:
+    if sys.stderr is not None:
+        print(" ".join(sentence.split()), file=sys.stderr)
+
+
+def _keep(error: Exception) -> Path | None:
+    """Writes the traceback where a person can find it; None where no folder can be written."""
+    text = (
+        f"{datetime.datetime.now().astimezone().isoformat()}\n{''.join(traceback.format_exception(error))}\n"
+    )
+    for folder in (_log_folder(), Path(tempfile.gettempdir())):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with (folder / LOG_NAME).open("a", encoding="utf-8") as log:
+                log.write(text)
+        except OSError:
+            continue
+        return folder / LOG_NAME
+    return None
+
+
+def _log_folder() -> Path:
+    from platformdirs import user_log_path
+
+    return user_log_path("nodewise", appauthor=False)
+
+
+def _close_output() -> None:
+    """Points standard output nowhere, so that the interpreter's last flush stays silent."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())

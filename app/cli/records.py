@@ -1,0 +1,152 @@
+"""Answers as decoded JSON: the records that `compare` and `estimate` print. Keys are stable."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import msgspec
+
+from app.plan.files import plan_content
+from app.plan.schema import Plan
+from app.present import answer as words
+from app.present.machines import machine_name, own_name
+from estimators.catalogue.load import Catalogue
+from estimators.planning.records import Comparison, MachineAnswer
+from estimators.quantity import Figure, Range
+
+Record = dict[str, Any]
+
+
+def comparison_record(plan: Plan, run_id: str, comparison: Comparison, catalogue: Catalogue) -> Record:
+    """What `nodewise compare --json` prints."""
+    headline = comparison.headline
+    return {
+        "plan": plan_content(plan),
+        "run": run_id,
+        "machines": [machine_record(answer) for answer in comparison.answers],
+        "own_hardware": own_record(comparison, catalogue),
+        "headline": headline.machine.id if headline is not None else None,
+        **_said(comparison, catalogue),
+    }
+
+
+def estimate_record(
+    plan: Plan, run_id: str, answer: MachineAnswer | None, comparison: Comparison, catalogue: Catalogue
+) -> Record:
+    """What `nodewise estimate --json` prints: one machine, with step parts and explanation.
+
+    The answer is that of the plan's machine, or the headline; None where no machine can be named.
+    """
+    machine = machine_record(answer) if answer is not None else {"id": None, "fits": False}
+    explanation = comparison.explanation
+    return {
+        **machine,
+        "plan": plan_content(plan),
+        "run": run_id,
+        "step": dataclasses.asdict(answer.step) if answer is not None and answer.step is not None else None,
+        "memory": dataclasses.asdict(answer.memory) if answer is not None and answer.memory else None,
+        "curve": curve_record(answer) if answer is not None else [],
+        "explanation": figure_record(explanation) if explanation is not None else None,
+        "own_hardware": own_record(comparison, catalogue),
+        **_said(comparison, catalogue),
+    }
+
+
+def machine_record(answer: MachineAnswer) -> Record:
+    """One machine of the comparison; numbers are None where the run does not fit."""
+    machine = answer.machine
+    units = answer.site_units
+    return {
+        "id": machine.id,
+        "name": machine_name(machine),
+        "partition": machine.partition,
+        "status": machine.status,
+        "fits": answer.fits,
+        "reason": answer.reason,
+        "meets_deadline": answer.meets_deadline,
+        "gpu": machine.gpu,
+        **_figures(answer),
+        "site_units": None if units is None else {"value": units.value, "unit": units.name},
+        "notes": list(answer.notes),
+    }
+
+
+def own_record(comparison: Comparison, catalogue: Catalogue) -> Record:
+    """The same on the user's own hardware, which has no site unit."""
+    answer = comparison.own
+    return {
+        "id": "own",
+        "name": own_name(comparison, catalogue),
+        "fits": answer.fits,
+        "reason": answer.reason,
+        "meets_deadline": answer.meets_deadline,
+        "gpu": comparison.spec.own.gpu,
+        **_figures(answer),
+        "notes": list(answer.notes),
+    }
+
+
+def curve_record(answer: MachineAnswer) -> list[Record]:
+    """GPU counts with their days and GPU-hours."""
+    return [
+        {
+            "gpus": point.gpus,
+            "days": point.seconds.scaled(1.0 / 86400.0).as_dict(),
+            "gpu_hours": point.gpu_hours.as_dict(),
+        }
+        for point in answer.curve
+    ]
+
+
+def figure_record(figure: Figure) -> Record:
+    """A figure and everything below it."""
+    return {
+        "key": figure.key,
+        "name": figure.name,
+        "value": figure.value,
+        "unit": figure.unit,
+        "origin": figure.origin.value,
+        "words": figure.words,
+        "expression": figure.expression,
+        "note": figure.note,
+        "range": _range(figure.range),
+        "fact": None if figure.fact is None else msgspec.to_builtins(figure.fact),
+        "inputs": [figure_record(part) for part in figure.inputs],
+    }
+
+
+def _figures(answer: MachineAnswer) -> Record:
+    hours = answer.node_hours
+    return {
+        "gpus": answer.gpus,
+        "nodes": answer.nodes,
+        "days": _range(answer.days),
+        "gpu_hours": _range(answer.gpu_hours),
+        "node_hours": hours.p50 if hours is not None else None,
+        "node_hours_range": _range(hours),
+        "memory_bytes_per_gpu": answer.memory.reserved if answer.memory is not None else None,
+        "memory_limit_bytes": answer.memory.limit if answer.memory is not None else None,
+        "energy_kwh": _range(answer.energy_kwh),
+        "carbon_kg": _range(answer.carbon_kg),
+        "layout": answer.layout.as_dict() if answer.layout is not None else None,
+        "precision": answer.precision,
+        "steps": answer.steps,
+        "jobs": answer.jobs,
+        "mfu": answer.step.mfu if answer.step is not None else None,
+        "evidence": answer.evidence,
+    }
+
+
+def _said(comparison: Comparison, catalogue: Catalogue) -> Record:
+    return {
+        "sentence": words.plain(words.sentence(comparison, catalogue)),
+        "access_mode": comparison.mode_id,
+        "access_sentence": comparison.mode_sentence,
+        "assumptions": list(comparison.assumptions),
+        "catalogue_date": comparison.catalogue_date,
+    }
+
+
+def _range(value: Range | None) -> dict[str, float] | None:
+    return value.as_dict() if value is not None else None

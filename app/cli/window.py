@@ -1,0 +1,40 @@
+"""`nodewise open`: the window, with or without a plan."""
+
+from __future__ import annotations
+
+import argparse
+
+from app.cli.faults import UsageError
+
+WORDS = "open the window, with a plan if one is named"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.add_argument("plan", metavar="PLAN", nargs="?", help="plan file to open")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Opens the window and returns when it is closed."""
+    return show([arguments.plan] if arguments.plan is not None else [])
+
+
+def show(arguments: list[str]) -> int:
+    """Opens the window.
+
+    Args:
+        arguments: Plan files; the window itself says what is wrong with them.
+
+    Raises:
+        UsageError: Qt is not installed.
+    """
+    try:
+        from app.window.application import run_window
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] not in ("PySide6", "shiboken6"):
+            raise
+        raise UsageError(
+            "The window needs PySide6, which could not be loaded "
+            f"({error}). Install pyside6-essentials, or see `nodewise --help` for what works without it."
+        ) from None
+    return run_window(arguments)
