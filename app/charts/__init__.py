@@ -3,6 +3,6 @@
 matplotlib costs half a second to import, so the window imports this package after its first paint.
 """
 
-from app.charts.views import GpuHoursAgainstDays
+from app.charts.views import GpuHoursAgainstDays, TimeAgainstGpus
 
-__all__ = ["GpuHoursAgainstDays"]
+__all__ = ["GpuHoursAgainstDays", "TimeAgainstGpus"]

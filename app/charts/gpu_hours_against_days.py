@@ -95,7 +95,7 @@ class GpuHoursAgainstDaysChart(MachineChart):
 
     def ticks(self, x: Span, y: Span, pixels: tuple[float, float]) -> tuple[list[Tick], list[Tick]]:
         """Weeks and months below, 1-2-5 at the left."""
-        return time_ticks(*x, pixels[0], 66.0), count_ticks(*y, pixels[1], 22.0)
+        return time_ticks(*x, pixels[0]), count_ticks(*y, pixels[1], 22.0)
 
     def own_position(self, own: MachineSeries) -> tuple[float, float] | None:
         """The mark of the user's hardware, pinned to the edge where it is outside the axes."""
@@ -152,14 +152,9 @@ class GpuHoursAgainstDaysChart(MachineChart):
         yield from self._notes(series)
 
     def _machine_labels(self, series: ChartSeries) -> Iterator[Label]:
-        x, y = self.axes.get_xlim(), self.axes.get_ylim()
-        for one in series.machines:
-            if one.point is None or not one.in_service:
-                continue
-            at = self._position(one)
-            if at is None or not (x[0] <= at[0] <= x[1] and y[0] <= at[1] <= y[1]):
-                continue
-            text = f"{one.label}, {gpu_count(one, one.point)}" if one.is_chosen else one.label
+        for one, point in self.shown_answers(series):
+            text = f"{one.label}, {gpu_count(one, point)}" if one.is_chosen else one.label
+            at = self.x_of(point), point.gpu_hours.p50
             yield Label(
                 key=one.machine_id,
                 text=text,
@@ -175,7 +170,7 @@ class GpuHoursAgainstDaysChart(MachineChart):
         at = self.own_position(own)
         text = own_text(own)
         if at is None or own.point is None:
-            x, y = self._corner(1.0, 1.0)
+            x, y = self.corner(1.0, 1.0)
             places = self._down_the_edge(x, y, 4)
             return Label(OWN_ID, text, "own", palette.own, places, 1)
         px, py = self.to_pixels(*at)
@@ -203,11 +198,11 @@ class GpuHoursAgainstDaysChart(MachineChart):
         text, ink = f"Deadline: {time_limit(deadline)}", self.look.palette.text2
         if deadline >= x[1]:
             yield Label(
-                "deadline", f"{text}  →", "note", ink, self._down_the_edge(*self._corner(1.0, 1.0), 3), 3
+                "deadline", f"{text}  →", "note", ink, self._down_the_edge(*self.corner(1.0, 1.0), 3), 3
             )
             return
         px, _ = self.to_pixels(max(deadline, x[0]), self.axes.get_ylim()[0])
-        top, bottom = self._corner(0.0, 1.0)[1], self._corner(0.0, 0.0)[1]
+        top, bottom = self.corner(0.0, 1.0)[1], self.corner(0.0, 0.0)[1]
         gap = self.pixels(5.0)
         places = (
             Place(px, top, gap, -self.pixels(3.0), "left", "top"),
@@ -241,7 +236,7 @@ class GpuHoursAgainstDaysChart(MachineChart):
         dy = -self.pixels(3.0) if below else self.pixels(3.0)
         places = []
         for share in (1.0, 0.75, 0.5, 0.3):
-            x = self._corner(share, 0.0)[0]
+            x = self.corner(share, 0.0)[0]
             y = self.to_pixels(self.axes.get_xlim()[0], gpu_hours)[1]
             places.append(Place(x, y, -self.pixels(5.0), dy, "right", "top" if below else "bottom"))
         return tuple(places)
@@ -263,10 +258,6 @@ class GpuHoursAgainstDaysChart(MachineChart):
             at = [self.to_pixels(point.seconds.p50, point.gpu_hours.p50) for point in seen[:6]]
             below = tuple(Place(px, py, 0.0, -self.pixels(9.0), "left", "top") for px, py in at)
             yield Label("front", "Pareto front", "note", palette.text3, below, 60)
-
-    def _corner(self, x: float, y: float) -> tuple[float, float]:
-        px, py = self.axes.transAxes.transform((x, y))
-        return float(px), float(py)
 
 
 def draw(figure: Figure, series: ChartSeries, look: Look) -> GpuHoursAgainstDaysChart:

@@ -24,7 +24,7 @@ LINE_COST = 0.03
 MERGE_DISTANCE = 90.0
 # Marks of one hue that are closer than this share a label at once: an eye could not tell whose it is.
 SHARED_DISTANCE = 20.0
-MOST_SHARED = 3
+MOST_SHARED = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ class MachineChart(ABC):
         self._texts: dict[str, Annotation] = {}
         self._background: list[Artist] = []
         self._label_homes: dict[str, tuple[float, float]] = {}
+        self._label_words: dict[str, str] = {}
         self._animated = False
         self._heading = 0.0
 
@@ -154,21 +155,21 @@ class MachineChart(ABC):
 
     @property
     def marks(self) -> list[Artist]:
-        """Everything above the background, lowest first."""
+        """Bands, lines and marks above the background, lowest first."""
         artists: list[Artist] = [*self._emphasis]
         for machine in self._machines.values():
             artists.extend(machine)
-        artists.sort(key=lambda artist: artist.get_zorder())
-        return [*artists, *self._texts.values()]
+        return sorted(artists, key=lambda artist: artist.get_zorder())
 
-    def still_texts(self) -> list[Artist]:
-        """Labels that belong to no machine: they stay where they are while marks move."""
-        return [text for key, text in self._texts.items() if key not in self._label_homes]
+    @property
+    def texts(self) -> dict[str, Annotation]:
+        """The placed labels by key, above all marks."""
+        return self._texts
 
     def set_animated(self, animated: bool) -> None:
         """Leave the marks to the caller, who draws them over a kept background."""
         self._animated = animated
-        for artist in self.marks:
+        for artist in (*self.marks, *self._texts.values()):
             artist.set_animated(animated)
 
     def targets(self) -> list[Target]:
@@ -177,7 +178,7 @@ class MachineChart(ABC):
             return []
         found = []
         for series in self._everyone(self.series):
-            answer = self._position(series)
+            answer = self.position(series)
             if answer is not None and series.point is not None:
                 found.append(Target(series, series.point, *answer, is_answer=True))
             for point in series.curve:
@@ -203,6 +204,29 @@ class MachineChart(ABC):
         """Device pixels of so many pixels at 100 %."""
         return amount * self.look.scale * self.frame.pixel_ratio
 
+    def corner(self, x: float, y: float) -> tuple[float, float]:
+        """Display coordinates of a point in shares of the axes."""
+        px, py = self.axes.transAxes.transform((x, y))
+        return float(px), float(py)
+
+    def position(self, series: MachineSeries) -> tuple[float, float] | None:
+        """Where the mark of a machine stands, in data coordinates."""
+        if series.is_own:
+            return self.own_position(series)
+        if series.point is None:
+            return None
+        return self.x_of(series.point), self.y_of(series.point).p50
+
+    def shown_answers(self, series: ChartSeries) -> Iterator[tuple[MachineSeries, SeriesPoint]]:
+        """Machines in service whose mark lies inside the axes, with their answer."""
+        x, y = self.axes.get_xlim(), self.axes.get_ylim()
+        for one in series.machines:
+            at = self.position(one)
+            if one.point is None or at is None or not one.in_service:
+                continue
+            if x[0] <= at[0] <= x[1] and y[0] <= at[1] <= y[1]:
+                yield one, one.point
+
     def bounds(self) -> Box:
         """Where labels may stand: the axes, and a little to the right of them."""
         box = self.axes.get_window_extent()
@@ -213,13 +237,6 @@ class MachineChart(ABC):
     def _everyone(self, series: ChartSeries) -> tuple[MachineSeries, ...]:
         shown = tuple(one for one in series.machines if one.curve)
         return shown if series.own is None else (*shown, series.own)
-
-    def _position(self, series: MachineSeries) -> tuple[float, float] | None:
-        if series.is_own:
-            return self.own_position(series)
-        if series.point is None:
-            return None
-        return self.x_of(series.point), self.y_of(series.point).p50
 
     def _sync_machines(self, series: ChartSeries) -> None:
         wanted = {one.machine_id: one for one in self._everyone(series)}
@@ -253,7 +270,7 @@ class MachineChart(ABC):
     def _move_marks(self, series: ChartSeries) -> None:
         for one in self._everyone(series):
             curve = np.empty((0, 2)) if one.is_own else self._curve(one)
-            move_machine(self._machines[one.machine_id], curve, self._position(one), self._shows_end(one))
+            move_machine(self._machines[one.machine_id], curve, self.position(one), self._shows_end(one))
         self._emphasis.move_front(
             np.array([(self.x_of(p), self.y_of(p).p50) for p in series.front]).reshape(-1, 2)
         )
@@ -278,7 +295,7 @@ class MachineChart(ABC):
             self._emphasis.move_cross(None, None, None)
             return
         self._emphasis.move_cross(
-            self.x_interval(chosen.point), self.y_of(chosen.point), self._position(chosen)
+            self.x_interval(chosen.point), self.y_of(chosen.point), self.position(chosen)
         )
 
     def _measure(self, text: str, role: str) -> tuple[float, float]:
@@ -289,7 +306,7 @@ class MachineChart(ABC):
     def _mark_boxes(self, series: ChartSeries) -> list[tuple[str, Box]]:
         boxes = []
         for one in self._everyone(series):
-            position = self._position(one)
+            position = self.position(one)
             if position is not None:
                 x, y = self.to_pixels(*position)
                 half = self.pixels(6.0 if one.is_chosen else 3.5)
@@ -317,8 +334,10 @@ class MachineChart(ABC):
         return np.vstack([along(self.axes.transData.transform(arm)) for arm in arms])
 
     def _place_labels(self, series: ChartSeries) -> None:
+        labels = list(self.labels(series))
+        words = {label.key: label.text for label in labels}
         self.placed = place_labels(
-            list(self.labels(series)),
+            labels,
             self.bounds(),
             self._measure,
             self._mark_boxes(series),
@@ -328,7 +347,8 @@ class MachineChart(ABC):
         for text in self._texts.values():
             text.remove()
         self._texts = {placed.label.key: self._annotate(placed) for placed in self.placed}
-        positions = {one.machine_id: self._position(one) for one in self._everyone(series)}
+        self._label_words = {placed.label.key: words[placed.label.key] for placed in self.placed}
+        positions = {one.machine_id: self.position(one) for one in self._everyone(series)}
         self._label_homes = {
             key: home for key, home in positions.items() if home is not None and key in self._texts
         }
@@ -349,16 +369,22 @@ class MachineChart(ABC):
         return text
 
     def _move_labels(self, series: ChartSeries) -> None:
-        """Let each label keep its distance to its mark."""
+        """Let each label keep its distance to its mark, and say the new figures."""
         for one in self._everyone(series):
             home = self._label_homes.get(one.machine_id)
-            position = self._position(one)
+            position = self.position(one)
             text = self._texts.get(one.machine_id)
             if text is None or home is None or position is None:
                 continue
             x, y = text.xy
             text.xy = (x * position[0] / home[0], y * position[1] / home[1])
             self._label_homes[one.machine_id] = position
+        for label in self.labels(series):
+            before, now = self._label_words.get(label.key), label.text
+            if before is not None and before != now and label.key in self._texts:
+                text = self._texts[label.key]
+                text.set_text(text.get_text().replace(before, now))
+                self._label_words[label.key] = now
 
 
 def _cast(series: ChartSeries) -> tuple[object, ...]:

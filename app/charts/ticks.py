@@ -21,6 +21,10 @@ WEEK = 7.0 * DAY
 MONTH = 365.25 / 12.0 * DAY
 YEAR = 365.25 * DAY
 
+CHARACTER_PIXELS = 6.6
+LEAST_GAP_PIXELS = 10.0
+"""Width of a character of chart text on average, and the gap between two texts, at 100 %."""
+
 _UNITS = ((MINUTE, "minute"), (HOUR, "hour"), (DAY, "day"), (WEEK, "week"), (MONTH, "month"), (YEAR, "year"))
 
 _DENSE_TIMES = (
@@ -71,14 +75,15 @@ def snap_time(seconds: float, up: bool) -> float:
     return next((tick for tick in reversed(_DENSE_TIMES) if tick <= seconds * 1.001), seconds)
 
 
-def time_ticks(low: float, high: float, pixels: float, spacing: float) -> list[Tick]:
+def time_ticks(low: float, high: float, pixels: float, spacing: float | None = None) -> list[Tick]:
     """Ticks of a logarithmic time axis.
 
     Args:
         low: Lower limit in seconds.
         high: Upper limit in seconds.
-        pixels: Length of the axis.
-        spacing: Least distance of two ticks, in pixels.
+        pixels: Length of the axis at 100 %.
+        spacing: Least distance of two ticks in pixels; None where the texts stand side by side and
+            need their own width.
     """
     ladders = [[Tick(value, time_text(value)) for value in ladder] for ladder in _TIME_LADDERS]
     return _fitting(ladders, low, high, pixels, spacing)
@@ -93,26 +98,34 @@ def count_ticks(low: float, high: float, pixels: float, spacing: float) -> list[
     return _fitting(ladders, low, high, pixels, spacing)
 
 
-def gpu_ticks(low: float, high: float, pixels: float, spacing: float) -> list[Tick]:
+def gpu_ticks(low: float, high: float, pixels: float) -> list[Tick]:
     """Ticks of a logarithmic axis of GPU counts: every power of 2, of 4, of 8, of 16."""
     ladders = []
     for step in (1, 2, 3, 4):
         values = [2.0 ** (step * n) for n in range(24 // step)]
         ladders.append([Tick(value, grouped(value)) for value in values])
-    return _fitting(ladders, low, high, pixels, spacing)
+    return _fitting(ladders, low, high, pixels, None)
 
 
 def _fitting(
-    ladders: Sequence[Sequence[Tick]], low: float, high: float, pixels: float, spacing: float
+    ladders: Sequence[Sequence[Tick]], low: float, high: float, pixels: float, spacing: float | None
 ) -> list[Tick]:
     """The densest ladder that keeps its distance; the sparsest shown one where none does."""
     per_pixel = math.log(high / low) / pixels
     best: list[Tick] = []
     for ladder in ladders:
         shown = [tick for tick in ladder if low * 0.999 <= tick.value <= high * 1.001]
-        gaps = [math.log(b.value / a.value) / per_pixel for a, b in pairwise(shown)]
+        fits = all(
+            math.log(b.value / a.value) / per_pixel >= (spacing or _side_by_side(a, b))
+            for a, b in pairwise(shown)
+        )
         if len(shown) >= 2 or not best:
             best = shown
-        if all(gap >= spacing for gap in gaps):
+        if fits:
             break
     return best
+
+
+def _side_by_side(a: Tick, b: Tick) -> float:
+    """Pixels that two texts beside each other need between their middles."""
+    return CHARACTER_PIXELS * (len(a.text) + len(b.text)) / 2.0 + LEAST_GAP_PIXELS

@@ -25,6 +25,7 @@ from app.charts import export, fonts
 from app.charts.header import ChartHeader
 from app.charts.hover import HoverCard
 from app.charts.machine_chart import MachineChart, Target
+from app.charts.stamps import Stamp, put_stamp, take_stamps
 from app.charts.style import DPI, Look
 from app.present.chart_series import ChartSeries, chart_series
 from app.present.chart_words import card_text, data_table, summary
@@ -85,6 +86,7 @@ class ChartView(QWidget):
         self._refining = False
         self._background: Any = None
         self._scene: Any = None
+        self._stamps: dict[str, Stamp] = {}
         self._hovered: Target | None = None
         self._pixels: np.ndarray[Any, Any] | None = None
         self._targets: list[Target] = []
@@ -152,9 +154,9 @@ class ChartView(QWidget):
             return
         self._refining = refining
         self.leave()
-        if refining:
-            self.canvas.draw()
-        elif self._series is not None:
+        if refining and self._scene is not None:
+            self._stamps = take_stamps(self.chart.texts, self.canvas.get_renderer())
+        if not refining and self._series is not None:
             self.show_series(self._series)
 
     def subtitle_of(self, series: ChartSeries) -> str:
@@ -262,24 +264,26 @@ class ChartView(QWidget):
 
     def _after_draw(self, _: Event) -> None:
         """The background is drawn: keep it, and draw the marks above it."""
-        renderer = self.canvas.get_renderer()
-        if self._refining:
-            for text in self.chart.still_texts():
-                text.draw(renderer)
+        self._stamps = {}
         self._background = self.canvas.copy_from_bbox(self.canvas.figure.bbox)
         self._paint_marks()
 
     def _draw_marks(self) -> None:
+        if not self._stamps:
+            self._stamps = take_stamps(self.chart.texts, self.canvas.get_renderer())
         self.canvas.restore_region(self._background)
         self._paint_marks()
         self.canvas.blit(self.canvas.figure.bbox)
 
     def _paint_marks(self) -> None:
         renderer = self.canvas.get_renderer()
-        still = set(self.chart.still_texts()) if self._refining else set()
         for artist in self.chart.marks:
-            if artist not in still:
-                artist.draw(renderer)
+            artist.draw(renderer)
+        for key, text in self.chart.texts.items():
+            if key in self._stamps:
+                put_stamp(self._stamps[key], text, renderer)
+            else:
+                text.draw(renderer)
         self._scene = self.canvas.copy_from_bbox(self.canvas.figure.bbox)
         if self._hovered is not None:
             self._ring.draw(renderer)

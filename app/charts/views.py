@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from app.charts.gpu_hours_against_days import GpuHoursAgainstDaysChart
+from app.charts.time_against_gpus import TimeAgainstGpusChart
 from app.charts.view import ChartView
 from app.present.chart_series import ChartSeries
-from app.present.chart_words import hours_subtitle
+from app.present.chart_words import hours_subtitle, time_subtitle
 
 
 class GpuHoursAgainstDays(ChartView):
@@ -16,3 +17,13 @@ class GpuHoursAgainstDays(ChartView):
     def subtitle_of(self, series: ChartSeries) -> str:
         """Compares GPU families where the difference is clear."""
         return hours_subtitle(series)
+
+
+class TimeAgainstGpus(ChartView):
+    """How far more GPUs shorten the run on each machine, up to the queue's limit."""
+
+    chart_class = TimeAgainstGpusChart
+
+    def subtitle_of(self, series: ChartSeries) -> str:
+        """Says what more GPUs do on the chosen machine."""
+        return time_subtitle(series)
