@@ -26,7 +26,7 @@ class Answered:
 def add_plan_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the plan, the run and the choice of JSON."""
     parser.add_argument("plan", metavar="PLAN", type=Path, help="plan file (*.nodewise.json)")
-    parser.add_argument("--run", metavar="ID", help="run of the plan; the first one if not given")
+    parser.add_argument("--run", dest="run_id", metavar="ID", help="run of the plan; the first one if not given")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -43,8 +43,8 @@ def answered(arguments: argparse.Namespace) -> Answered:
 
     catalogue = load_catalogue()
     plan = read_plan(arguments.plan, catalogue)
-    spec = run_spec(plan, catalogue, arguments.run)
+    spec = run_spec(plan, catalogue, arguments.run_id)
 
     from estimators import compare  # numpy, once the plan is known to be good
 
-    return Answered(plan, plan.run(arguments.run).id, catalogue, compare(spec, catalogue))
+    return Answered(plan, plan.run(arguments.run_id).id, catalogue, compare(spec, catalogue))

@@ -45,7 +45,7 @@ def run(arguments: list[str]) -> int:
         parsed = _parser().parse_args(arguments)
     except SystemExit as ended:  # after --help and --version
         return int(ended.code or 0)
-    command: Callable[[argparse.Namespace], int] = parsed.run
+    command: Callable[[argparse.Namespace], int] = parsed.execute
     return command(parsed)
 
 
@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
             name, help=words, description=f"{words[:1].upper()}{words[1:]}.", allow_abbrev=False
         )
         module.add_arguments(command)
-        command.set_defaults(run=module.run)
+        command.set_defaults(execute=module.run)
     return parser
 
 
