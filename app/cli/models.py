@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not listed:
         write_lines(f'No model has "{arguments.search}" in its name or family.')
         return 0
-    head = ["id", "family", "kind", "parameters", "sequence"]
+    head = ["id", "family", "kind", "parameters", "sequence", "can be estimated"]
     write_lines(*table(head, [_row(card) for card in listed]))
     write_lines("", f"{len(listed)} models, catalogue of {catalogue.date}.")
     return 0
@@ -51,6 +51,7 @@ def _order(card: ModelCard) -> tuple[str, str, float]:
 
 
 def _row(card: ModelCard) -> list[str]:
+    from app.present.inputs import is_computable
     from app.present.numbers import large
 
     parameters = card.parameters.value
@@ -60,4 +61,5 @@ def _row(card: ModelCard) -> list[str]:
         card.kind,
         large(parameters) if parameters is not None else _UNKNOWN,
         str(card.sequence_tokens) if card.sequence_tokens is not None else "",
+        "yes" if is_computable(card) else "not yet",
     ]

@@ -26,7 +26,7 @@ class Answered:
 def add_plan_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the plan, the run and the choice of JSON."""
     parser.add_argument("plan", metavar="PLAN", type=Path, help="plan file (*.nodewise.json)")
-    parser.add_argument("--run", dest="run_id", metavar="ID", help="run of the plan; the first one if not given")
+    parser.add_argument("--run", dest="run_id", metavar="ID", help="run of the plan, default the first")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -37,6 +37,7 @@ def answered(arguments: argparse.Namespace) -> Answered:
         PlanError: The plan cannot be used.
         CatalogueError: A catalogue file is wrong.
     """
+    from app.plan.errors import PlanError
     from app.plan.files import read_plan
     from app.plan.resolve import run_spec
     from estimators.catalogue.load import load_catalogue
@@ -45,6 +46,10 @@ def answered(arguments: argparse.Namespace) -> Answered:
     plan = read_plan(arguments.plan, catalogue)
     spec = run_spec(plan, catalogue, arguments.run_id)
 
-    from estimators import compare  # numpy, once the plan is known to be good
+    from estimators import RunError, compare  # numpy, once the plan is known to be good
 
-    return Answered(plan, plan.run(arguments.run_id).id, catalogue, compare(spec, catalogue))
+    try:
+        comparison = compare(spec, catalogue)
+    except RunError as error:
+        raise PlanError(f"{arguments.plan}: {error}") from None
+    return Answered(plan, plan.run(arguments.run_id).id, catalogue, comparison)

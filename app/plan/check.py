@@ -33,8 +33,15 @@ def _problems(plan: Plan, catalogue: Catalogue | None) -> Iterator[Problem]:
     if catalogue is None:
         return
     if plan.target.machine is not None:
-        yield from _unknown("target.machine", "machine", plan.target.machine, catalogue.machines)
+        yield from _machine_problems(plan.target.machine, catalogue)
     yield from _unknown("own_hardware.gpu", "GPU", plan.own_hardware.gpu, catalogue.gpus)
+
+
+def _machine_problems(machine: str, catalogue: Catalogue) -> Iterator[Problem]:
+    yield from _unknown("target.machine", "machine", machine, catalogue.machines)
+    known = catalogue.machines.get(machine)
+    if known is not None and known.gpu is None and known.status == "in service":
+        yield Problem("target.machine", f"names {known.name}, which has no GPUs. Choose another machine.")
 
 
 def _run_problems(path: str, run: RunInput, catalogue: Catalogue | None) -> Iterator[Problem]:

@@ -123,6 +123,7 @@ VALUES: list[tuple[str, Any, str]] = [
     ),
     ("runs.0.layout", {"zero_stage": 4}, '~.zero_stage cannot be "4"; use "0", "1", "2" or "3".'),
     ("target.machine", "leonardo", f'~ names the machine "leonardo", {NOT_THERE} Did you mean "leonardo-'),
+    ("target.machine", "discoverer", "which has no GPUs. Choose another machine."),
     ("target.deadline_days", -1, "~ must be more than 0, not -1."),
     ("target.start_date", "soon", '~ must be a date like "2026-11-23".'),
     ("own_hardware.gpu", "rtx409", f'~ names the GPU "rtx409", {NOT_THERE} Did you mean "rtx4090"'),
