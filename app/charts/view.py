@@ -1,58 +1,27 @@
-"""The Qt widget of one chart: it shows, answers to the pointer and the keyboard, copies and saves.
-
-The drawing is kept as a background (axes, grid, bounds) and marks above it. While a slider is dragged
-only the marks are drawn again over the kept background; the whole follows after the last change.
-"""
+"""The Qt widget of any chart: title row, canvas, theme, copy and save."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterable, Mapping
+from abc import abstractmethod
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
-import numpy as np
-from matplotlib.backend_bases import Event, MouseEvent
 from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent
+from PySide6.QtCore import QMimeData, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
 
-from app.charts import export, fonts
+from app.charts import export
+from app.charts.font_job import when_font_is_ready
 from app.charts.header import ChartHeader
-from app.charts.hover import HoverCard
-from app.charts.machine_chart import MachineChart, Target
-from app.charts.stamps import Stamp, put_stamp, take_stamps
 from app.charts.style import DPI, Look
-from app.present.chart_series import ChartSeries, chart_series
-from app.present.chart_words import card_text, data_table, summary
 from app.present.palette import LIGHT, THEMES, Palette
-from estimators.catalogue.records import AccessMode, Gpu
-from estimators.planning.records import Comparison
 
-REACH_ANSWER = 14.0
-REACH_CURVE = 18.0
 SMALLEST_WIDTH, SMALLEST_HEIGHT = 220, 130
-
-
-class _FontCutter(QObject):
-    """Prepares the chart font in a thread at the very first start, and says when it is there."""
-
-    ready = Signal()
-    _running: ClassVar[threading.Thread | None] = None
-
-    def start(self) -> None:
-        """Cut the weights unless a thread already does."""
-        if _FontCutter._running is None:
-            _FontCutter._running = threading.Thread(target=self._work, name="chart-font", daemon=True)
-            _FontCutter._running.start()
-
-    def _work(self) -> None:
-        if fonts.cut_weights():
-            self.ready.emit()
+SMALLEST_FILE_WIDTH, SMALLEST_FILE_HEIGHT = 480.0, 260.0
 
 
 class ChartCanvas(FigureCanvasQTAgg):
@@ -68,120 +37,94 @@ class ChartCanvas(FigureCanvasQTAgg):
 
 
 class ChartView(QWidget):
-    """Shows one chart of machines.
+    """Shows one chart. What it draws, and the words for it, are the subclass's."""
 
-    Signals:
-        machine_selected: Id of a machine that was clicked or chosen by keyboard.
-    """
-
-    machine_selected = Signal(str)
-    chart_class: ClassVar[type[MachineChart]]
+    title: ClassVar[str]
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.ask_path: Callable[[str, str], str] = self._ask_path
-        self._palette: Palette = LIGHT
+        self.palette_of_theme: Palette = LIGHT
         self._scale = 1.0
-        self._series: ChartSeries | None = None
-        self._refining = False
-        self._background: Any = None
-        self._scene: Any = None
-        self._stamps: dict[str, Stamp] = {}
-        self._hovered: Target | None = None
-        self._pixels: np.ndarray[Any, Any] | None = None
-        self._targets: list[Target] = []
-        self.header = ChartHeader(self.chart_class.title, self)
+        self.header = ChartHeader(self.title, self)
         self.canvas = ChartCanvas(Figure((6.9, 3.0), dpi=DPI))
         self.canvas.setParent(self)
         self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.canvas.setMouseTracking(True)
-        self.card = HoverCard(self.canvas)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addWidget(self.header)
         column.addWidget(self.canvas, 1)
         self._make_menus()
-        self._connect_canvas()
-        self._make_chart()
-        self._prepare_font()
+        self.describe()
+        self.header.dress(LIGHT, 1.0)
+        when_font_is_ready(self.draw_anew)
+
+    # ------------------------------------------------------------ what each chart gives
+
+    @abstractmethod
+    def draw_anew(self) -> None:
+        """Draw everything on the canvas from nothing: for another theme, scale or font."""
+
+    @abstractmethod
+    def draw_with_heading(self, figure: Figure, look: Look) -> None:
+        """Draw on another figure, with title and subtitle in the picture."""
+
+    @abstractmethod
+    def subtitle(self) -> str:
+        """What the chart shows, in one sentence; "" when no rule is sure."""
+
+    @abstractmethod
+    def summary(self) -> str:
+        """The chart in sentences, for screen readers."""
+
+    @abstractmethod
+    def data(self) -> str:
+        """The chart's numbers as tab-separated text in the C locale; "" before the first result."""
 
     # ------------------------------------------------------------ what the window calls
 
-    def show_comparison(
-        self,
-        comparison: Comparison,
-        chosen_machine_id: str | None,
-        modes: Iterable[AccessMode] = (),
-        gpus: Mapping[str, Gpu] | None = None,
-    ) -> None:
-        """Show a result.
-
-        Args:
-            comparison: The run on every machine.
-            chosen_machine_id: The machine to emphasise; None takes that of the headline.
-            modes: Access modes of the catalogue.
-            gpus: GPU entries of the catalogue by id.
-        """
-        self.show_series(chart_series(comparison, chosen_machine_id, modes, gpus))
-
-    def show_series(self, series: ChartSeries) -> None:
-        """Show a series; while refining only the marks move."""
-        self._series = series
-        moved = (self._refining or not series.final) and self._scene is not None and self.chart.move(series)
-        self._forget_targets()
-        if moved:
-            self._draw_marks()
-            return
-        self.chart.show(series)
-        self.header.subtitle.set_whole_text(self.subtitle_of(series))
-        self._describe(series)
-        self.canvas.draw_idle()
-
     def set_theme(self, name: str) -> None:
         """Draw in the "light" or the "dark" theme."""
-        self._palette = THEMES[name]
-        self._make_chart()
+        self.palette_of_theme = THEMES[name]
+        self.header.dress(self.palette_of_theme, self._scale)
+        self.draw_anew()
 
     def set_scale(self, scale: float) -> None:
         """Multiply text and strokes; 1.0 is 100 %."""
         self._scale = scale
-        self._make_chart()
+        self.header.dress(self.palette_of_theme, self._scale)
+        self.draw_anew()
 
-    def set_refining(self, refining: bool) -> None:
-        """Whether values are being dragged: marks move, axes and labels are solved after the release."""
-        if refining == self._refining:
-            return
-        self._refining = refining
-        self.leave()
-        if refining and self._scene is not None:
-            self._stamps = take_stamps(self.chart.texts, self.canvas.get_renderer())
-        if not refining and self._series is not None:
-            self.show_series(self._series)
+    def look(self) -> Look:
+        """Theme and scale of the screen."""
+        return Look(self.palette_of_theme, self._scale)
 
-    def subtitle_of(self, series: ChartSeries) -> str:
-        """What the chart shows, in one sentence; "" when no rule is sure."""
-        raise NotImplementedError
+    def describe(self) -> None:
+        """Give subtitle and summary to the eye and to assistive tools."""
+        subtitle = self.subtitle()
+        self.header.subtitle.set_whole_text(subtitle)
+        text = f"{subtitle}. {self.summary()}" if subtitle else self.summary()
+        for widget in (self, self.canvas):
+            widget.setAccessibleName(self.title)
+            widget.setAccessibleDescription(text)
 
     # ------------------------------------------------------------ copy and save
 
     def copy_chart(self) -> None:
         """Put picture and data on the clipboard: programs take the kind that they understand."""
-        if self._series is None:
-            return
         data = QMimeData()
-        data.setImageData(QImage.fromData(self.picture("png", self._palette)))
-        data.setText(data_table(self._series))
+        data.setImageData(self._image())
+        data.setText(self.data())
         QGuiApplication.clipboard().setMimeData(data)
 
     def copy_picture(self) -> None:
         """Put the picture alone on the clipboard."""
-        QGuiApplication.clipboard().setImage(QImage.fromData(self.picture("png", self._palette)))
+        QGuiApplication.clipboard().setImage(self._image())
 
     def copy_data(self) -> None:
         """Put the data alone on the clipboard, as a tab-separated table."""
-        if self._series is not None:
-            QGuiApplication.clipboard().setText(data_table(self._series))
+        QGuiApplication.clipboard().setText(self.data())
 
     def save(self, path: Path) -> None:
         """Save as SVG, PDF or PNG by the ending of the name.
@@ -197,21 +140,23 @@ class ChartView(QWidget):
 
     def picture(self, format_name: export.Format, palette: Palette) -> bytes:
         """The chart with its title as the bytes of a file, in the proportions of the screen."""
-        width = float(max(self.canvas.width(), 480))
-        height = float(max(self.canvas.height(), 260)) + 26.0
-        return export.picture(self._draw_for_export, format_name, palette, width, height)
+        width = max(float(self.canvas.width()), SMALLEST_FILE_WIDTH)
+        height = max(float(self.canvas.height()), SMALLEST_FILE_HEIGHT) + 26.0
+        return export.picture(self.draw_with_heading, format_name, palette, width, height)
 
-    def _draw_for_export(self, figure: Figure, look: Look) -> None:
-        chart = self.chart_class(figure, look)
-        if self._series is not None:
-            chart.set_heading(self.chart_class.title, self.subtitle_of(self._series))
-            chart.show(self._series)
+    def _image(self) -> QImage:
+        return QImage.fromData(self.picture("png", self.palette_of_theme))
 
     def _save_as(self, format_name: str) -> None:
-        chosen = self.ask_path(f"{self.chart_class.title}.{format_name}", format_name)
-        if chosen:
-            path = Path(chosen)
+        chosen = self.ask_path(f"{self.title}.{format_name}", format_name)
+        if not chosen:
+            return
+        path = Path(chosen)
+        try:
             self.save(path if path.suffix else path.with_suffix(f".{format_name}"))
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            self.header.subtitle.set_whole_text(self.tr("Not saved: %s") % reason)
 
     def _ask_path(self, suggestion: str, format_name: str) -> str:
         kinds = f"{format_name.upper()} (*.{format_name})"
@@ -228,172 +173,3 @@ class ChartView(QWidget):
             text = self.tr("Save as %s") % format_name.upper()
             download.addAction(text, partial(self._save_as, format_name))
         self.header.download.setMenu(download)
-
-    # ------------------------------------------------------------ drawing
-
-    def _connect_canvas(self) -> None:
-        self.canvas.installEventFilter(self)
-        self.canvas.mpl_connect("draw_event", self._after_draw)
-        self.canvas.mpl_connect("resize_event", self._after_resize)
-        self.canvas.mpl_connect("motion_notify_event", self._on_motion)
-        self.canvas.mpl_connect("button_press_event", self._on_click)
-        self.canvas.mpl_connect("axes_leave_event", lambda _: self.leave())
-        self.canvas.mpl_connect("figure_leave_event", lambda _: self.leave())
-
-    def _make_chart(self) -> None:
-        """Draw anew from nothing: for another theme, scale or font."""
-        figure = self.canvas.figure
-        figure.clear()
-        self.header.dress(self._palette, self._scale)
-        self.card.dress(self._palette, self._scale)
-        self.setStyleSheet(f"ChartView {{ background: {self._palette.surface}; }}")
-        look = Look(self._palette, self._scale)
-        self.chart = self.chart_class(figure, look)
-        self.chart.set_animated(True)
-        self._ring = Line2D([], [], marker="o", linestyle="none", fillstyle="none", animated=True)
-        self._ring.set_markersize(look.points(17.0))
-        self._ring.set_markeredgewidth(look.points(2.0))
-        self._ring.set_markeredgecolor(self._palette.text)
-        self._ring.set_clip_on(False)
-        self.chart.axes.add_line(self._ring)
-        self.leave()
-        if self._series is not None:
-            self.chart.show(self._series)
-        self._forget_targets()
-        self.canvas.draw_idle()
-
-    def _after_draw(self, _: Event) -> None:
-        """The background is drawn: keep it, and draw the marks above it."""
-        self._stamps = {}
-        self._background = self.canvas.copy_from_bbox(self.canvas.figure.bbox)
-        self._paint_marks()
-
-    def _draw_marks(self) -> None:
-        if not self._stamps:
-            self._stamps = take_stamps(self.chart.texts, self.canvas.get_renderer())
-        self.canvas.restore_region(self._background)
-        self._paint_marks()
-        self.canvas.blit(self.canvas.figure.bbox)
-
-    def _paint_marks(self) -> None:
-        renderer = self.canvas.get_renderer()
-        for artist in self.chart.marks:
-            artist.draw(renderer)
-        for key, text in self.chart.texts.items():
-            if key in self._stamps:
-                put_stamp(self._stamps[key], text, renderer)
-            else:
-                text.draw(renderer)
-        self._scene = self.canvas.copy_from_bbox(self.canvas.figure.bbox)
-        if self._hovered is not None:
-            self._ring.draw(renderer)
-
-    def _after_resize(self, _: Event) -> None:
-        self._scene = self._background = None
-        self.leave()
-        self._forget_targets()
-        if self._series is not None and min(self.canvas.width(), self.canvas.height()) > 40:
-            self.chart.show(self._series)
-
-    def _prepare_font(self) -> None:
-        if fonts.FAMILY in fonts.families():
-            return
-        self._cutter = _FontCutter(self)
-        self._cutter.ready.connect(self._make_chart, Qt.ConnectionType.QueuedConnection)
-        self._cutter.start()
-
-    # ------------------------------------------------------------ pointer and keyboard
-
-    def _forget_targets(self) -> None:
-        self._pixels = None
-        self._targets = []
-
-    def target_at(self, x: float, y: float) -> Target | None:
-        """The nearest point to a place in display coordinates; answers win over plain curve points."""
-        if self._pixels is None:
-            self._targets = self.chart.targets()
-            data = np.array([(target.x, target.y) for target in self._targets]).reshape(-1, 2)
-            self._pixels = self.chart.axes.transData.transform(data)
-        if not self._targets:
-            return None
-        distance = np.hypot(self._pixels[:, 0] - x, self._pixels[:, 1] - y)
-        answers = np.array([target.is_answer for target in self._targets])
-        near = np.where(answers, distance, np.inf)
-        if near.min() <= self.chart.pixels(REACH_ANSWER):
-            return self._targets[int(near.argmin())]
-        box = self.chart.axes.get_window_extent()
-        inside = (self._pixels >= box.min).all(axis=1) & (self._pixels <= box.max).all(axis=1)
-        distance = np.where(inside, distance, np.inf)
-        if distance.min() <= self.chart.pixels(REACH_CURVE):
-            return self._targets[int(distance.argmin())]
-        return None
-
-    def _on_motion(self, event: Event) -> None:
-        if isinstance(event, MouseEvent) and not self._refining:
-            self.hover(self.target_at(event.x, event.y))
-
-    def _on_click(self, event: Event) -> None:
-        if isinstance(event, MouseEvent) and event.button == 1:
-            target = self.target_at(event.x, event.y)
-            if target is not None and not target.series.is_own:
-                self.machine_selected.emit(target.series.machine_id)
-
-    def hover(self, target: Target | None) -> None:
-        """Ring a point and show its card; None takes both away."""
-        if target == self._hovered or self._scene is None:
-            return
-        self._hovered = target
-        self.canvas.restore_region(self._scene)
-        if target is None:
-            self.card.hide()
-        else:
-            self._ring.set_data([target.x], [target.y])
-            self._ring.draw(self.canvas.get_renderer())
-            self._show_card(target)
-        self.canvas.blit(self.canvas.figure.bbox)
-
-    def leave(self) -> None:
-        """Take ring and card away."""
-        self.card.hide()
-        if self._hovered is not None and self._scene is not None:
-            self.hover(None)
-        self._hovered = None
-
-    def _show_card(self, target: Target) -> None:
-        x, y = self.chart.to_pixels(target.x, target.y)
-        ratio = self.canvas.devicePixelRatioF()
-        at = QPoint(round(x / ratio), round(self.canvas.height() - y / ratio))
-        deadline = self._series.deadline_seconds if self._series is not None else None
-        text = card_text(target.series, target.point, target.is_answer, deadline)
-        self.card.show_at(at, text.head, text.body, text.limit)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Walk through the machines with the arrow keys; Enter selects, Escape leaves."""
-        if watched is self.canvas and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return self._on_key(Qt.Key(event.key()))
-        if watched is self.canvas and event.type() == QEvent.Type.FocusOut:
-            self.leave()
-        return super().eventFilter(watched, event)
-
-    def _on_key(self, key: Qt.Key) -> bool:
-        answers = [target for target in self.chart.targets() if target.is_answer]
-        steps = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}
-        if key in steps and answers:
-            at = next((i for i, target in enumerate(answers) if target == self._hovered), -1)
-            start = at if at >= 0 or steps[key] > 0 else 0
-            self.hover(answers[(start + steps[key]) % len(answers)])
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._hovered is not None:
-            if not self._hovered.series.is_own:
-                self.machine_selected.emit(self._hovered.series.machine_id)
-        elif key == Qt.Key.Key_Escape and self._hovered is not None:
-            self.leave()
-        else:
-            return False
-        return True
-
-    def _describe(self, series: ChartSeries) -> None:
-        subtitle = self.subtitle_of(series)
-        text = f"{subtitle}. {summary(series)}" if subtitle else summary(series)
-        for widget in (self, self.canvas):
-            widget.setAccessibleName(self.chart_class.title)
-            widget.setAccessibleDescription(text)

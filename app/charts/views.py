@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from app.charts.gpu_hours_against_days import GpuHoursAgainstDaysChart
+from app.charts.machine_view import MachineChartView
 from app.charts.time_against_gpus import TimeAgainstGpusChart
-from app.charts.view import ChartView
 from app.present.chart_series import ChartSeries
 from app.present.chart_words import hours_subtitle, time_subtitle
 
 
-class GpuHoursAgainstDays(ChartView):
+class GpuHoursAgainstDays(MachineChartView):
     """What speed costs on each machine, and which access mode pays for it."""
 
+    title = GpuHoursAgainstDaysChart.title
     chart_class = GpuHoursAgainstDaysChart
 
     def subtitle_of(self, series: ChartSeries) -> str:
@@ -19,9 +20,10 @@ class GpuHoursAgainstDays(ChartView):
         return hours_subtitle(series)
 
 
-class TimeAgainstGpus(ChartView):
+class TimeAgainstGpus(MachineChartView):
     """How far more GPUs shorten the run on each machine, up to the queue's limit."""
 
+    title = TimeAgainstGpusChart.title
     chart_class = TimeAgainstGpusChart
 
     def subtitle_of(self, series: ChartSeries) -> str:
