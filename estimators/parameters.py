@@ -35,55 +35,216 @@ NCCL = "nccl-tests performance notes: bus bandwidth rises with message size"
 class Coefficients:
     """Values of all coefficients; seconds, bytes and dimensionless shares as the names say."""
 
-    gemm_share_volta: float = _coefficient(0.72, 0.4, 1.0, 0.15, "16-bit matrix products of V100: share of vendor peak", JUDGEMENT)
-    gemm_share_ampere: float = _coefficient(0.82, 0.5, 1.0, 0.08, "16-bit matrix products of Ampere: share of vendor peak", MAMF)
-    gemm_share_hopper: float = _coefficient(0.72, 0.4, 0.95, 0.08, "16-bit matrix products of Hopper at 700 W: share of vendor peak", MAMF)
-    gemm_share_blackwell: float = _coefficient(0.72, 0.4, 0.95, 0.10, "16-bit matrix products of Blackwell: share of vendor peak", MAMF)
-    gemm_share_cdna: float = _coefficient(0.52, 0.25, 0.8, 0.12, "16-bit matrix products of CDNA: share of vendor peak", MAMF)
-    gemm_share_ada: float = _coefficient(0.85, 0.5, 1.0, 0.10, "16-bit matrix products of consumer cards: share of vendor peak", JUDGEMENT)
-    gemm_share_fp8: float = _coefficient(0.85, 0.4, 1.1, 0.15, "8-bit products against the share reached in 16 bit", JUDGEMENT)
-    gemm_share_fp4: float = _coefficient(0.70, 0.3, 1.1, 0.25, "4-bit products against the share reached in 16 bit", JUDGEMENT)
-    fp8_rowwise: float = _coefficient(0.75, 0.3, 1.0, 0.20, "8-bit products with a scale for each row, against one for each tensor", "accuracy notes of the trial: up to 1.5 times slower")
-    power_exponent: float = _coefficient(0.35, 0.0, 1.0, 0.40, "how the sustained rate follows a lower power limit of the same chip", JUDGEMENT)
-    wave_exponent: float = _coefficient(0.40, 0.0, 1.0, 0.50, "how much of the ideal wave quantisation is paid (1: all)", CODESIGN)
-    k_half: float = _coefficient(180.0, 10.0, 1500.0, 0.60, "inner size at which a product reaches half of its rate", CODESIGN)
-    alignment_loss: float = _coefficient(0.15, 0.0, 0.6, 0.50, "rate lost when a size is no multiple of 64", CODESIGN)
-    attention_share_ampere: float = _coefficient(0.50, 0.1, 0.8, 0.20, "fused attention on Ampere and older: share of 16-bit peak", "Dao, arXiv:2307.08691")
-    attention_share_hopper: float = _coefficient(0.36, 0.1, 0.8, 0.20, "FlashAttention 2 on Hopper: share of 16-bit peak", "Shah et al., arXiv:2407.08608")
-    attention_share_blackwell: float = _coefficient(0.30, 0.1, 0.8, 0.30, "FlashAttention 2 on Blackwell: share of 16-bit peak", JUDGEMENT)
-    attention_tuned_hopper: float = _coefficient(0.60, 0.2, 0.9, 0.20, "vendor attention (cuDNN) on Hopper: share of 16-bit peak", "Shah et al., arXiv:2407.08608")
-    attention_tuned_blackwell: float = _coefficient(0.50, 0.2, 0.9, 0.25, "vendor attention (cuDNN) on Blackwell: share of 16-bit peak", JUDGEMENT)
-    attention_share_cdna: float = _coefficient(0.25, 0.05, 0.6, 0.40, "fused attention on CDNA: share of 16-bit peak", JUDGEMENT)
-    attention_head_half: float = _coefficient(48.0, 5.0, 200.0, 0.50, "head size at which fused attention reaches half of its rate", "Dao, arXiv:2307.08691")
-    memory_share: float = _coefficient(0.80, 0.5, 0.95, 0.10, "share of the memory bandwidth that passes reach", "peers: 0.8 to 0.9 measured by several tools")
-    passes_megatron: float = _coefficient(1.2, 0.5, 5.0, 0.30, "bytes of memory-bound passes against the fused minimum, tuned Megatron", JUDGEMENT)
-    passes_megatron_2021: float = _coefficient(1.6, 0.5, 6.0, 0.30, "the same, Megatron of 2020 to 2022", JUDGEMENT)
-    passes_megatron_deepspeed: float = _coefficient(2.0, 0.5, 6.0, 0.30, "the same, Megatron-DeepSpeed", JUDGEMENT)
-    passes_fsdp: float = _coefficient(1.5, 0.5, 6.0, 0.30, "the same, PyTorch FSDP with fused kernels", JUDGEMENT)
+    gemm_share_volta: float = _coefficient(
+        0.72, 0.4, 1.0, 0.15, "16-bit matrix products of V100: share of vendor peak", JUDGEMENT
+    )
+    gemm_share_ampere: float = _coefficient(
+        0.82, 0.5, 1.0, 0.08, "16-bit matrix products of Ampere: share of vendor peak", MAMF
+    )
+    gemm_share_hopper: float = _coefficient(
+        0.72, 0.4, 0.95, 0.08, "16-bit matrix products of Hopper at 700 W: share of vendor peak", MAMF
+    )
+    gemm_share_blackwell: float = _coefficient(
+        0.72, 0.4, 0.95, 0.10, "16-bit matrix products of Blackwell: share of vendor peak", MAMF
+    )
+    gemm_share_cdna: float = _coefficient(
+        0.52, 0.25, 0.8, 0.12, "16-bit matrix products of CDNA: share of vendor peak", MAMF
+    )
+    gemm_share_ada: float = _coefficient(
+        0.85, 0.5, 1.0, 0.10, "16-bit matrix products of consumer cards: share of vendor peak", JUDGEMENT
+    )
+    gemm_share_fp8: float = _coefficient(
+        0.85, 0.4, 1.1, 0.15, "8-bit products against the share reached in 16 bit", JUDGEMENT
+    )
+    gemm_share_fp4: float = _coefficient(
+        0.70, 0.3, 1.1, 0.25, "4-bit products against the share reached in 16 bit", JUDGEMENT
+    )
+    fp8_rowwise: float = _coefficient(
+        0.75,
+        0.3,
+        1.0,
+        0.20,
+        "8-bit products with a scale for each row, against one for each tensor",
+        "accuracy notes of the trial: up to 1.5 times slower",
+    )
+    power_exponent: float = _coefficient(
+        0.35, 0.0, 1.0, 0.40, "how the sustained rate follows a lower power limit of the same chip", JUDGEMENT
+    )
+    wave_exponent: float = _coefficient(
+        0.40, 0.0, 1.0, 0.50, "how much of the ideal wave quantisation is paid (1: all)", CODESIGN
+    )
+    k_half: float = _coefficient(
+        180.0, 10.0, 1500.0, 0.60, "inner size at which a product reaches half of its rate", CODESIGN
+    )
+    alignment_loss: float = _coefficient(
+        0.15, 0.0, 0.6, 0.50, "rate lost when a size is no multiple of 64", CODESIGN
+    )
+    attention_share_ampere: float = _coefficient(
+        0.50,
+        0.1,
+        0.8,
+        0.20,
+        "fused attention on Ampere and older: share of 16-bit peak",
+        "Dao, arXiv:2307.08691",
+    )
+    attention_share_hopper: float = _coefficient(
+        0.36,
+        0.1,
+        0.8,
+        0.20,
+        "FlashAttention 2 on Hopper: share of 16-bit peak",
+        "Shah et al., arXiv:2407.08608",
+    )
+    attention_share_blackwell: float = _coefficient(
+        0.30, 0.1, 0.8, 0.30, "FlashAttention 2 on Blackwell: share of 16-bit peak", JUDGEMENT
+    )
+    attention_tuned_hopper: float = _coefficient(
+        0.60,
+        0.2,
+        0.9,
+        0.20,
+        "vendor attention (cuDNN) on Hopper: share of 16-bit peak",
+        "Shah et al., arXiv:2407.08608",
+    )
+    attention_tuned_blackwell: float = _coefficient(
+        0.50, 0.2, 0.9, 0.25, "vendor attention (cuDNN) on Blackwell: share of 16-bit peak", JUDGEMENT
+    )
+    attention_share_cdna: float = _coefficient(
+        0.25, 0.05, 0.6, 0.40, "fused attention on CDNA: share of 16-bit peak", JUDGEMENT
+    )
+    attention_head_half: float = _coefficient(
+        48.0,
+        5.0,
+        200.0,
+        0.50,
+        "head size at which fused attention reaches half of its rate",
+        "Dao, arXiv:2307.08691",
+    )
+    memory_share: float = _coefficient(
+        0.80,
+        0.5,
+        0.95,
+        0.10,
+        "share of the memory bandwidth that passes reach",
+        "peers: 0.8 to 0.9 measured by several tools",
+    )
+    passes_megatron: float = _coefficient(
+        1.2,
+        0.5,
+        5.0,
+        0.30,
+        "bytes of memory-bound passes against the fused minimum, tuned Megatron",
+        JUDGEMENT,
+    )
+    passes_megatron_2021: float = _coefficient(
+        1.6, 0.5, 6.0, 0.30, "the same, Megatron of 2020 to 2022", JUDGEMENT
+    )
+    passes_megatron_deepspeed: float = _coefficient(
+        2.0, 0.5, 6.0, 0.30, "the same, Megatron-DeepSpeed", JUDGEMENT
+    )
+    passes_fsdp: float = _coefficient(
+        1.5, 0.5, 6.0, 0.30, "the same, PyTorch FSDP with fused kernels", JUDGEMENT
+    )
     passes_trainer: float = _coefficient(2.5, 0.8, 8.0, 0.40, "the same, out-of-the-box trainer", JUDGEMENT)
-    host_megatron: float = _coefficient(300e-6, 30e-6, 3e-3, 0.50, "host seconds for one layer and micro-batch, forward and backward", "accuracy notes of the trial: nearly constant, by software class")
-    host_megatron_2021: float = _coefficient(1200e-6, 100e-6, 6e-3, 0.50, "the same, Megatron of 2020 to 2022", JUDGEMENT)
-    host_megatron_deepspeed: float = _coefficient(2000e-6, 100e-6, 6e-3, 0.50, "the same, Megatron-DeepSpeed", "about 200 kernels of 10 microseconds of eager dispatch")
+    host_megatron: float = _coefficient(
+        300e-6,
+        30e-6,
+        3e-3,
+        0.50,
+        "host seconds for one layer and micro-batch, forward and backward",
+        "accuracy notes of the trial: nearly constant, by software class",
+    )
+    host_megatron_2021: float = _coefficient(
+        1200e-6, 100e-6, 6e-3, 0.50, "the same, Megatron of 2020 to 2022", JUDGEMENT
+    )
+    host_megatron_deepspeed: float = _coefficient(
+        2000e-6,
+        100e-6,
+        6e-3,
+        0.50,
+        "the same, Megatron-DeepSpeed",
+        "about 200 kernels of 10 microseconds of eager dispatch",
+    )
     host_fsdp: float = _coefficient(900e-6, 50e-6, 5e-3, 0.50, "the same, PyTorch FSDP", JUDGEMENT)
-    host_trainer: float = _coefficient(1500e-6, 100e-6, 8e-3, 0.50, "the same, out-of-the-box trainer", JUDGEMENT)
-    kernel_seconds: float = _coefficient(4e-6, 1e-6, 2e-5, 0.40, "fixed device time of each kernel", "peers: a few microseconds")
+    host_trainer: float = _coefficient(
+        1500e-6, 100e-6, 8e-3, 0.50, "the same, out-of-the-box trainer", JUDGEMENT
+    )
+    kernel_seconds: float = _coefficient(
+        4e-6, 1e-6, 2e-5, 0.40, "fixed device time of each kernel", "peers: a few microseconds"
+    )
     step_host_seconds: float = _coefficient(0.02, 0.001, 0.3, 0.80, "host time once a step", JUDGEMENT)
-    link_share: float = _coefficient(0.75, 0.3, 0.95, 0.15, "share of the link bandwidth inside the node that collectives reach", NCCL)
-    network_share: float = _coefficient(0.80, 0.2, 0.98, 0.20, "share of a node's injection bandwidth that collectives reach on two nodes", NCCL)
-    network_decay: float = _coefficient(0.10, 0.0, 0.6, 0.60, "exponent with which collective bandwidth falls with the number of nodes", JUDGEMENT)
-    message_half: float = _coefficient(4e6, 2e5, 1e8, 0.80, "bytes of a message at half of the full bandwidth", NCCL)
+    link_share: float = _coefficient(
+        0.75, 0.3, 0.95, 0.15, "share of the link bandwidth inside the node that collectives reach", NCCL
+    )
+    network_share: float = _coefficient(
+        0.80,
+        0.2,
+        0.98,
+        0.20,
+        "share of a node's injection bandwidth that collectives reach on two nodes",
+        NCCL,
+    )
+    network_decay: float = _coefficient(
+        0.10,
+        0.0,
+        0.6,
+        0.60,
+        "exponent with which collective bandwidth falls with the number of nodes",
+        JUDGEMENT,
+    )
+    message_half: float = _coefficient(
+        4e6, 2e5, 1e8, 0.80, "bytes of a message at half of the full bandwidth", NCCL
+    )
     latency_node: float = _coefficient(8e-6, 1e-6, 5e-5, 0.50, "seconds of one hop inside a node", NCCL)
     latency_network: float = _coefficient(2e-5, 3e-6, 2e-4, 0.50, "seconds of one hop between nodes", NCCL)
-    tp_exposed_megatron: float = _coefficient(0.60, 0.05, 1.0, 0.40, "share of tensor-parallel communication that stays visible, tuned Megatron", JUDGEMENT)
-    tp_exposed_other: float = _coefficient(0.95, 0.3, 1.0, 0.10, "the same, other software", "on the critical path unless kernels are pipelined")
-    dp_overlap_megatron: float = _coefficient(0.70, 0.0, 1.0, 0.30, "share of the backward pass that can hide data-parallel communication, tuned Megatron", JUDGEMENT)
-    dp_overlap_megatron_2021: float = _coefficient(0.20, 0.0, 1.0, 0.80, "the same, Megatron of 2020 to 2022", JUDGEMENT)
-    dp_overlap_megatron_deepspeed: float = _coefficient(0.20, 0.0, 1.0, 0.80, "the same, Megatron-DeepSpeed", JUDGEMENT)
+    tp_exposed_megatron: float = _coefficient(
+        0.60,
+        0.05,
+        1.0,
+        0.40,
+        "share of tensor-parallel communication that stays visible, tuned Megatron",
+        JUDGEMENT,
+    )
+    tp_exposed_other: float = _coefficient(
+        0.95, 0.3, 1.0, 0.10, "the same, other software", "on the critical path unless kernels are pipelined"
+    )
+    dp_overlap_megatron: float = _coefficient(
+        0.70,
+        0.0,
+        1.0,
+        0.30,
+        "share of the backward pass that can hide data-parallel communication, tuned Megatron",
+        JUDGEMENT,
+    )
+    dp_overlap_megatron_2021: float = _coefficient(
+        0.20, 0.0, 1.0, 0.80, "the same, Megatron of 2020 to 2022", JUDGEMENT
+    )
+    dp_overlap_megatron_deepspeed: float = _coefficient(
+        0.20, 0.0, 1.0, 0.80, "the same, Megatron-DeepSpeed", JUDGEMENT
+    )
     dp_overlap_fsdp: float = _coefficient(0.80, 0.0, 1.0, 0.20, "the same, FSDP prefetch", JUDGEMENT)
-    overlap_slowdown: float = _coefficient(0.12, 0.0, 0.6, 0.50, "slow-down of computing while communication runs beside it", "Calculon takes 15 % of the SMs; Galvatron measures 1.1 to 1.3")
-    send_exposed: float = _coefficient(0.5, 0.0, 1.0, 0.60, "share of pipeline sends that stays visible", JUDGEMENT)
-    straggler_sigma: float = _coefficient(0.008, 0.0, 0.05, 0.60, "relative spread of step time over devices", "PRISM, arXiv:2510.15596: up to 9 % at 64 thousand devices")
-    cast_bytes: float = _coefficient(3.0, 0.0, 15.0, 0.60, "bytes moved for each element that is quantised to 8 or 4 bit", JUDGEMENT)
+    overlap_slowdown: float = _coefficient(
+        0.12,
+        0.0,
+        0.6,
+        0.50,
+        "slow-down of computing while communication runs beside it",
+        "Calculon takes 15 % of the SMs; Galvatron measures 1.1 to 1.3",
+    )
+    send_exposed: float = _coefficient(
+        0.5, 0.0, 1.0, 0.60, "share of pipeline sends that stays visible", JUDGEMENT
+    )
+    straggler_sigma: float = _coefficient(
+        0.008,
+        0.0,
+        0.05,
+        0.60,
+        "relative spread of step time over devices",
+        "PRISM, arXiv:2510.15596: up to 9 % at 64 thousand devices",
+    )
+    cast_bytes: float = _coefficient(
+        3.0, 0.0, 15.0, 0.60, "bytes moved for each element that is quantised to 8 or 4 bit", JUDGEMENT
+    )
 
     def by_family(self, stem: str) -> tuple[float, ...]:
         """Values of a coefficient for `FAMILIES`; families without their own take the nearest."""

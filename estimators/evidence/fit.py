@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.evidence.configure import Configured
 from estimators.evidence.predict import Bench, published_quantity
 from estimators.parameters import Coefficients, declarations
 
@@ -53,15 +54,18 @@ class Scale:
 def scale() -> Scale:
     """Priors and bounds as declared in `parameters`."""
     declared = declarations()
-    columns = {key: np.array([float(item[key]) for item in declared.values()]) for key in ("prior", "low", "high", "width")}
+    columns = {
+        key: np.array([float(item[key]) for item in declared.values()])
+        for key in ("prior", "low", "high", "width")
+    }
     return Scale(tuple(declared), **columns, logarithmic=columns["low"] > 0.0)
 
 
-def group_weights(bench: Bench) -> Column:
-    """Weight of every row: one over the square root of the rows of its model, device and producer."""
-    keys = [(row.row.model, row.gpu.id, row.row.producer) for row in bench.rows]
+def group_sizes(rows: tuple[Configured, ...]) -> Column:
+    """For every row, how many rows share its model, device and producer."""
+    keys = [(row.row.model, row.gpu.id, row.row.producer) for row in rows]
     counts = Counter(keys)
-    return np.array([1.0 / np.sqrt(counts[key]) for key in keys])
+    return np.array([float(counts[key]) for key in keys])
 
 
 def log_errors(bench: Bench, coefficients: Coefficients) -> Column:
@@ -101,7 +105,7 @@ def fit(bench: Bench, start: Coefficients | None = None, iterations: int = ITERA
         Coefficients inside their bounds. The same input gives the same output.
     """
     scales = scale()
-    weights = group_weights(bench)
+    weights = 1.0 / np.sqrt(group_sizes(bench.rows))
     begin = Coefficients() if start is None else start
     z = scales.positions(np.array(list(asdict(begin).values())))
     errors = log_errors(bench, scales.coefficients(z))

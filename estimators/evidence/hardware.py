@@ -36,7 +36,9 @@ def system_of(row: Row, catalogue: Catalogue) -> SystemFacts:
     Published node sizes and link rates come before those of the reference system.
     """
     machines = {**catalogue.machines, **catalogue.systems}
-    named = machines.get(row.hardware.machine or "") or machines.get(SYSTEM_OF_GPU.get(row.hardware.gpu or "", ""))
+    named = machines.get(row.hardware.machine or "") or machines.get(
+        SYSTEM_OF_GPU.get(row.hardware.gpu or "", "")
+    )
     gpu = catalogue.gpus.get(row.hardware.gpu or "")
     link = gpu.link_bandwidth.si if gpu else float("nan")
     base = system_facts(named, link) if named else _plain(link)

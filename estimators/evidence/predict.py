@@ -51,7 +51,8 @@ class Bench:
 def settle(rows: tuple[Configured, ...], catalogue: Catalogue, coefficients: Coefficients) -> Bench:
     """Chooses a layout for the rows that do not publish one, and puts all rows side by side."""
     fixed = [
-        row.fixed if row.layout_known and row.fixed.zero is not None and row.fixed.recompute is not None
+        row.fixed
+        if row.layout_known and row.fixed.zero is not None and row.fixed.recompute is not None
         else searched_layout(row, catalogue, coefficients)
         for row in rows
     ]
@@ -93,6 +94,7 @@ def _search_row(
         memory=np.array([memory]),
         pair_system=np.zeros(1, dtype=np.intp),
         pair_gpus=np.array([row.gpus]),
+        offload=np.zeros(1),
         fixed=fixed,
         reduce_bytes=row.reduce_bytes,
     )
@@ -147,6 +149,7 @@ def bench(rows: tuple[Configured, ...], catalogue: Catalogue, fixed: list[Fixed]
         bits=column([row.bits for row in rows]),
         tp_overlap=column([row.tp_overlap for row in rows]),
         rowwise=column([row.rowwise for row in rows]),
+        offload=np.zeros(len(rows)),
     )
     profile = stacked_profile([row.known.shape for row in rows])
     fabric = fabric_columns([row.system for row in rows])
@@ -192,6 +195,8 @@ def _flops_per_step(bench: Bench) -> Column:
     trunk = profile.layers * (2.0 * profile.layer_parameters + profile.attention.model_flops_per_token)
     again = trunk * profile.sample_tokens * samples * (layouts.recompute == 2.0)
     texts = [(row.row.measured.convention or "").lower() for row in bench.rows]
-    hardware = np.array([float("hardware flops" in text or "recomputation counted" in text) for text in texts])
+    hardware = np.array(
+        [float("hardware flops" in text or "recomputation counted" in text) for text in texts]
+    )
     halved = np.array([float("halved" in text and "not halved" not in text) for text in texts])
     return np.asarray(whole + hardware * again - 0.5 * halved * core)

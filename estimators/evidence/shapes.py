@@ -17,7 +17,18 @@ from estimators.workloads.transformer import BlockShape
 
 DEFAULT_SEQUENCE = 2048
 DEFAULT_VOCABULARY = 50_000.0
-PLAIN_NAMES = ("gpt", "mpt", "bloom", "opt", "pythia", "megatron", "mt-nlg", "starcoder", "falcon", "nemotron")
+PLAIN_NAMES = (
+    "gpt",
+    "mpt",
+    "bloom",
+    "opt",
+    "pythia",
+    "megatron",
+    "mt-nlg",
+    "starcoder",
+    "falcon",
+    "nemotron",
+)
 """Name parts of models with two feed-forward matrices."""
 
 

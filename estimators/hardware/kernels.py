@@ -38,7 +38,13 @@ def alignment(n: Array, k: Array, coefficients: Coefficients) -> Seconds:
 
 
 def gemm_seconds(
-    m: Array, n: Array, k: Array, rate: Array, units: Array, bandwidth: Array, coefficients: Coefficients,
+    m: Array,
+    n: Array,
+    k: Array,
+    rate: Array,
+    units: Array,
+    bandwidth: Array,
+    coefficients: Coefficients,
     operand_bytes: Array = 2.0,
 ) -> Seconds:
     """One matrix product M × N × K.
@@ -61,7 +67,13 @@ def gemm_seconds(
 
 
 def gemm_backward_seconds(
-    m: Array, n: Array, k: Array, rate: Array, units: Array, bandwidth: Array, coefficients: Coefficients,
+    m: Array,
+    n: Array,
+    k: Array,
+    rate: Array,
+    units: Array,
+    bandwidth: Array,
+    coefficients: Coefficients,
     operand_bytes: Array = 2.0,
 ) -> Seconds:
     """Gradients of the input (M × K × N) and of the weight (K × N × M) of one product."""

@@ -98,9 +98,7 @@ def all_reduce_seconds(tensor_bytes: Array, group: Group, coefficients: Coeffici
     return 2.0 * gather_seconds(tensor_bytes, group, coefficients)
 
 
-def send_seconds(
-    sent_bytes: Array, stride: Array, fabric: Fabric, coefficients: Coefficients
-) -> Column:
+def send_seconds(sent_bytes: Array, stride: Array, fabric: Fabric, coefficients: Coefficients) -> Column:
     """A message to the device `stride` numbers away: over the link inside a domain, else the network."""
     near = np.asarray(stride, dtype=float) < fabric.domain
     pair = place(2.0, np.minimum(stride, fabric.domain), fabric, coefficients)

@@ -35,6 +35,7 @@ class Layouts:
         bits: Width of the matrix products' inputs in FP8 and FP4 recipes, else 16.
         tp_overlap: 1 where tensor-parallel communication is pipelined with the products.
         rowwise: 1 where an FP8 recipe keeps one scale for each row.
+        offload: 1 where gradients and optimiser states live in the host's memory (ZeRO-Offload).
     """
 
     device: Index
@@ -55,6 +56,7 @@ class Layouts:
     bits: Column
     tp_overlap: Column
     rowwise: Column
+    offload: Column
 
     @property
     def gpus(self) -> Column:
@@ -77,5 +79,8 @@ class Layouts:
 def concatenate(parts: list[Layouts]) -> Layouts:
     """All rows of all parts, in order."""
     return Layouts(
-        **{item.name: np.concatenate([getattr(part, item.name) for part in parts]) for item in fields(Layouts)}
+        **{
+            item.name: np.concatenate([getattr(part, item.name) for part in parts])
+            for item in fields(Layouts)
+        }
     )

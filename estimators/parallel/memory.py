@@ -107,11 +107,15 @@ def memory_of(profile: Profile, layouts: Layouts) -> Memory:
     gathered = np.where(zero3, layer * (2.0 * WEIGHT_BYTES + GRADIENT_BYTES), 0.0)
     reduced = np.where(layouts.zero == 2.0, layer * GRADIENT_BYTES, 0.0)
     weights = WEIGHT_BYTES * stage / np.where(zero3, shards, 1.0)
-    gradients = GRADIENT_BYTES * trained / np.where(layouts.zero >= 2.0, shards, 1.0)
-    optimiser = OPTIMISER_BYTES * trained / np.where(layouts.zero >= 1.0, shards, 1.0)
+    on_device = 1.0 - layouts.offload
+    gradients = on_device * GRADIENT_BYTES * trained / np.where(layouts.zero >= 2.0, shards, 1.0)
+    optimiser = on_device * OPTIMISER_BYTES * trained / np.where(layouts.zero >= 1.0, shards, 1.0)
     activations = kept + working_layer_bytes(profile, layouts, tokens)
     logits = np.where(layouts.pipeline == 1.0, profile.logits_bytes * tokens / layouts.tensor, 0.0)
     buffers = gathered + reduced
-    parts = [np.broadcast_to(part, stage.shape) for part in (weights, gradients, optimiser, activations, logits, buffers)]
+    parts = [
+        np.broadcast_to(part, stage.shape)
+        for part in (weights, gradients, optimiser, activations, logits, buffers)
+    ]
     context = np.full(stage.shape, CONTEXT_BYTES)
     return Memory(*parts, context, FRAGMENTATION * np.sum(parts, axis=0))

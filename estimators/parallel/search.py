@@ -67,7 +67,6 @@ class Problem:
         pair_system: System of every pair.
         pair_gpus: Device count of every pair.
         offload: For every system, 1 where optimiser states may move to the host.
-        heads: Query heads, which tensor parallelism must divide.
     """
 
     profile: Profile
@@ -78,6 +77,7 @@ class Problem:
     memory: Column
     pair_system: Index
     pair_gpus: Column
+    offload: Column
     fixed: Fixed = Fixed()
     reduce_bytes: float = 4.0
 
@@ -109,7 +109,7 @@ def _choices(fixed: int | None, values: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def templates(problem: Problem) -> NDArray[np.float64]:
-    """Columns tensor, pipeline, interleave, context, zero, micro-batch of every template."""
+    """Columns tensor, pipeline, interleave, context, zero, micro-batch, offload of every template."""
     profile, fixed = problem.profile, problem.fixed
     layers = int(float(profile.layers))
     heads = int(float(profile.attention.heads))
@@ -125,14 +125,15 @@ def templates(problem: Problem) -> NDArray[np.float64]:
         if p > 1 and z >= 2 and fixed.zero is None:
             continue
         chunks = _choices(fixed.interleave, (1, 2) if p > 1 and layers % (2 * p) == 0 else (1,))
-        rows += [(t, p, v, c, z, b) for v in chunks]
-    return np.array(rows, dtype=float).reshape(-1, 6)
+        places = (0, 1) if problem.offload.any() and p == 1 and z >= 2 else (0,)
+        rows += [(t, p, v, c, z, b, o) for v in chunks for o in places]
+    return np.array(rows, dtype=float).reshape(-1, 7)
 
 
 def _expand(problem: Problem, fabric: Fabric, table: NDArray[np.float64]) -> tuple[Layouts, Index, Index]:
     """Pairs × templates that divide and match the batch; with the pair and template of every row."""
     pairs, shapes = problem.pair_gpus.size, table.shape[0]
-    t, p, v, c, z, b = table.T
+    t, p, v, c, z, b, offload = table.T
     gpus = problem.pair_gpus[:, None]
     model = (t * p * c)[None, :]
     data = np.floor(gpus / model)
@@ -141,6 +142,7 @@ def _expand(problem: Problem, fabric: Fabric, table: NDArray[np.float64]) -> tup
     good = (data * model == gpus) & (data > 0) & (off <= BATCH_TOLERANCE)
     good &= t[None, :] <= fabric.domain[problem.pair_system][:, None]
     good &= (v[None, :] == 1.0) | (np.mod(count, p[None, :]) == 0.0)
+    good &= offload[None, :] <= problem.offload[problem.pair_system][:, None]
     pair, shape = np.nonzero(good)
     system = problem.pair_system[pair]
     ones = np.ones(pair.size)
@@ -163,6 +165,7 @@ def _expand(problem: Problem, fabric: Fabric, table: NDArray[np.float64]) -> tup
         bits=problem.bits[system],
         tp_overlap=0.0 * ones,
         rowwise=0.0 * ones,
+        offload=offload[shape],
     )
     assert good.shape == (pairs, shapes)
     return layouts, pair, shape
@@ -186,7 +189,11 @@ def _least_recompute(problem: Problem, layouts: Layouts) -> tuple[Column, Column
 
 
 def _distinct_compute(
-    problem: Problem, layouts: Layouts, shape: Index, table: NDArray[np.float64], devices: Devices,
+    problem: Problem,
+    layouts: Layouts,
+    shape: Index,
+    table: NDArray[np.float64],
+    devices: Devices,
     coefficients: Coefficients,
 ) -> ComputeTimes:
     """Computing times, once for each distinct (device, tensor, context, micro-batch), then gathered."""

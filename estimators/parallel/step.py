@@ -37,6 +37,12 @@ Column = NDArray[np.float64]
 ADAM_BYTES = 30.0
 """Bytes that Adam with fp32 states moves for each local parameter (gradient, master, two moments)."""
 
+OFFLOAD_BUS_BYTES = 6.0
+HOST_BUS_RATE = 25e9
+"""Bytes/s, one direction: four fifths of PCIe 4.0 x16 (31.5 GB/s)."""
+HOST_MEMORY_RATE = 76.8e9
+"""Bytes/s of two channels of DDR5-4800, a common workstation."""
+
 
 @dataclass(frozen=True, slots=True)
 class Steps:
@@ -147,7 +153,11 @@ def _tensor_seconds(
 
 
 def _context_seconds(
-    profile: Profile, layouts: Layouts, tokens: Column, attention: Column, machine: Machine,
+    profile: Profile,
+    layouts: Layouts,
+    tokens: Column,
+    attention: Column,
+    machine: Machine,
     coefficients: Coefficients,
 ) -> tuple[Column, Column]:
     """Keys and values travel round the context-parallel ring, forward once and backward twice."""
@@ -169,7 +179,11 @@ def _visible(total: Column, window: Column, overlap: Array, coefficients: Coeffi
 
 
 def _sharded_layer_seconds(
-    profile: Profile, layouts: Layouts, forward: Column, backward: Column, machine: Machine,
+    profile: Profile,
+    layouts: Layouts,
+    forward: Column,
+    backward: Column,
+    machine: Machine,
     coefficients: Coefficients,
 ) -> tuple[Column, Column]:
     """ZeRO-3 gathers a layer's weights in both passes; stages 2 and 3 scatter its gradients, each micro-batch."""
@@ -212,13 +226,27 @@ def _layer(
         profile, layouts, forward, computing - forward, machine, coefficients
     )
     return _Layer(
-        gemm, attention, moved, launch, forward, computing - forward,
-        tensor, tensor_total, context, context_total, data, data_total,
+        gemm,
+        attention,
+        moved,
+        launch,
+        forward,
+        computing - forward,
+        tensor,
+        tensor_total,
+        context,
+        context_total,
+        data,
+        data_total,
     )
 
 
 def _once_a_step_seconds(
-    profile: Profile, layouts: Layouts, stage: Column, layer: _Layer, machine: Machine,
+    profile: Profile,
+    layouts: Layouts,
+    stage: Column,
+    layer: _Layer,
+    machine: Machine,
     coefficients: Coefficients,
 ) -> tuple[Column, Column]:
     """Gradients of DDP and ZeRO-1, and ZeRO-1's weights: once a step, beside the last micro-batch."""
@@ -235,13 +263,24 @@ def _once_a_step_seconds(
 
 
 def _optimiser_seconds(profile: Profile, layouts: Layouts, stage: Column, machine: Machine) -> Column:
-    """Adam over the local part of the states, at memory bandwidth."""
+    """Adam over the local part of the states, at memory bandwidth.
+
+    Offloaded states are updated by the host: fp32 gradients go down the bus, 16-bit weights come back,
+    and all devices of the host share its memory bandwidth (ZeRO-Offload, arXiv:2101.06840).
+    """
     local = stage * profile.trained_share / np.where(layouts.zero >= 1.0, sharding_group(layouts), 1.0)
-    return pass_seconds(ADAM_BYTES * local, machine.devices.bandwidth)
+    here = pass_seconds(ADAM_BYTES * local, machine.devices.bandwidth)
+    bus = pass_seconds(OFFLOAD_BUS_BYTES * local, HOST_BUS_RATE)
+    host = pass_seconds(ADAM_BYTES * local * machine.fabric.domain, HOST_MEMORY_RATE)
+    return np.where(layouts.offload > 0, bus + host, here)
 
 
 def step_times(
-    profile: Profile, layouts: Layouts, devices: Devices, fabric: Fabric, coefficients: Coefficients,
+    profile: Profile,
+    layouts: Layouts,
+    devices: Devices,
+    fabric: Fabric,
+    coefficients: Coefficients,
     times: ComputeTimes | None = None,
 ) -> Steps:
     """Seconds of one optimiser step for every layout.
@@ -262,8 +301,15 @@ def step_times(
 
 
 def _assemble(
-    profile: Profile, layouts: Layouts, times: ComputeTimes, layer: _Layer, stage: Column,
-    once: Column, once_total: Column, machine: Machine, coefficients: Coefficients,
+    profile: Profile,
+    layouts: Layouts,
+    times: ComputeTimes,
+    layer: _Layer,
+    stage: Column,
+    once: Column,
+    once_total: Column,
+    machine: Machine,
+    coefficients: Coefficients,
 ) -> Steps:
     """Runs the micro-batches through the pipeline and adds what happens once a step."""
     depth = profile.layers / layouts.pipeline
@@ -307,5 +353,3 @@ def _send_times(
     many = 2.0 * layouts.micro_batches * layouts.interleave
     total = np.where(layouts.pipeline > 1.0, many * one, 0.0)
     return coefficients.send_exposed * total, total
-
-

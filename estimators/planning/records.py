@@ -88,6 +88,8 @@ class LayoutUsed:
     micro_batch: int
     micro_batches: int
     recompute: str
+    offload: bool = False
+    """Gradients and optimiser states live in the host's memory."""
     candidates: int = 0
     """How many layouts were tried for this answer."""
 

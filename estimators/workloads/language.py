@@ -69,6 +69,7 @@ def decoder_shape(card: ModelCard, sequence_tokens: int) -> DecoderShape:
         vocab=float(card.vocab or 1),
         tied=float(bool(card.tied_embeddings)),
         positions=float(card.sequence_tokens or 0) if card.learned_positions else 0.0,
+        extra_norms=2.0 if card.embedding_norm else 1.0,
     )
 
 

@@ -26,7 +26,7 @@ class BlockShape:
     Attributes:
         gated: 1 for three feed-forward matrices (SwiGLU), 0 for two.
         linear_bias: 1 where every linear layer has a bias.
-        qkv_bias: 1 where only query, key and value have one.
+        qkv_bias: 1 where query, key and value have one.
         norm_vectors: Vectors of `hidden` elements in one norm: 1 RMSNorm, 2 LayerNorm.
         norms: Norms in one layer.
         qk_norm: 1 where queries and keys are normalised for each head.
@@ -79,8 +79,8 @@ def block_vectors(shape: BlockShape) -> Array:
     """Parameters of one block that are no matrices: norms and biases."""
     norms = shape.norms * shape.norm_vectors * shape.hidden + 2.0 * shape.qk_norm * shape.head_dim
     qkv = shape.query + 2.0 * shape.key_value
-    every = qkv + 2.0 * shape.hidden + (1.0 + shape.gated) * shape.ffn
-    return norms + shape.linear_bias * every + shape.qkv_bias * qkv
+    others = 2.0 * shape.hidden + (1.0 + shape.gated) * shape.ffn
+    return norms + shape.linear_bias * others + np.maximum(shape.linear_bias, shape.qkv_bias) * qkv
 
 
 def mean_context(tokens: Array, causal: Array, window: Array) -> Array:

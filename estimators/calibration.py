@@ -1,0 +1,92 @@
+"""What was learned from the evidence: coefficients, intervals and how far the evidence reaches.
+
+The files under `resources/calibration` are written by `python -m estimators.evidence.calibrate`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.parameters import Coefficients
+
+Column = NDArray[np.float64]
+FAMILY_FACTOR, FAR_FACTOR = 1.2, 1.5
+"""How much wider an interval is where only other cards of the same generation were measured, and where no
+measured run stands behind the workload's family, the generation or the scale."""
+SCALE_REACH = 2.0
+"""Largest multiple of a measured device count that still counts as near the evidence."""
+
+
+class Quantiles(msgspec.Struct, frozen=True):
+    """Quantiles of ln(true time / predicted time), from refits without each row's producer.
+
+    Attributes:
+        rows: Residuals behind the quantiles.
+        groups: Series of near-identical rows among them.
+    """
+
+    p10: float
+    p80: float
+    p90: float
+    rows: int
+    groups: int
+
+
+class Calibration(msgspec.Struct, frozen=True):
+    """One fit and what it rests on.
+
+    Attributes:
+        date: Day of the fit, ISO 8601.
+        values: Fitted value of every coefficient.
+        intervals: Quantiles by class, for example "dense-lm, layout searched".
+        largest_run: For every card and every generation in the evidence, the most devices of a measured run.
+    """
+
+    date: str
+    values: dict[str, float]
+    intervals: dict[str, Quantiles]
+    largest_run: dict[str, int]
+
+    @property
+    def coefficients(self) -> Coefficients:
+        """The fitted coefficients; one that the file lacks keeps its prior."""
+        known = {item.name for item in fields(Coefficients)}
+        return Coefficients(**{name: value for name, value in self.values.items() if name in known})
+
+    def widening(self, gpu: str, family: str, gpus: Column) -> Column:
+        """How much wider the interval is for each device count: 1 where runs on this card reach it."""
+        counts = np.asarray(gpus, dtype=float)
+        on_family = counts <= SCALE_REACH * self.largest_run.get(family, 0)
+        on_card = counts <= SCALE_REACH * self.largest_run.get(gpu, 0)
+        return np.where(on_card, 1.0, np.where(on_family, FAMILY_FACTOR, FAR_FACTOR))
+
+    def time_quantiles(self, kind: str, layout: str, widening: Column) -> tuple[Column, Column, Column]:
+        """Log ratios of time at 10, 80 and 90 %.
+
+        Args:
+            kind: Family of the workload; one without evidence takes the dense language models', wider.
+            layout: "known" or "searched".
+            widening: Factor for each estimate, from `widening`.
+        """
+        own = self.intervals.get(f"{kind}, layout {layout}")
+        found = own or self.intervals[f"dense-lm, layout {layout}"]
+        wide = widening if own is not None else np.maximum(widening, FAR_FACTOR)
+        return found.p10 * wide, found.p80 * wide, found.p90 * wide
+
+
+@lru_cache(maxsize=1)
+def load_calibration() -> Calibration:
+    """The shipped calibration."""
+    return read_calibration(files("resources").joinpath("calibration", "calibration.json"))
+
+
+def read_calibration(path: Traversable) -> Calibration:
+    """A calibration file."""
+    return msgspec.json.decode(path.read_bytes(), type=Calibration)

@@ -1,0 +1,103 @@
+"""The fitting program: `python -m estimators.evidence.calibrate [EVIDENCE.jsonl] [-o FILE]`.
+
+Fits the coefficients on all usable rows of quality A, refits without each producer, and writes the
+coefficients, the intervals by class and the reach of the evidence as one data file. Deterministic.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+
+import msgspec
+
+from estimators.calibration import Calibration
+from estimators.catalogue.load import Catalogue, load_catalogue
+from estimators.evidence.configure import Configured, Skipped, configure
+from estimators.evidence.crossval import (
+    best_published,
+    by_producer,
+    held_out,
+    leave_out_fits,
+    with_hidden_layout,
+)
+from estimators.evidence.fit import fit
+from estimators.evidence.intervals import quantiles
+from estimators.evidence.predict import Bench, settle
+from estimators.evidence.rows import Row, read_rows
+from estimators.parameters import Coefficients, declarations
+
+SHIPPED_EVIDENCE = Path(__file__).parents[2] / "resources" / "evidence" / "calibration.jsonl"
+SHIPPED_CALIBRATION = Path(__file__).parents[2] / "resources" / "calibration" / "calibration.json"
+
+
+def usable(rows: tuple[Row, ...], catalogue: Catalogue) -> tuple[Configured, ...]:
+    """Rows that the fit rests on: quality A, predictable, with a measured value."""
+    found = (configure(row, catalogue) for row in rows if row.quality == "A" and row.measured.value)
+    return tuple(item for item in found if not isinstance(item, Skipped))
+
+
+def trained_bench(rows: tuple[Configured, ...], catalogue: Catalogue) -> tuple[Bench, Coefficients]:
+    """Rows with settled layouts and the coefficients that fit them."""
+    settled = settle(rows, catalogue, Coefficients())
+    return settled, fit(settled)
+
+
+def calibrate(rows: tuple[Row, ...], catalogue: Catalogue) -> Calibration:
+    """A calibration of the given evidence, dated by the catalogue that it was made with."""
+    configured = usable(rows, catalogue)
+    trained, coefficients = trained_bench(configured, catalogue)
+    fits = leave_out_fits(trained, by_producer, coefficients)
+    known = held_out(trained, fits, by_producer, coefficients)
+    hidden = with_hidden_layout(best_published(configured), catalogue, fits, coefficients)
+    searched = held_out(hidden, fits, by_producer, coefficients)
+    largest: dict[str, int] = {}
+    for row in configured:
+        for name in (row.gpu.id, row.gpu.family):
+            largest[name] = max(largest.get(name, 0), int(row.gpus))
+    return Calibration(
+        date=catalogue.date,
+        values={name: float(f"{value:.5g}") for name, value in asdict(coefficients).items()},
+        intervals={
+            "dense-lm, layout known": quantiles(known),
+            "dense-lm, layout searched": quantiles(searched),
+        },
+        largest_run=dict(sorted(largest.items())),
+    )
+
+
+def coefficient_table(calibration: Calibration) -> str:
+    """All coefficients with meaning, prior, bounds and fitted value, as a Markdown table."""
+    lines = [
+        "| coefficient | meaning | prior | bounds | fitted | source of the prior |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, item in declarations().items():
+        bounds = f"{item['low']:g} to {item['high']:g}"
+        value = calibration.values[name]
+        lines.append(
+            f"| `{name}` | {item['meaning']} | {item['prior']:g} | {bounds} | {value:g} | {item['source']} |"
+        )
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Reads the evidence, fits, writes the calibration."""
+    parser = argparse.ArgumentParser(description="Fit the coefficients of the physics to measured runs.")
+    parser.add_argument("evidence", nargs="?", type=Path, default=SHIPPED_EVIDENCE)
+    parser.add_argument("-o", "--output", type=Path, default=SHIPPED_CALIBRATION)
+    options = parser.parse_args()
+    calibration = calibrate(read_rows(options.evidence), load_catalogue())
+    text = msgspec.json.format(msgspec.json.encode(calibration), indent=2)
+    options.output.write_bytes(text + b"\n")
+    print(coefficient_table(calibration))
+    for name, found in calibration.intervals.items():
+        print(
+            f"{name}: 80 % interval ×/÷ {2.718281828**found.p90:.3f} from {found.rows} rows, {found.groups} groups"
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

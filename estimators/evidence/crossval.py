@@ -1,0 +1,100 @@
+"""Cross-validation: every row predicted by a fit that has never seen its producer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.catalogue.load import Catalogue
+from estimators.evidence.configure import Configured
+from estimators.evidence.fit import fit, log_errors
+from estimators.evidence.predict import Bench, bench, searched_layout
+from estimators.parallel.search import Fixed
+from estimators.parameters import Coefficients
+
+Column = NDArray[np.float64]
+TIME_LIKE = ("iteration_s", "gpu_hours")
+"""Quantities that grow with time; the others are rates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Residuals:
+    """What refits leave unexplained.
+
+    Attributes:
+        rows: Configured rows in the order of `errors`.
+        errors: ln(predicted / measured) of the published quantity.
+        time: ln(true time / predicted time).
+        predicted: In the published quantity and unit.
+    """
+
+    rows: tuple[Configured, ...]
+    errors: Column
+    predicted: Column
+
+    @property
+    def time(self) -> Column:
+        """ln(true time / predicted time): the sign of rates is turned."""
+        sign = np.array([-1.0 if row.row.measured.quantity in TIME_LIKE else 1.0 for row in self.rows])
+        return np.asarray(sign * self.errors)
+
+
+def by_producer(row: Configured) -> str:
+    """The publication behind a row."""
+    return row.row.producer
+
+
+def by_model_and_gpu(row: Configured) -> str:
+    """Model and card of a row."""
+    return f"{row.row.model} on {row.gpu.id}"
+
+
+def leave_out_fits(
+    trained: Bench, key: Callable[[Configured], str], start: Coefficients
+) -> dict[str, Coefficients]:
+    """Coefficients fitted without each value of `key`, beginning at `start`."""
+    keys = np.array([key(row) for row in trained.rows])
+    return {
+        str(name): fit(trained.take(np.flatnonzero(keys != name)), start=start, iterations=6)
+        for name in sorted(set(keys.tolist()))
+    }
+
+
+def held_out(
+    rows: Bench, fits: dict[str, Coefficients], key: Callable[[Configured], str], default: Coefficients
+) -> Residuals:
+    """Errors of rows by the fit that left them out (by `default` where none did)."""
+    keys = [key(row) for row in rows.rows]
+    errors = np.empty(len(keys))
+    for name in sorted(set(keys)):
+        here = np.array([item == name for item in keys])
+        errors[here] = log_errors(rows, fits.get(name, default))[here]
+    measured = np.array([row.row.measured.value or np.nan for row in rows.rows])
+    return Residuals(rows.rows, errors, measured * np.exp(errors))
+
+
+def best_published(rows: tuple[Configured, ...]) -> tuple[Configured, ...]:
+    """The fastest row of every model, card, device count, precision, sequence and software."""
+    best: dict[tuple[object, ...], Configured] = {}
+    for row in rows:
+        key = (row.row.model, row.gpu.id, row.gpus, row.bits, row.known.sequence, row.row.producer)
+        held = best.get(key)
+        if held is None or (row.row.measured.value or 0.0) > (held.row.measured.value or 0.0):
+            best[key] = row
+    return tuple(best.values())
+
+
+def with_hidden_layout(
+    rows: tuple[Configured, ...], catalogue: Catalogue, fits: dict[str, Coefficients], default: Coefficients
+) -> Bench:
+    """The rows with the layout that the search would choose, by the fit without their producer."""
+    fixed = []
+    hidden_rows = []
+    for row in rows:
+        hidden = replace(row, fixed=Fixed(), shard=0.0, layout_known=False)
+        fixed.append(searched_layout(hidden, catalogue, fits.get(by_producer(row), default)))
+        hidden_rows.append(hidden)
+    return bench(tuple(hidden_rows), catalogue, fixed)

@@ -1,0 +1,187 @@
+"""One machine's answer from the arrays of the search and the roll-up."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.parallel.layout import RECOMPUTE
+from estimators.parallel.memory import MARGIN, memory_of
+from estimators.parallel.search import NO_BATCH, NO_MEMORY, Found
+from estimators.planning.prepare import Prepared, bits_of
+from estimators.planning.records import (
+    CurvePoint,
+    LayoutUsed,
+    MachineAnswer,
+    MemoryParts,
+    SiteUnits,
+    StepParts,
+)
+from estimators.planning.run import Rolled, unit_fact
+from estimators.planning.targets import Target, Untargeted, gpu_label
+from estimators.quantity import SECONDS_PER_HOUR, Range
+
+Index = NDArray[np.intp]
+GIB = 2.0**30
+
+
+def answer_without_target(other: Untargeted) -> MachineAnswer:
+    """A machine that cannot be computed, with the reason."""
+    return MachineAnswer(machine=other.machine, fits=False, reason=other.reason)
+
+
+def answer_for(
+    prepared: Prepared, found: Found, rolled: Rolled, target: Target, pairs: Index, pick: int | None
+) -> MachineAnswer:
+    """The answer of one machine.
+
+    Args:
+        pairs: All pairs of the machine.
+        pick: The pair to propose, None where nothing fits.
+    """
+    if pick is None:
+        return MachineAnswer(
+            machine=target.machine,
+            fits=False,
+            reason=why_not(prepared, found, target, pairs),
+            notes=target.notes,
+            is_own=target.is_own,
+        )
+    gpus = int(prepared.problem.pair_gpus[pick])
+    seconds = rolled.range("wall_hours", pick).scaled(SECONDS_PER_HOUR)
+    deadline = prepared.spec.deadline_seconds
+    layout = layout_used(found, pick)
+    precision = used_precision(prepared, target)
+    return MachineAnswer(
+        machine=target.machine,
+        fits=True,
+        meets_deadline=None if deadline is None else seconds.p80 <= deadline,
+        gpus=gpus,
+        nodes=rolled.value("nodes", pick),
+        seconds=seconds,
+        gpu_hours=rolled.range("gpu_hours", pick),
+        node_hours=rolled.range("node_hours", pick),
+        site_units=site_units(rolled, target, pick),
+        energy_kwh=_known(rolled, "energy_kwh", pick),
+        carbon_kg=_known(rolled, "carbon_kg", pick),
+        step=step_parts(prepared, found, target, pick),
+        memory=memory_parts(prepared, found, target, pick),
+        layout=layout,
+        precision=precision,
+        jobs=int(rolled.value("jobs", pick)),
+        steps=rolled.value("steps", pick),
+        notes=notes_of(rolled, target, pick, precision, prepared.spec.precision),
+        curve=curve_of(prepared, found, rolled, pairs),
+        evidence="near" if rolled.near[pick] and prepared.spec.is_language else "far",
+        is_own=target.is_own,
+    )
+
+
+def why_not(prepared: Prepared, found: Found, target: Target, pairs: Index) -> str:
+    """Why no layout fits a machine, with what is missing."""
+    reasons = found.reason[pairs]
+    if pairs.size == 0:
+        return "No device count is allowed: the queue limits are not known"
+    if (reasons == NO_MEMORY).any():
+        least = float(np.min(found.shortfall[pairs])) / (1.0 - MARGIN) / GIB
+        have = target.gpu.memory_bytes / GIB
+        return f"Needs {least:.0f} GiB on each GPU; {gpu_label(target.gpu)} has {have:.0f}"
+    if (reasons == NO_BATCH).all():
+        return f"Batch of {prepared.batch.samples} samples is too small for the smallest job"
+    return "No layout divides the model and the batch over these GPUs"
+
+
+def _known(rolled: Rolled, key: str, pair: int) -> Range | None:
+    value = rolled.value(key, pair)
+    return rolled.energy_range(key, pair) if value == value else None
+
+
+def site_units(rolled: Rolled, target: Target, pair: int) -> SiteUnits | None:
+    """The cost in the site's unit; None for own hardware."""
+    unit = target.machine.site_unit
+    if unit is None:
+        return None if target.is_own else SiteUnits("not published", None)
+    value = rolled.value("site_units", pair)
+    return SiteUnits(unit.name.value or "", value if value == value else None, unit_fact(target))
+
+
+def used_precision(prepared: Prepared, target: Target) -> str:
+    """The precision that the card computes in after a fall-back."""
+    wanted = prepared.spec.precision
+    bits = bits_of(target, wanted)
+    if bits < 16.0:
+        return wanted if target.gpu.supports(wanted) else "fp8"
+    if wanted in ("fp8", "mxfp8", "nvfp4", "bf16"):
+        return "bf16" if target.gpu.supports("bf16") else "fp16"
+    return wanted
+
+
+def notes_of(rolled: Rolled, target: Target, pair: int, precision: str, wanted: str) -> tuple[str, ...]:
+    """Short remarks for the reason column."""
+    notes = []
+    hours = rolled.value("walltime_hours", pair)
+    if np.isfinite(hours):
+        notes.append(f"{hours:g} h jobs × {int(rolled.value('jobs', pair))}")
+    if precision != wanted:
+        notes.append(f"no {wanted}: {precision}")
+    architecture = target.machine.cpu_architecture
+    if architecture is not None and architecture.value and "aarch64" in architecture.value:
+        notes.append("Arm")
+    if target.gpu.vendor == "amd":
+        notes.append("ROCm")
+    return (*notes, *target.notes)
+
+
+def layout_used(found: Found, pair: int) -> LayoutUsed:
+    """The layout behind a pair's best row."""
+    row, layouts = int(found.best[pair]), found.layouts
+    return LayoutUsed(
+        gpus=int(layouts.gpus[row]),
+        data_parallel=int(layouts.data[row]),
+        zero_stage=int(layouts.zero[row]),
+        tensor_parallel=int(layouts.tensor[row]),
+        pipeline_parallel=int(layouts.pipeline[row]),
+        interleave=int(layouts.interleave[row]),
+        context_parallel=int(layouts.context[row]),
+        expert_parallel=1,
+        micro_batch=int(layouts.micro_batch[row]),
+        micro_batches=int(layouts.micro_batches[row]),
+        recompute=RECOMPUTE[int(layouts.recompute[row])],
+        candidates=int(found.considered[pair]),
+        offload=bool(layouts.offload[row]),
+    )
+
+
+def step_parts(prepared: Prepared, found: Found, target: Target, pair: int) -> StepParts:
+    """The parts of the step and its MFU (full attention square, recomputation not counted)."""
+    row = int(found.best[pair])
+    layouts, steps = found.layouts, found.steps
+    values = {item.name: float(getattr(steps, item.name)[row]) for item in fields(steps)}
+    total = float(steps.total[row])
+    flops = float(prepared.profile.model_flops_per_sample) * float(layouts.batch_samples[row])
+    peak = float(prepared.devices.peak_16[layouts.device[row]]) * float(layouts.gpus[row])
+    return StepParts(**values, total=total, model_flops=flops, mfu=flops / total / peak)
+
+
+def memory_parts(prepared: Prepared, found: Found, target: Target, pair: int) -> MemoryParts:
+    """The parts of the fullest device's memory."""
+    row = np.array([int(found.best[pair])])
+    memory = memory_of(prepared.profile, found.layouts.take(row))
+    values = {item.name: float(getattr(memory, item.name)[0]) for item in fields(memory)}
+    limit = target.gpu.memory_bytes * (1.0 - MARGIN)
+    return MemoryParts(**values, reserved=float(memory.reserved[0]), limit=limit)
+
+
+def curve_of(prepared: Prepared, found: Found, rolled: Rolled, pairs: Index) -> tuple[CurvePoint, ...]:
+    """Every device count that fits, with its best layout."""
+    return tuple(
+        CurvePoint(
+            gpus=int(prepared.problem.pair_gpus[pair]),
+            seconds=rolled.range("wall_hours", int(pair)).scaled(SECONDS_PER_HOUR),
+            gpu_hours=rolled.range("gpu_hours", int(pair)),
+        )
+        for pair in pairs
+        if found.best[pair] >= 0
+    )

@@ -1,0 +1,182 @@
+"""The comparison: one run on every machine, the choice of device counts, and the headline."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.calibration import Calibration, load_calibration
+from estimators.catalogue.load import Catalogue
+from estimators.parallel.search import Found, search
+from estimators.planning.access import fit_mode
+from estimators.planning.answers import answer_for, answer_without_target
+from estimators.planning.explain import explain
+from estimators.planning.prepare import Prepared, prepare
+from estimators.planning.records import Comparison, LayoutChoice, MachineAnswer, RunSpec
+from estimators.planning.run import Rolled, roll
+from estimators.quantity import SECONDS_PER_HOUR
+
+Index = NDArray[np.intp]
+PATIENCE_HOURS = 90.0 * 24.0
+"""Without a deadline, counts that take longer than this are not proposed."""
+
+
+def compare(spec: RunSpec, catalogue: Catalogue, calibration: Calibration | None = None) -> Comparison:
+    """Estimates a run on every machine of the catalogue and on the user's own hardware.
+
+    Raises:
+        RunError: The run cannot be estimated; the text is a sentence.
+        CatalogueError: The user's card is not in the catalogue.
+    """
+    calibration = calibration or load_calibration()
+    coefficients = calibration.coefficients
+    prepared = prepare(spec, catalogue, coefficients)
+    found = search(prepared.problem, prepared.devices, prepared.fabric, coefficients)
+    rolled = roll(prepared, found, catalogue, calibration)
+    return _assemble(prepared, found, rolled, catalogue, calibration)
+
+
+def choose(prepared: Prepared, rolled: Rolled, pairs: Index) -> int:
+    """The pair to propose among those of one machine that fit.
+
+    The count that the user named for the chosen machine; else the fewest devices that meet the deadline at
+    P80; else the lowest GPU-hours among the counts under 90 days; else the fastest.
+    """
+    spec = prepared.spec
+    counts = prepared.problem.pair_gpus[pairs]
+    target = prepared.targets[int(prepared.pair_target[pairs[0]])]
+    if spec.gpus is not None and spec.machine == target.machine.id and spec.gpus in counts:
+        return int(pairs[counts == spec.gpus][0])
+    hours = np.asarray(rolled.values["wall_hours"])[pairs]
+    planned = hours * rolled.plan[pairs]
+    if spec.deadline_seconds is not None:
+        in_time = planned <= spec.deadline_seconds / SECONDS_PER_HOUR
+        if in_time.any():
+            return int(pairs[in_time][np.argmin(counts[in_time])])
+        return int(pairs[np.argmin(hours)])
+    soon = hours <= PATIENCE_HOURS
+    if soon.any():
+        cost = np.asarray(rolled.values["gpu_hours"])[pairs]
+        return int(pairs[soon][np.argmin(cost[soon])])
+    return int(pairs[np.argmin(hours)])
+
+
+def _assemble(
+    prepared: Prepared, found: Found, rolled: Rolled, catalogue: Catalogue, calibration: Calibration
+) -> Comparison:
+    answers: dict[str, MachineAnswer] = {}
+    chosen: dict[str, int] = {}
+    for i, target in enumerate(prepared.targets):
+        pairs = np.flatnonzero(prepared.pair_target == i)
+        fitting = pairs[found.best[pairs] >= 0]
+        pick = choose(prepared, rolled, fitting) if fitting.size else None
+        answers[target.machine.id] = answer_for(prepared, found, rolled, target, pairs, pick)
+        if pick is not None:
+            chosen[target.machine.id] = pick
+    for other in prepared.others:
+        answers[other.machine.id] = answer_without_target(other)
+    own = answers.pop(prepared.targets[-1].machine.id)
+    listed = (*catalogue.machines_in_service(), *catalogue.machines_coming())
+    ordered = tuple(answers[machine.id] for machine in listed)
+    headline = headline_of(prepared.spec, ordered)
+    explanation = None
+    if headline is not None:
+        pair = chosen[headline.machine.id]
+        explanation = explain(prepared, found, rolled, pair, catalogue, calibration)
+    fit = (
+        fit_mode(headline.gpu_hours.p80, catalogue.access_modes.values())
+        if headline and headline.gpu_hours
+        else None
+    )
+    return Comparison(
+        spec=prepared.spec,
+        answers=ordered,
+        own=own,
+        headline=headline,
+        explanation=explanation,
+        assumptions=assumptions(prepared, headline),
+        mode_id=fit.mode_id if fit else None,
+        mode_sentence=fit.sentence if fit else "",
+        catalogue_date=catalogue.date,
+    )
+
+
+def headline_of(spec: RunSpec, answers: tuple[MachineAnswer, ...]) -> MachineAnswer | None:
+    """The plan's machine; if none is chosen, the machine in service with the lowest P50 GPU-hours."""
+    if spec.machine is not None:
+        for answer in answers:
+            if answer.machine.id == spec.machine:
+                return answer if answer.fits else None
+    usable = [a for a in answers if a.fits and a.machine.status == "in service" and a.gpu_hours]
+    in_time = [a for a in usable if a.meets_deadline is not False] or usable
+    return min(in_time, key=lambda a: a.gpu_hours.p50 if a.gpu_hours else np.inf, default=None)
+
+
+def assumptions(prepared: Prepared, headline: MachineAnswer | None) -> tuple[str, ...]:
+    """Defaults that were taken, as sentences."""
+    spec = prepared.spec
+    out = [prepared.batch.reason] if prepared.batch.reason else []
+    if spec.layout == LayoutChoice():
+        out.append("Layout: the fastest that fits, found by search.")
+    if headline is not None and headline.evidence == "far":
+        out.append("No measured run on this card at this scale: the range is wider.")
+    if not spec.is_language:
+        out.append("No measured run of a vision transformer in the evidence: the range is wider.")
+    return tuple(out)
+
+
+def reprice(
+    spec: RunSpec, catalogue: Catalogue, previous: Comparison, calibration: Calibration | None = None
+) -> Comparison:
+    """Evaluates only the layouts that `previous` chose, with new inputs: for a slider that moves.
+
+    Returns:
+        A comparison that is marked not final; curves are those of `previous`, scaled.
+    """
+    held = {
+        answer.machine.id: answer
+        for answer in (*previous.answers, previous.own)
+        if answer.fits and answer.gpus is not None
+    }
+    calibration = calibration or load_calibration()
+    coefficients = calibration.coefficients
+    prepared = prepare(spec, catalogue, coefficients)
+    kept = _only_counts(prepared, {key: int(a.gpus or 0) for key, a in held.items()})
+    found = search(kept.problem, kept.devices, kept.fabric, coefficients)
+    rolled = roll(kept, found, catalogue, calibration)
+    fresh = _assemble(kept, found, rolled, catalogue, calibration)
+    return replace(_with_old_curves(fresh, held), final=False)
+
+
+def _only_counts(prepared: Prepared, counts: dict[str, int]) -> Prepared:
+    """The same problem with one device count for each machine."""
+    problem = prepared.problem
+    names = [target.machine.id for target in prepared.targets]
+    wanted = np.array([counts.get(names[i], -1) for i in problem.pair_system], dtype=float)
+    known = np.array([names[i] in counts for i in problem.pair_system], dtype=bool)
+    keep = (problem.pair_gpus == wanted) | ~known
+    smaller = replace(problem, pair_system=problem.pair_system[keep], pair_gpus=problem.pair_gpus[keep])
+    return replace(prepared, problem=smaller)
+
+
+def _with_old_curves(fresh: Comparison, held: dict[str, MachineAnswer]) -> Comparison:
+    """Puts the curves of the last full search back, moved by the change at the chosen point."""
+
+    def moved(answer: MachineAnswer) -> MachineAnswer:
+        old = held.get(answer.machine.id)
+        if old is None or not (old.seconds and answer.seconds and old.gpu_hours and answer.gpu_hours):
+            return answer
+        time, cost = answer.seconds.p50 / old.seconds.p50, answer.gpu_hours.p50 / old.gpu_hours.p50
+        curve = tuple(
+            replace(point, seconds=point.seconds.scaled(time), gpu_hours=point.gpu_hours.scaled(cost))
+            for point in old.curve
+        )
+        return replace(answer, curve=curve)
+
+    answers = tuple(moved(answer) for answer in fresh.answers)
+    headline = fresh.headline
+    if headline is not None:
+        headline = next(a for a in answers if a.machine.id == headline.machine.id)
+    return replace(fresh, answers=answers, own=moved(fresh.own), headline=headline)

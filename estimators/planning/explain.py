@@ -1,0 +1,171 @@
+"""The explanation: a tree of figures from GPU-hours down to facts and user inputs.
+
+Formulas of the roll-up explain themselves: the tree is built from the same definitions that computed the
+values. Below the step time stand the parts of the step model with the facts and fitted coefficients that
+they rest on.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from estimators.calibration import Calibration
+from estimators.catalogue.load import Catalogue
+from estimators.parallel.search import Found
+from estimators.planning.formulas import BY_KEY, GPU_HOURS, Formula, evaluate
+from estimators.planning.prepare import Prepared
+from estimators.planning.run import JOB_START_HOURS, NODE_WRITE_RATE, Rolled
+from estimators.planning.step_figures import step_figure
+from estimators.planning.targets import Target
+from estimators.quantity import Fact, Figure, Origin
+
+RANGED = ("gpu_hours", "wall_hours", "node_hours", "site_units")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """How an input of the roll-up is shown.
+
+    Attributes:
+        fact: The fact behind it, if it is one.
+    """
+
+    name: str
+    unit: str
+    origin: Origin
+    fact: Fact[Any] | None = None
+    note: str = ""
+
+
+def explain(
+    prepared: Prepared,
+    found: Found,
+    rolled: Rolled,
+    pair: int,
+    catalogue: Catalogue,
+    calibration: Calibration,
+) -> Figure:
+    """The tree behind the GPU-hours of one machine."""
+    target = prepared.targets[int(prepared.pair_target[pair])]
+    leaves = run_leaves(prepared, target, catalogue)
+    step = step_figure(prepared, found, pair, target, calibration)
+    return _tree(GPU_HOURS, rolled, pair, leaves, step)
+
+
+def _tree(formula: Formula, rolled: Rolled, pair: int, leaves: dict[str, Leaf], step: Figure) -> Figure:
+    inputs = tuple(_input(key, rolled, pair, leaves, step) for key in formula.inputs)
+    return Figure(
+        key=formula.key,
+        name=formula.name,
+        value=rolled.value(formula.key, pair),
+        unit=formula.unit,
+        origin=Origin.CALCULATED,
+        words=formula.words,
+        expression=formula.expression,
+        inputs=inputs,
+        note=formula.source,
+        range=rolled.range(formula.key, pair) if formula.key in RANGED else None,
+    )
+
+
+def _input(key: str, rolled: Rolled, pair: int, leaves: dict[str, Leaf], step: Figure) -> Figure:
+    if key == "step_seconds":
+        return step
+    if key in BY_KEY:
+        return _tree(BY_KEY[key], rolled, pair, leaves, step)
+    leaf = leaves[key]
+    return Figure(
+        key, leaf.name, rolled.value(key, pair), leaf.unit, leaf.origin, fact=leaf.fact, note=leaf.note
+    )
+
+
+def run_leaves(prepared: Prepared, target: Target, catalogue: Catalogue) -> dict[str, Leaf]:
+    """Name, unit and origin of every input of the roll-up."""
+    return _user_leaves(prepared, target) | _fact_leaves(target, catalogue) | _habit_leaves(catalogue)
+
+
+def _user_leaves(prepared: Prepared, target: Target) -> dict[str, Leaf]:
+    spec = prepared.spec
+    chosen = spec.gpus is not None and spec.machine == target.machine.id
+    samples = "Sequences" if spec.is_language else "Images"
+    size = (
+        f"{spec.samples * spec.sample_tokens:.4g} tokens ÷ {spec.sample_tokens}" if spec.is_language else ""
+    )
+    batch = Origin.DEFAULT if prepared.batch.reason else Origin.USER
+    why = "as you named" if chosen else "chosen from the counts tried"
+    return {
+        "samples": Leaf(samples, "samples", Origin.USER, note=size),
+        "passes": Leaf("Passes over the data", "passes", Origin.USER),
+        "batch_samples": Leaf("Batch", "samples", batch, note=prepared.batch.reason),
+        "gpus": Leaf("GPUs", "GPUs", Origin.USER if chosen else Origin.CALCULATED, note=why),
+        "parameters": Leaf(
+            "Parameters", "parameters", Origin.CALCULATED, note=f"counted from the shape of {spec.card.name}"
+        ),
+    }
+
+
+def _fact_leaves(target: Target, catalogue: Catalogue) -> dict[str, Leaf]:
+    machine, gpu = target.machine, target.gpu
+    devices = gpu.more.get("devices_per_module")
+    walltime = next((queue.max_walltime for queue in machine.queues), None)
+    return {
+        "devices_per_gpu": Leaf(
+            "Devices of one GPU",
+            "devices",
+            Origin.FACT,
+            devices or machine.devices_per_node,
+            "a LUMI GPU-hour is one MI250X module with two devices" if gpu.devices_per_module > 1 else "",
+        ),
+        "nodes": Leaf("Nodes", "nodes", Origin.CALCULATED, machine.devices_per_node, "GPUs ÷ GPUs of a node"),
+        "walltime_hours": Leaf("Longest job", "h", Origin.FACT, walltime),
+        "gpus_per_node": Leaf("GPUs of a node", "GPUs", Origin.FACT, machine.devices_per_node),
+    }
+
+
+def _habit_leaves(catalogue: Catalogue) -> dict[str, Leaf]:
+    presets = catalogue.reliability["planning-presets"].facts
+    formulas = catalogue.reliability["formulas"].facts
+    bloom = catalogue.reliability["bloom-176b"].facts
+    return {
+        "evaluation_share": Leaf("Share for evaluation", "share", Origin.FACT, presets["eval_overhead"]),
+        "checkpoint_bytes_per_parameter": Leaf(
+            "Bytes for each parameter", "bytes", Origin.FACT, formulas["checkpoint_bytes_per_parameter"]
+        ),
+        "node_write_rate": Leaf(
+            "Write rate of a node",
+            "bytes/s",
+            Origin.DEFAULT,
+            note=f"cautious judgement, {NODE_WRITE_RATE / 1e9:g} GB/s; no site publishes it",
+        ),
+        "system_write_rate": Leaf(
+            "Write rate of the system", "bytes/s", Origin.FACT, bloom["write_bandwidth"]
+        ),
+        "failures_per_1000_node_days": Leaf(
+            "Failures in 1 000 node-days",
+            "failures",
+            Origin.FACT,
+            presets["failures_per_1000_node_days_central"],
+            "scaled from nodes of eight GPUs",
+        ),
+        "recovery_hours": Leaf(
+            "Detection and restart", "h", Origin.FACT, presets["restart_p50"], "detection is added to it"
+        ),
+        "job_start_hours": Leaf(
+            "Start of one job",
+            "h",
+            Origin.DEFAULT,
+            note=f"{JOB_START_HOURS * 60:.0f} minutes: start, container, loading; 3 to 15 in published practice",
+        ),
+    }
+
+
+def reproduces(figure: Figure, tolerance: float = 1e-6) -> bool:
+    """Whether a figure's expression gives its value from the values of its inputs."""
+    if not figure.expression:
+        return True
+    value = float(evaluate(figure.expression, {part.key: part.value for part in figure.inputs}))
+    if math.isnan(figure.value):
+        return math.isnan(value)
+    return abs(value - figure.value) <= tolerance * max(abs(figure.value), 1e-12)

@@ -1,0 +1,140 @@
+"""From a run and the catalogue to arrays: targets, profile, search problem."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.catalogue.load import Catalogue
+from estimators.hardware.devices import Devices, device_columns
+from estimators.hardware.network import Fabric
+from estimators.hardware.systems import fabric_columns
+from estimators.parallel.layout import PRECISION_BITS
+from estimators.parallel.search import Fixed, Problem
+from estimators.parameters import SOFTWARE, Coefficients
+from estimators.planning.defaults import Batch, batch_of
+from estimators.planning.records import LayoutChoice, RunSpec
+from estimators.planning.targets import Target, Untargeted, own_target, target_of
+from estimators.workloads.language import decoder_profile, decoder_shape
+from estimators.workloads.profile import Profile
+from estimators.workloads.vision import vision_profile
+
+
+class RunError(ValueError):
+    """A run cannot be estimated; the text is a sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All that the search and the roll-up need.
+
+    Attributes:
+        targets: Machines that can be computed on, the user's own hardware last.
+        others: Machines that cannot, with reasons.
+        pair_target: Target of every (target, device count) pair.
+    """
+
+    spec: RunSpec
+    profile: Profile
+    batch: Batch
+    targets: tuple[Target, ...]
+    others: tuple[Untargeted, ...]
+    problem: Problem
+    devices: Devices
+    fabric: Fabric
+
+    @property
+    def pair_target(self) -> NDArray[np.intp]:
+        """Row in `targets` of every pair."""
+        return self.problem.pair_system
+
+
+def profile_of(spec: RunSpec) -> Profile:
+    """The profile of the run's model.
+
+    Raises:
+        RunError: The model's family is not estimated yet, or its shape is not known.
+    """
+    try:
+        if spec.card.kind == "decoder-lm" and not spec.card.experts:
+            return decoder_profile(decoder_shape(spec.card, spec.sample_tokens))
+        if spec.card.kind == "vision-transformer":
+            return vision_profile(spec.card, spec.sample_tokens)
+    except ValueError as error:
+        raise RunError(f"{error}. Choose another model or give its shape.") from error
+    raise RunError(
+        f"{spec.card.name}: {spec.card.kind} models"
+        f"{' with experts' if spec.card.experts else ''} are not estimated yet. "
+        "Choose a dense language model or a vision transformer."
+    )
+
+
+def fixed_of(choice: LayoutChoice) -> Fixed:
+    """What the user fixed of the layout."""
+    return Fixed(
+        tensor=choice.tensor_parallel,
+        pipeline=choice.pipeline_parallel,
+        context=choice.context_parallel,
+        zero=choice.zero_stage,
+        micro_batch=choice.micro_batch,
+        recompute=choice.recompute,
+    )
+
+
+def bits_of(target: Target, precision: str) -> float:
+    """Width of the products on a card: a precision that it lacks falls back to 16 bit."""
+    wanted = float(min(PRECISION_BITS[precision], 16))
+    if wanted < 16.0 and not target.gpu.supports(precision):
+        return 8.0 if wanted == 4.0 and target.gpu.supports("fp8") else 16.0
+    return wanted
+
+
+def prepare(spec: RunSpec, catalogue: Catalogue, coefficients: Coefficients) -> Prepared:
+    """Lays out every machine and device count for the search.
+
+    Raises:
+        RunError: The run cannot be estimated.
+        CatalogueError: The user's card is not in the catalogue.
+    """
+    profile = profile_of(spec)
+    batch = batch_of(spec)
+    machines = (*catalogue.machines_in_service(), *catalogue.machines_coming())
+    found = [target_of(machine, catalogue, spec) for machine in machines]
+    targets = [item for item in found if isinstance(item, Target)]
+    others = tuple(item for item in found if isinstance(item, Untargeted))
+    targets.append(own_target(spec.own, catalogue))
+    return Prepared(
+        spec=spec,
+        profile=profile,
+        batch=batch,
+        targets=tuple(targets),
+        others=others,
+        problem=_problem(spec, profile, batch, targets),
+        devices=device_columns(tuple(target.gpu for target in targets), coefficients),
+        fabric=fabric_columns([target.system for target in targets]),
+    )
+
+
+def _problem(spec: RunSpec, profile: Profile, batch: Batch, targets: list[Target]) -> Problem:
+    pairs = [(i, count) for i, target in enumerate(targets) for count in _counts(target, spec)]
+    return Problem(
+        profile=profile,
+        batch=float(batch.samples),
+        software=SOFTWARE.index(spec.software),
+        device=np.arange(len(targets)),
+        bits=np.array([bits_of(target, spec.precision) for target in targets]),
+        memory=np.array([target.gpu.memory_bytes for target in targets]),
+        pair_system=np.array([i for i, _ in pairs], dtype=np.intp),
+        pair_gpus=np.array([float(count) for _, count in pairs]),
+        offload=np.array([float(target.is_own) for target in targets]),
+        fixed=fixed_of(spec.layout),
+    )
+
+
+def _counts(target: Target, spec: RunSpec) -> tuple[int, ...]:
+    """Device counts of a target; one node where the network is not known."""
+    if target.system.network_rate != target.system.network_rate and not target.is_own:
+        return tuple(count for count in target.counts if count <= target.devices_per_node)
+    return target.counts

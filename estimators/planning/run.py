@@ -1,0 +1,207 @@
+"""From step times to runs: wall-clock, GPU-hours, site units, energy and carbon for every pair at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.calibration import FAR_FACTOR, Calibration
+from estimators.catalogue.load import Catalogue
+from estimators.catalogue.reference import FactTable
+from estimators.parallel.search import Found
+from estimators.planning.formulas import roll_up
+from estimators.planning.prepare import Prepared
+from estimators.planning.targets import Target
+from estimators.quantity import Fact, Range
+
+Column = NDArray[np.float64]
+NODE_WRITE_RATE = 2e9
+"""Bytes/s that one node writes to a parallel file system. No site publishes it; a cautious judgement,
+4 % of the slowest confirmed injection bandwidth of a EuroHPC GPU node (400 Gbit/s)."""
+JOB_START_HOURS = 10.0 / 60.0
+"""Queue start, container, loading the checkpoint: 3 to 15 minutes in published practice."""
+RUN_LOG_WIDTH = 0.05
+"""Half width, in logarithms, of the 80 % range of everything but the step: restarts, storage, habits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rolled:
+    """Values of all formulas and quantiles for every pair.
+
+    Attributes:
+        values: Result and input arrays by key (scalars for inputs that all pairs share).
+        low, plan, high: Ratio of the 10, 80 and 90 % time to the middle one, for every pair.
+        near: Whether the evidence reaches the pair's card and scale.
+        energy_low, energy_high: Further ratios of energy.
+    """
+
+    values: dict[str, Any]
+    low: Column
+    plan: Column
+    high: Column
+    near: NDArray[np.bool_]
+    energy_low: float
+    energy_high: float
+
+    def value(self, key: str, pair: int) -> float:
+        """One value of one pair."""
+        column = np.asarray(self.values[key], dtype=float)
+        return float(column if column.ndim == 0 else column[pair])
+
+    def range(self, key: str, pair: int) -> Range:
+        """A quantity that grows with the time of the run, with its range."""
+        middle = self.value(key, pair)
+        return Range(
+            p10=middle * float(self.low[pair]),
+            p50=middle,
+            p80=middle * float(self.plan[pair]),
+            p90=middle * float(self.high[pair]),
+        )
+
+    def energy_range(self, key: str, pair: int) -> Range:
+        """Energy or carbon: the range of the time joined with that of power."""
+        time = self.range(key, pair)
+        low = _joined(self.low[pair], self.energy_low)
+        high = _joined(self.high[pair], self.energy_high)
+        plan = _joined(self.plan[pair], self.energy_high**0.66)
+        return Range(time.p50 * low, time.p50, time.p50 * plan, time.p50 * high)
+
+
+def _joined(first: float, second: float) -> float:
+    """Two independent ratios on the same side of one, as one ratio (roots of squares of logarithms)."""
+    length = np.hypot(np.log(first), np.log(second))
+    return float(np.exp(length if first * second >= 1.0 else -length))
+
+
+def failure_rate(targets: tuple[Target, ...], presets: FactTable) -> Column:
+    """Failures in 1,000 node-days of every target.
+
+    Published rates are for nodes of eight devices; smaller nodes fail in proportion, not below 0.6
+    (planning presets of the catalogue).
+    """
+    central = float(presets.facts["failures_per_1000_node_days_central"].si)
+    floor = float(presets.facts["node_scale_floor"].si)
+    share = np.array([target.devices_per_node / 8.0 for target in targets])
+    return central * np.clip(share, floor, None)
+
+
+def shared_inputs(prepared: Prepared, catalogue: Catalogue) -> dict[str, Any]:
+    """Inputs of the roll-up that do not depend on the pair."""
+    spec = prepared.spec
+    presets = catalogue.reliability["planning-presets"].facts
+    formulas = catalogue.reliability["formulas"].facts
+    energy = catalogue.energy
+    phase = "fine_tuning" if spec.method == "full-finetuning" else "pretraining"
+    per_parameter = formulas["checkpoint_bytes_per_parameter"].value
+    recovery = presets["restart_p50"].si + presets["detection_p50"].si
+    return {
+        "samples": spec.samples,
+        "passes": spec.passes,
+        "evaluation_share": float(presets["eval_overhead"].value) / 100.0,
+        "parameters": float(prepared.profile.parameters),
+        "checkpoint_bytes_per_parameter": float(next(iter(per_parameter.values()))),
+        "node_write_rate": NODE_WRITE_RATE,
+        "system_write_rate": catalogue.reliability["bloom-176b"].facts["write_bandwidth"].si,
+        "recovery_hours": recovery / 3600.0,
+        "job_start_hours": JOB_START_HOURS,
+        "power_share": energy["power-share"].facts[f"{phase}_p50"].si,
+        "node_overhead": energy["node-overhead"].facts["p50"].si,
+    }
+
+
+def target_inputs(prepared: Prepared, catalogue: Catalogue) -> dict[str, Column]:
+    """Inputs of the roll-up for every pair that depend on its machine."""
+    targets, owner = prepared.targets, prepared.pair_target
+    presets = catalogue.reliability["planning-presets"]
+    by_target = {
+        "failures_per_1000_node_days": failure_rate(targets, presets),
+        "devices_per_gpu": np.array([float(target.gpu.devices_per_module) for target in targets]),
+        "gpus_per_node": np.array(
+            [target.devices_per_node / target.gpu.devices_per_module for target in targets]
+        ),
+        "units_per_gpu_hour": np.array([units_per_gpu_hour(target) for target in targets]),
+        "gpu_watts": np.array([target.gpu.power.si * target.gpu.devices_per_module for target in targets]),
+        "pue": np.array([site_pue(target) for target in targets]),
+        "grid_g_per_kwh": np.array([grid_intensity(target, catalogue) for target in targets]),
+    }
+    counts = prepared.problem.pair_gpus
+    per_pair = [(targets[i], int(count)) for i, count in zip(owner, counts, strict=True)]
+    columns = {key: values[owner] for key, values in by_target.items()}
+    columns["nodes"] = np.array([target.nodes(count) for target, count in per_pair])
+    columns["walltime_hours"] = np.array([target.walltime_hours(count) for target, count in per_pair])
+    columns["gpus"] = counts
+    return columns
+
+
+def units_per_gpu_hour(target: Target) -> float:
+    """Site units for one GPU-hour; NaN where the site publishes no rate."""
+    unit = target.machine.site_unit
+    if unit is None or not unit.per_gpu_hour.value:
+        return float("nan")
+    return float(Fraction(unit.per_gpu_hour.value))
+
+
+def site_pue(target: Target) -> float:
+    """Power usage effectiveness of the site; 1 at the user's desk, NaN where no figure was found."""
+    if target.is_own:
+        return 1.0
+    return target.machine.pue.si if target.machine.pue is not None else float("nan")
+
+
+def grid_intensity(target: Target, catalogue: Catalogue) -> float:
+    """Consumption mix of the host country, life cycle; NaN where the country is not known."""
+    grid = catalogue.grids.get(target.machine.country.value or "")
+    return grid.consumption_lifecycle.si if grid is not None else float("nan")
+
+
+def roll(prepared: Prepared, found: Found, catalogue: Catalogue, calibration: Calibration) -> Rolled:
+    """Rolls the fastest layout of every pair up to hours, units, energy and carbon.
+
+    Pairs without a layout hold NaN.
+    """
+    best = found.best
+    lost = best < 0
+    row = np.where(lost, 0, best)
+    empty = len(found.layouts) == 0
+    step = np.full(best.size, np.nan) if empty else np.where(lost, np.nan, found.steps.total[row])
+    batch = np.ones(best.size) if empty else found.layouts.batch_samples[row]
+    inputs = shared_inputs(prepared, catalogue) | target_inputs(prepared, catalogue)
+    values = roll_up(inputs | {"step_seconds": step, "batch_samples": batch})
+    wide = widening(prepared, calibration)
+    kind = "dense-lm" if prepared.spec.is_language else "vit"
+    low, plan, high = calibration.time_quantiles(kind, "searched", wide)
+    energy = catalogue.energy
+    shares = energy["power-share"].facts
+    phase = "fine_tuning" if prepared.spec.method == "full-finetuning" else "pretraining"
+    low_power = shares[f"{phase}_p10"].si / shares[f"{phase}_p50"].si
+    high_power = shares[f"{phase}_p90"].si / shares[f"{phase}_p50"].si
+    nodes = energy["node-overhead"].facts
+    return Rolled(
+        values=values,
+        low=np.exp(-np.hypot(low, RUN_LOG_WIDTH)),
+        plan=np.exp(np.hypot(plan, 0.66 * RUN_LOG_WIDTH)),
+        high=np.exp(np.hypot(high, RUN_LOG_WIDTH)),
+        near=wide < FAR_FACTOR,
+        energy_low=_joined(low_power, nodes["p10"].si / nodes["p50"].si),
+        energy_high=_joined(high_power, nodes["p90"].si / nodes["p50"].si),
+    )
+
+
+def widening(prepared: Prepared, calibration: Calibration) -> Column:
+    """For every pair, how much wider its interval is than that of a measured card at a measured scale."""
+    counts = prepared.problem.pair_gpus
+    owner = prepared.pair_target
+    wide = np.ones(counts.size)
+    for i, target in enumerate(prepared.targets):
+        here = owner == i
+        wide[here] = calibration.widening(target.gpu.id, target.gpu.family, counts[here])
+    return wide
+
+
+def unit_fact(target: Target) -> Fact[str] | None:
+    """The fact behind the site's rate."""
+    return target.machine.site_unit.per_gpu_hour if target.machine.site_unit else None

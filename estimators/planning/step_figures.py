@@ -1,0 +1,257 @@
+"""Figures of one step: its parts and the facts and fitted coefficients behind them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+
+import numpy as np
+
+from estimators.calibration import Calibration
+from estimators.parallel.search import Found
+from estimators.parameters import SOFTWARE, Coefficients
+from estimators.planning.prepare import Prepared, bits_of
+from estimators.planning.targets import Target
+from estimators.quantity import Fact, Figure, Origin
+from estimators.workloads.profile import Array
+
+NETWORK_PARTS = (
+    ("tensor_parallel_exposed", "Tensor parallel, visible"),
+    ("data_parallel_exposed", "Data parallel, visible"),
+    ("pipeline_send_exposed", "Pipeline sends, visible"),
+    ("context_parallel_exposed", "Context parallel, visible"),
+)
+
+
+class _Row:
+    """One layout of the search with what its figures need."""
+
+    def __init__(self, prepared: Prepared, found: Found, pair: int, target: Target, calibration: Calibration):
+        self.profile = prepared.profile
+        self.target = target
+        self.row = int(found.best[pair])
+        self.layouts = found.layouts
+        self.steps = found.steps
+        self.coefficients = calibration.coefficients
+        self.software = SOFTWARE[int(found.layouts.software[self.row])]
+        self.bits = bits_of(target, prepared.spec.precision)
+        self.gpus = float(found.layouts.gpus[self.row])
+        self.samples = float(found.layouts.batch_samples[self.row])
+        self.again = 4.0 / 3.0 if float(found.layouts.recompute[self.row]) == 2.0 else 1.0
+
+    def seconds(self, name: str) -> float:
+        """Seconds of one part of the step."""
+        return float(getattr(self.steps, name)[self.row])
+
+    def tokens(self) -> float:
+        """Tokens of one step."""
+        return self.samples * _number(self.profile.sample_tokens)
+
+    def fitted(self, name: str) -> Figure:
+        """A leaf for one coefficient."""
+        item = next(item for item in fields(Coefficients) if item.name == name)
+        note = f"{item.metadata['meaning']}; prior: {item.metadata['source']}"
+        return Figure(
+            name, name.replace("_", " "), asdict(self.coefficients)[name], "", Origin.FITTED, note=note
+        )
+
+
+def _number(value: Array) -> float:
+    return float(np.asarray(value))
+
+
+def _fact(key: str, name: str, unit: str, fact: Fact[float]) -> Figure:
+    return Figure(key, name, fact.si, unit, Origin.FACT, fact=fact, note=fact.note)
+
+
+def step_figure(
+    prepared: Prepared, found: Found, pair: int, target: Target, calibration: Calibration
+) -> Figure:
+    """Seconds of one step as the sum of its parts."""
+    row = _Row(prepared, found, pair, target, calibration)
+    parts = (
+        _gemm(row),
+        _attention(row),
+        _passes(row),
+        _launch(row),
+        _network(row),
+        _bubble(row),
+        _optimiser(row),
+        _straggler(row),
+    )
+    return Figure(
+        key="step_seconds",
+        name="Step time",
+        value=float(found.steps.total[row.row]),
+        unit="s",
+        origin=Origin.CALCULATED,
+        words="the sum of its parts",
+        expression=" + ".join(part.key for part in parts),
+        inputs=parts,
+        note=_layout_words(row),
+    )
+
+
+def _layout_words(row: _Row) -> str:
+    layouts, i = row.layouts, row.row
+    return (
+        f"layout: tensor {layouts.tensor[i]:g}, pipeline {layouts.pipeline[i]:g}, data {layouts.data[i]:g}, "
+        f"ZeRO stage {layouts.zero[i]:g}, micro-batch {layouts.micro_batch[i]:g}; software class {row.software}"
+    )
+
+
+def _rate_figure(
+    row: _Row,
+    key: str,
+    name: str,
+    flops: float,
+    share_words: str,
+    coefficients: tuple[str, ...],
+    peak: Figure,
+) -> Figure:
+    """A part as work ÷ (GPUs × peak × share reached)."""
+    seconds = row.seconds(key)
+    share = flops / (row.gpus * peak.value * seconds) if seconds > 0 else 1.0
+    reached = Figure(
+        f"{key}_share",
+        "Share of the peak reached",
+        share,
+        "share",
+        Origin.CALCULATED,
+        words=share_words,
+        inputs=tuple(row.fitted(item) for item in coefficients),
+    )
+    work = Figure(
+        f"{key}_flops", "Work", flops, "FLOP", Origin.CALCULATED, note="counted from the shape of the model"
+    )
+    gpus = Figure("gpus", "GPUs", row.gpus, "GPUs", Origin.CALCULATED)
+    return Figure(
+        key,
+        name,
+        seconds,
+        "s",
+        Origin.CALCULATED,
+        words="work ÷ (GPUs × peak × share reached)",
+        expression=f"{key}_flops / (gpus * {peak.key} * {key}_share)",
+        inputs=(work, gpus, peak, reached),
+    )
+
+
+def _peak(row: _Row) -> Figure:
+    name = {8.0: "fp8", 4.0: "nvfp4"}.get(row.bits, "bf16")
+    fact = (
+        row.target.gpu.peak.get(name)
+        or row.target.gpu.peak.get("fp16")
+        or next(iter(row.target.gpu.peak.values()))
+    )
+    return _fact("peak", f"Dense peak, {name}", "FLOP/s", fact)
+
+
+def _family_coefficient(row: _Row, stem: str) -> str:
+    family = row.target.gpu.family
+    known = {item.name for item in fields(Coefficients)}
+    name = f"{stem}_{family}"
+    return name if name in known else f"{stem}_ampere"
+
+
+def _gemm(row: _Row) -> Figure:
+    linear = 6.0 * _number(row.profile.matmul_weights) * row.tokens() * row.again
+    names = (_family_coefficient(row, "gemm_share"), "wave_exponent", "k_half")
+    words = "share of the family, lowered by tiles, waves and short inner sizes"
+    return _rate_figure(row, "gemm", "Matrix products", linear, words, names, _peak(row))
+
+
+def _attention(row: _Row) -> Figure:
+    core = _number(row.profile.attention.flops_per_token) * _number(row.profile.layers)
+    peak = row.target.gpu.peak.get("bf16") or row.target.gpu.peak["fp16"]
+    tuned = row.software == "megatron" and row.target.gpu.family in ("hopper", "blackwell")
+    name = _family_coefficient(row, "attention_tuned" if tuned else "attention_share")
+    figure = _fact("peak_16", "Dense peak, 16 bit", "FLOP/s", peak)
+    words = "share of fused attention kernels, lowered by small heads"
+    return _rate_figure(
+        row, "attention", "Attention", 3.5 * core * row.tokens(), words, (name, "attention_head_half"), figure
+    )
+
+
+def _modelled(
+    row: _Row, key: str, name: str, words: str, inputs: tuple[Figure, ...], seconds: float | None = None
+) -> Figure:
+    """A part that the step model computes from these inputs in many small terms."""
+    value = row.seconds(key) if seconds is None else seconds
+    return Figure(key, name, value, "s", Origin.CALCULATED, words=words, inputs=inputs)
+
+
+def _passes(row: _Row) -> Figure:
+    bandwidth = _fact("bandwidth", "Memory bandwidth", "bytes/s", row.target.gpu.memory_bandwidth)
+    passes = row.fitted(f"passes_{row.software.replace('-', '_')}")
+    words = "bytes of norms, activations, residuals and loss ÷ the bandwidth that passes reach"
+    return _modelled(
+        row, "memory_bound", "Memory-bound passes", words, (bandwidth, row.fitted("memory_share"), passes)
+    )
+
+
+def _launch(row: _Row) -> Figure:
+    host = row.fitted(f"host_{row.software.replace('-', '_')}")
+    words = "kernels × fixed time, or what the host needs for each layer where that is longer"
+    return _modelled(
+        row,
+        "launch",
+        "Launch and host",
+        words,
+        (row.fitted("kernel_seconds"), host, row.fitted("step_host_seconds")),
+    )
+
+
+def _network(row: _Row) -> Figure:
+    link = _fact("link", "Links of one GPU, one direction", "bytes/s", row.target.gpu.link_bandwidth)
+    node = _fact(
+        "network", "Network of a node, one direction", "bytes/s", row.target.machine.network_per_node
+    )
+    facts = (
+        link,
+        node,
+        row.fitted("link_share"),
+        row.fitted("network_share"),
+        row.fitted("overlap_slowdown"),
+    )
+    parts = tuple(
+        _modelled(row, key, name, "ring collectives over these links, less what computing hides", facts)
+        for key, name in NETWORK_PARTS
+    )
+    total = sum(part.value for part in parts)
+    return Figure(
+        "network_exposed",
+        "Exposed network",
+        total,
+        "s",
+        Origin.CALCULATED,
+        words="what computing does not hide",
+        expression=" + ".join(part.key for part in parts),
+        inputs=parts,
+    )
+
+
+def _bubble(row: _Row) -> Figure:
+    words = "stages that wait for the first and the last micro-batch"
+    stages = Figure(
+        "pipeline", "Pipeline stages", float(row.layouts.pipeline[row.row]), "stages", Origin.CALCULATED
+    )
+    many = Figure(
+        "micro_batches", "Micro-batches", float(row.layouts.micro_batches[row.row]), "", Origin.CALCULATED
+    )
+    return _modelled(row, "bubble", "Pipeline bubble", words, (stages, many))
+
+
+def _optimiser(row: _Row) -> Figure:
+    bandwidth = _fact("bandwidth", "Memory bandwidth", "bytes/s", row.target.gpu.memory_bandwidth)
+    return _modelled(
+        row,
+        "optimiser",
+        "Optimiser",
+        "30 bytes moved for each local parameter (Adam, fp32 states)",
+        (bandwidth,),
+    )
+
+
+def _straggler(row: _Row) -> Figure:
+    words = "σ × √(2 ln GPUs) of the rest: the step waits for the slowest device"
+    return _modelled(row, "straggler", "Stragglers", words, (row.fitted("straggler_sigma"),))
