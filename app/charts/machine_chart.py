@@ -301,7 +301,7 @@ class MachineChart(ABC):
     def _measure(self, text: str, role: str) -> tuple[float, float]:
         weight, shrink = ROLES[role]
         width, _ = self.frame.measure(text, weight, shrink)
-        return width + self.pixels(2.0), self.frame.measure("lp", weight, shrink)[1] + self.pixels(1.0)
+        return width + self.pixels(2.0), self.frame.measure("lp", weight, shrink)[1] + self.pixels(3.0)
 
     def _mark_boxes(self, series: ChartSeries) -> list[tuple[str, Box]]:
         boxes = []
