@@ -1,0 +1,238 @@
+"""The answer: one sentence, the line about the user's own hardware, and three cards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from app.present import numbers as n
+from app.present.glyph import GlyphShape, glyph_shape
+from app.present.machines import (
+    deadline_words,
+    device_noun,
+    lowest,
+    machine_name,
+    own_name,
+    passes,
+)
+from estimators.catalogue.load import Catalogue
+from estimators.planning.records import Comparison, MachineAnswer
+from estimators.quantity import Range
+
+Emphasis = Literal["", "figure", "machine", "bold", "quiet"]
+State = Literal["final", "refining", "far", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words of the sentence that share an emphasis."""
+
+    text: str
+    emphasis: Emphasis = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureCard:
+    """One card of the answer strip.
+
+    Attributes:
+        badge: Tone and word, or None.
+        fits: For the card that counts machines: one flag for each machine in service, passing first.
+    """
+
+    title: str
+    number: str
+    unit: str
+    words: str
+    state: State
+    badge: tuple[str, str] | None = None
+    glyph: GlyphShape | None = None
+    fits: tuple[bool, ...] = ()
+
+
+Phrases = tuple[Phrase, ...]
+
+
+def plain(phrases: Sequence[Phrase]) -> str:
+    """The words alone."""
+    return "".join(phrase.text for phrase in phrases)
+
+
+def sentence(comparison: Comparison, catalogue: Catalogue) -> Phrases:
+    """The answer in one or two sentences."""
+    answer = comparison.headline
+    if answer is None or answer.gpu_hours is None or answer.seconds is None:
+        return _no_fit(comparison, answer)
+    if answer.meets_deadline is False and comparison.spec.deadline_seconds is not None:
+        return _missed(comparison, answer, answer.seconds)
+    noun = device_noun(answer.machine, catalogue) or ("GPU" if answer.gpus == 1 else "GPUs")
+    hours = answer.gpu_hours
+    return (
+        Phrase("About "),
+        Phrase(f"{n.short(hours.p50)} GPU-hours", "figure"),
+        Phrase(f" ({n.span(hours.p10, hours.p90)}) on "),
+        Phrase(machine_name(answer.machine), "machine"),
+        Phrase(f": {n.duration(answer.seconds.p50)} on {n.exact(answer.gpus or 0)} {noun}."),
+        Phrase(f" {comparison.mode_sentence}".rstrip()),
+    )
+
+
+def _missed(comparison: Comparison, answer: MachineAnswer, seconds: Range) -> Phrases:
+    deadline = deadline_words(comparison.spec.deadline_seconds or 0.0)
+    start = (
+        Phrase("On "),
+        Phrase(machine_name(answer.machine), "machine"),
+        Phrase(" this takes "),
+        Phrase(n.duration(seconds.p50), "figure"),
+        Phrase(f"; {_deadline_clause(seconds, comparison.spec.deadline_seconds or 0.0, deadline)}"),
+    )
+    return (*start, *_way_out(comparison, "None in service does it in time."))
+
+
+def _deadline_clause(seconds: Range, deadline_seconds: float, words: str) -> str:
+    if seconds.p50 <= deadline_seconds:
+        return f"planned at P80 it takes {n.duration(seconds.p80)}, past the deadline of {words}. "
+    return f"the deadline is {words}. "
+
+
+def _no_fit(comparison: Comparison, answer: MachineAnswer | None) -> Phrases:
+    spec = comparison.spec
+    chosen = answer or next((a for a in comparison.answers if a.machine.id == spec.machine), None)
+    if chosen is None:
+        return (Phrase("This run fits no machine in service.", "figure"), Phrase(_first_reason(comparison)))
+    reason = (chosen.reason or "it does not fit").rstrip(".")
+    start = (
+        Phrase("Not on "),
+        Phrase(machine_name(chosen.machine), "machine"),
+        Phrase(f": {reason[:1].lower()}{reason[1:]}. "),
+    )
+    return (*start, *_way_out(comparison, "No machine in service can run it."))
+
+
+def _first_reason(comparison: Comparison) -> str:
+    reasons = [answer.reason for answer in comparison.answers if answer.reason]
+    return f" {reasons[0].rstrip('.')}." if reasons else ""
+
+
+def _way_out(comparison: Comparison, otherwise: str) -> Phrases:
+    best = lowest(comparison)
+    if best is None or best.seconds is None:
+        return (Phrase(otherwise),)
+    return (
+        Phrase(machine_name(best.machine), "machine"),
+        Phrase(" does it in "),
+        Phrase(n.duration(best.seconds.p50), "figure"),
+        Phrase("."),
+    )
+
+
+def own_line(comparison: Comparison, catalogue: Catalogue) -> Phrases:
+    """What the run takes on the user's hardware, and on the machine."""
+    own, answer = comparison.own, comparison.headline
+    name = own_name(comparison, catalogue).replace(f" {n.TIMES} ", " ")
+    if own.seconds is not None:
+        own_words = f"On your {name}: {n.duration(own.seconds.p50)}."
+    else:
+        own_words = f"On your {name}: it does not fit."
+    if answer is None or answer.seconds is None:
+        return (Phrase(own_words),)
+    evidence = "far from published runs" if answer.evidence == "far" else "four times in five"
+    return (
+        Phrase(f"{own_words} On {machine_name(answer.machine)}: "),
+        Phrase(n.duration(answer.seconds.p50), "bold"),
+        Phrase(". "),
+        Phrase(f"80{n.THIN_SPACE}% interval, {evidence}.", "quiet"),
+    )
+
+
+def own_hardware_words(comparison: Comparison) -> str:
+    """The line under the user's hardware."""
+    own = comparison.own
+    if own.seconds is None:
+        return (own.reason or "This plan does not fit there").rstrip(".")
+    return f"This plan would take {n.duration(own.seconds.p50)} there"
+
+
+def answer_text(comparison: Comparison, catalogue: Catalogue) -> str:
+    """The answer for the clipboard."""
+    lines = [plain(sentence(comparison, catalogue)), plain(own_line(comparison, catalogue))]
+    if comparison.headline is not None and comparison.headline.gpu_hours is not None:
+        lines.append(f"Plan for {n.exact(comparison.headline.gpu_hours.p80)} GPU-hours (P80).")
+    lines.append(f"Catalogue of {comparison.catalogue_date}.")
+    return "\n".join(lines).replace(n.THIN_SPACE, " ") + "\n"
+
+
+def state_of(comparison: Comparison) -> State:
+    """How the figures are marked."""
+    if comparison.headline is None or comparison.headline.gpu_hours is None:
+        return "none"
+    if not comparison.final:
+        return "refining"
+    return "far" if comparison.headline.evidence == "far" else "final"
+
+
+def cards(comparison: Comparison) -> tuple[FigureCard, FigureCard, FigureCard]:
+    """GPU-hours, time, and machines that fit."""
+    return hours_card(comparison), time_card(comparison), fits_card(comparison)
+
+
+def hours_card(comparison: Comparison) -> FigureCard:
+    """The card with the GPU-hours."""
+    state = state_of(comparison)
+    answer = comparison.headline
+    if answer is None or answer.gpu_hours is None:
+        return _empty("GPU-hours", "GPU-h", answer)
+    hours = answer.gpu_hours
+    number = n.sig3(hours.p50) if state == "final" else f"≈ {n.short(hours.p50)}"
+    badge: tuple[str, str] | None
+    if state == "refining":
+        words, badge = "Last layouts; the full search follows", ("info", "refining")
+    else:
+        words = f"{n.span(hours.p10, hours.p90, 3)}, plan for {n.sig3(hours.p80)}"
+        badge = ("warn", "far from evidence") if state == "far" else None
+    shape = glyph_shape(hours, with_p80=state != "refining")
+    return FigureCard("GPU-hours", number, "GPU-h", words, state, badge, shape)
+
+
+def time_card(comparison: Comparison) -> FigureCard:
+    """The card with the wall-clock time."""
+    state = state_of(comparison)
+    answer = comparison.headline
+    if answer is None or answer.seconds is None:
+        return _empty("Time", "days", answer)
+    seconds = answer.seconds
+    number, unit = n.duration_parts(seconds.p50, 3 if state == "final" else 2)
+    number = number if state == "final" else f"≈ {number}"
+    words = f"{n.duration_span(seconds.p10, seconds.p90)}, queue not included"
+    badge = ("info", "refining") if state == "refining" else _deadline_badge(comparison, answer)
+    shape = glyph_shape(seconds, with_p80=state != "refining")
+    return FigureCard("Time", number, unit, words, state, badge, shape)
+
+
+def _deadline_badge(comparison: Comparison, answer: MachineAnswer) -> tuple[str, str] | None:
+    if comparison.spec.deadline_seconds is None:
+        return None
+    deadline = deadline_words(comparison.spec.deadline_seconds)
+    return ("fail", f"misses {deadline}") if answer.meets_deadline is False else ("ok", f"in {deadline}")
+
+
+def fits_card(comparison: Comparison) -> FigureCard:
+    """The card that counts the machines in service that fit and end in time."""
+    in_service = [answer for answer in comparison.answers if answer.machine.status == "in service"]
+    flags = sorted((passes(answer) for answer in in_service), reverse=True)
+    best = lowest(comparison)
+    if best is not None and best.gpu_hours is not None:
+        words = f"Lowest: {machine_name(best.machine)}, {n.sig3(best.gpu_hours.p50)} GPU-h"
+    else:
+        words = "None fits and ends in time"
+    unit = f"of {len(in_service)} in service"
+    state: State = "refining" if not comparison.final else "final"
+    return FigureCard("Machines that fit", str(sum(flags)), unit, words, state, fits=tuple(flags))
+
+
+def _empty(title: str, unit: str, answer: MachineAnswer | None) -> FigureCard:
+    words = (answer.reason if answer is not None and answer.reason else "Fits no machine in service").rstrip(
+        "."
+    )
+    return FigureCard(title, n.EMPTY, unit, words, "none", ("fail", "does not fit"))

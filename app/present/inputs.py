@@ -1,0 +1,106 @@
+"""What the questions offer: models, methods, machines, hardware, and the words beside them."""
+
+from __future__ import annotations
+
+from app.present import numbers as n
+from app.present.machines import gpu_name, machine_name
+from estimators.catalogue.load import Catalogue
+from estimators.catalogue.records import ModelCard
+from estimators.planning.records import Comparison
+
+Choice = tuple[str, object]
+
+METHODS: tuple[Choice, ...] = (
+    ("Continued pre-training", "continued-pretraining"),
+    ("Pre-training from scratch", "pretraining"),
+    ("Full fine-tuning", "full-finetuning"),
+)
+SOFTWARE: tuple[Choice, ...] = (
+    ("Megatron class, tuned", "megatron"),
+    ("FSDP or DeepSpeed", "fsdp"),
+    ("Trainer as it comes", "trainer"),
+)
+PRECISIONS: tuple[Choice, ...] = (
+    ("BF16", "bf16"),
+    ("FP16", "fp16"),
+    ("FP8", "fp8"),
+    ("TF32", "tf32"),
+    ("FP32", "fp32"),
+)
+RECOMPUTES: tuple[Choice, ...] = (
+    ("Best", None),
+    ("None", "none"),
+    ("Selective", "selective"),
+    ("Full", "full"),
+)
+OWN_GPUS = ("rtx4090", "rtx3090", "rtx5090", "rtx6000ada", "l40s", "a100-80-sxm", "h100-80-sxm", "h200-sxm")
+OWN_COUNTS = (1, 2, 4, 8)
+COMPUTABLE_KINDS = ("decoder-lm", "vision-transformer")
+
+
+def model_choices(catalogue: Catalogue) -> list[Choice]:
+    """Models whose shape is known and whose family can be computed, by name."""
+    cards = [card for card in catalogue.models.values() if is_computable(card)]
+    cards.sort(key=lambda card: (card.kind, card.name.lower()))
+    return [(card.name, card.id) for card in cards]
+
+
+def is_computable(card: ModelCard) -> bool:
+    """Whether the shape is complete and the model dense."""
+    shape = (card.layers, card.hidden, card.heads, card.ffn)
+    return card.kind in COMPUTABLE_KINDS and None not in shape and card.experts is None
+
+
+def model_words(card: ModelCard) -> str:
+    """The line under the model: "9.15 B parameters, dense decoder"."""
+    kind = {"decoder-lm": "dense decoder", "vision-transformer": "vision transformer"}.get(
+        card.kind, card.kind
+    )
+    if card.parameters.value is None:
+        return f"Your own shape, {kind}"
+    return f"{n.large(card.parameters.value)} parameters, {kind}"
+
+
+def machine_choices(catalogue: Catalogue) -> list[Choice]:
+    """No machine, then those in service by name."""
+    named = sorted((machine_name(m), m.id) for m in catalogue.machines_in_service())
+    return [("Lowest GPU-hours", None), *named]
+
+
+def hardware_choices(catalogue: Catalogue, gpu: str, gpus: int) -> list[Choice]:
+    """The usual workstations and instances, and what the plan names."""
+    pairs = [(name, count) for name in OWN_GPUS if name in catalogue.gpus for count in OWN_COUNTS]
+    if (gpu, gpus) not in pairs:
+        pairs.insert(0, (gpu, gpus))
+    return [(f"{count} {n.TIMES} {_name(name, catalogue)}", (name, count)) for name, count in pairs]
+
+
+def _name(gpu: str, catalogue: Catalogue) -> str:
+    return gpu_name(catalogue.gpus[gpu].name) if gpu in catalogue.gpus else gpu
+
+
+def used_batch_tokens(comparison: Comparison) -> float | None:
+    """Tokens of one step, from the steps of the answer."""
+    answer, spec = comparison.headline, comparison.spec
+    if answer is None or not answer.steps:
+        return None
+    return spec.samples * spec.sample_tokens * spec.passes / answer.steps
+
+
+def used_layout(comparison: Comparison) -> tuple[str, str]:
+    """How the layout was found, and what it is: ("Best of 14 400", "ZeRO-3 × 128")."""
+    answer = comparison.headline
+    if answer is None or answer.layout is None:
+        return "Best of the search", ""
+    layout = answer.layout
+    found = f"Best of {n.exact(layout.candidates)}" if layout.candidates > 1 else "As fixed"
+    parts = [f"DP {layout.data_parallel}"]
+    if layout.tensor_parallel > 1:
+        parts.append(f"TP {layout.tensor_parallel}")
+    if layout.pipeline_parallel > 1:
+        parts.append(f"PP {layout.pipeline_parallel}")
+    if layout.context_parallel > 1:
+        parts.append(f"CP {layout.context_parallel}")
+    if layout.zero_stage:
+        parts[0] = f"ZeRO-{layout.zero_stage} {n.TIMES} {layout.data_parallel}"
+    return found, ", ".join(parts)

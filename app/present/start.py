@@ -1,0 +1,116 @@
+"""The start page in words: choices with a solved example, recent plans, examples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.plan.amounts import format_count
+from app.plan.recent import RecentPlan
+from app.plan.schema import Plan
+from app.plan.starters import Starter
+from app.present import numbers as n
+from app.present.glyph import GlyphShape, glyph_shape
+from app.present.inputs import METHODS
+from app.present.machines import device_noun, machine_name
+from estimators.catalogue.load import Catalogue
+from estimators.catalogue.records import ModelCard
+from estimators.planning.records import Comparison
+
+_ICONS = {
+    "fine-tune": "message-square-text",
+    "continue": "languages",
+    "scratch": "sprout",
+    "vision": "image",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StarterCard:
+    """One choice; number, glyph and foot are empty until its example is solved."""
+
+    starter_id: str
+    icon: str
+    key: str
+    title: str
+    words: str
+    number: str = ""
+    unit: str = ""
+    foot: str = ""
+    glyph: GlyphShape | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One plan of the lists on the right."""
+
+    name: str
+    words: str
+
+
+def starter_card(
+    starter: Starter, place: int, comparison: Comparison | None, catalogue: Catalogue
+) -> StarterCard:
+    """The card of a choice, with its example where it is solved."""
+    icon = _ICONS.get(starter.id, "play")
+    plain = StarterCard(starter.id, icon, str(place), starter.title, starter.words)
+    answer = comparison.headline if comparison is not None else None
+    if comparison is None or answer is None or answer.gpu_hours is None or answer.seconds is None:
+        return plain
+    noun = device_noun(answer.machine, catalogue) or ("GPU" if answer.gpus == 1 else "GPUs")
+    time = n.duration(answer.seconds.p50)
+    foot = f"{_size(comparison.spec.card)}, {data_words(starter.plan)}: {time} on {answer.gpus} {noun}"
+    return StarterCard(
+        starter.id,
+        icon,
+        str(place),
+        starter.title,
+        starter.words,
+        n.short(answer.gpu_hours.p50),
+        "GPU-hours",
+        foot,
+        glyph_shape(answer.gpu_hours, with_p80=False),
+    )
+
+
+def _size(card: ModelCard) -> str:
+    if card.parameters.value is None:
+        return card.name
+    if card.patch_pixels is not None:
+        return card.name.split(",")[0]
+    return n.large(card.parameters.value, 2).replace(n.THIN_SPACE, "")
+
+
+def data_words(plan: Plan) -> str:
+    """The amount of data of a plan's first run: "300 B tokens"."""
+    data = plan.runs[0].data
+    for noun in ("tokens", "images", "sequences"):
+        amount = getattr(data, noun)
+        if amount is not None:
+            return f"{format_count(amount)} {noun}"
+    return ""
+
+
+def recent_line(recent: RecentPlan, catalogue: Catalogue) -> PlanLine:
+    """A recent plan with the answer that it had when it was saved."""
+    answer = recent.answer
+    if answer is None:
+        return PlanLine(recent.name, str(recent.path.parent))
+    machine = catalogue.machines.get(answer.machine or "")
+    where = f" on {machine_name(machine)}" if machine is not None else ""
+    return PlanLine(recent.name, f"{n.short(answer.gpu_hours_p50)} GPU-hours{where}")
+
+
+def example_line(plan: Plan, catalogue: Catalogue) -> PlanLine:
+    """An example with its method and machine."""
+    methods = {value: words for words, value in METHODS}
+    method = methods.get(plan.runs[0].workload.method, "Training")
+    machine = catalogue.machines.get(plan.target.machine or "")
+    where = machine_name(machine) if machine is not None else "the machine that needs least"
+    return PlanLine(plan.title or plan.name, f"{method}, {where}")
+
+
+def catalogue_line(catalogue: Catalogue, date: str) -> str:
+    """What the catalogue holds: "Catalogue of 23 Nov 2026: 10 machines, 8 access modes"."""
+    machines = len(catalogue.machines_in_service())
+    modes = sum(mode.rank < 99 for mode in catalogue.access_modes.values())
+    return f"Catalogue of {date}: {machines} machines, {modes} access modes"

@@ -1,0 +1,61 @@
+"""Opens the window: theme, catalogue, the plan that was named, or the start page."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from app.window.crash import catch_errors, start_log
+from app.window.folders import settings, state_folder
+from app.window.main_window import MainWindow
+from app.window.refresh import real_estimator
+from app.window.theme.icons import icon
+from app.window.theme.manager import Mode, inks, theme
+from app.window.timing import report
+from estimators.catalogue import load_catalogue
+
+MODES = ("system", "light", "dark")
+
+
+def make_application() -> QApplication:
+    """The application with its name; the one that runs already, if there is one."""
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("nodewise")
+    application.setApplicationDisplayName("Nodewise")
+    QGuiApplication.setDesktopFileName("nodewise")
+    return application
+
+
+def run_window(argv: list[str]) -> int:
+    """Open the window and return when it is closed.
+
+    Args:
+        argv: At most one plan file.
+    """
+    report("Qt imported")
+    application = make_application()
+    folder = state_folder()
+    start_log(folder)
+    kept = str(settings(folder).value("theme", "system"))
+    theme().start(cast(Mode, kept) if kept in MODES else "system")
+    application.setWindowIcon(icon("waypoints", inks().accent, 32))
+    report("theme ready")
+    catalogue = load_catalogue()
+    report("catalogue read")
+    window = MainWindow(catalogue, real_estimator, folder)
+    catch_errors(lambda sentence: window.tell("fail", sentence))
+    if argv:
+        window.open_path(Path(argv[0]))
+    else:
+        window.show_start()
+    report("answer ready")
+    window.show()
+    window.offer_recovery()
+    return application.exec()

@@ -1,0 +1,71 @@
+"""A place for a chart: axes without marks until matplotlib is there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.window.parts.card import column
+from app.window.parts.drawing import begin
+from app.window.theme.fonts import font
+from app.window.theme.manager import ink, theme
+from estimators.catalogue.load import Catalogue
+from estimators.planning.records import Comparison
+
+
+class ChartSlot(QWidget):
+    """Shows a skeleton, later the chart; keeps the last comparison until then."""
+
+    machine_selected = Signal(str)
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.title = title
+        self.view: Any = None
+        self._waiting: tuple[Comparison, str | None, Catalogue] | None = None
+        self._layout = column(self)
+        self.setMinimumSize(200, 120)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        theme().changed.connect(lambda palette: self._dress(palette.name))
+
+    def fill(self, view: Any) -> None:
+        """Put the chart in."""
+        self.view = view
+        view.set_theme(theme().palette.name)
+        view.machine_selected.connect(self.machine_selected)
+        self._layout.addWidget(view)
+        if self._waiting is not None:
+            self.show_comparison(*self._waiting)
+
+    def show_comparison(self, comparison: Comparison, chosen: str | None, catalogue: Catalogue) -> None:
+        """Draw a result, or keep it for the chart that comes."""
+        self._waiting = (comparison, chosen, catalogue)
+        if self.view is not None:
+            modes = catalogue.access_modes.values()
+            self.view.show_comparison(comparison, chosen, modes=modes, gpus=catalogue.gpus)
+
+    def _dress(self, name: str) -> None:
+        if self.view is not None:
+            self.view.set_theme(name)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.view is not None:
+            return
+        painter = begin(self)
+        area = self.rect().toRectF()
+        painter.setFont(font("panel"))
+        painter.setPen(ink("text"))
+        painter.drawText(round(area.left()), 17, self.title)
+        frame = QRectF(40, 56, area.width() - 52, area.height() - 100)
+        painter.setPen(ink("grid"))
+        for step in range(1, 5):
+            y = round(frame.top() + frame.height() * step / 5) + 0.5
+            painter.drawLine(round(frame.left()), round(y), round(frame.right()), round(y))
+        painter.setPen(ink("text3"))
+        painter.drawLine(round(frame.left()), round(frame.top()), round(frame.left()), round(frame.bottom()))
+        painter.drawLine(
+            round(frame.left()), round(frame.bottom()), round(frame.right()), round(frame.bottom())
+        )

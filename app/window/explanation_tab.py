@@ -1,0 +1,67 @@
+"""The tab Explanation: the tree left, one figure taken apart right."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app.present.explanation import explanation_text
+from app.window.explanation_detail import ExplanationDetail
+from app.window.explanation_tree import ExplanationTree
+from app.window.parts.card import column, row
+from app.window.parts.text import Text
+from estimators.catalogue.load import Catalogue
+from estimators.planning.records import Comparison
+from estimators.quantity import Figure
+
+TREE_PX = 251
+
+
+class ExplanationTab(QWidget):
+    """Shows where the headline's GPU-hours come from; drawn only while it is on the screen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("surface")
+        self._figure: Figure | None = None
+        self._shown: Figure | None = None
+        self.tree = ExplanationTree()
+        self.detail = ExplanationDetail(self.copy_text, self.tree.go_to)
+        self.tree.figure_chosen.connect(self.detail.show_figure)
+        self.empty = Text("Nothing fits, so there is no number to explain.", "body", "text2")
+        layout = row(self)
+        left = QFrame()
+        left.setObjectName("tree")
+        left.setMinimumWidth(TREE_PX)
+        side = column(left, (10, 9, 9, 8), 3)
+        side.addWidget(Text("From the answer down to facts", "head", "text2"))
+        side.addWidget(self.tree, 1)
+        layout.addWidget(left, 31)
+        layout.addWidget(self.detail, 69)
+        layout.addWidget(self.empty, 1)
+        self.empty.hide()
+
+    def show_comparison(self, comparison: Comparison, _catalogue: Catalogue) -> None:
+        """Explain another result."""
+        if comparison.final or comparison.explanation is None:
+            self._figure = comparison.explanation
+        if self.isVisible():
+            self._show()
+
+    def copy_text(self) -> None:
+        """Put the whole tree as text on the clipboard."""
+        if self._figure is not None:
+            QGuiApplication.clipboard().setText(explanation_text(self._figure))
+
+    def showEvent(self, event: object) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        self._show()
+
+    def _show(self) -> None:
+        if self._figure is self._shown and self._figure is not None:
+            return
+        self._shown = self._figure
+        has_figure = self._figure is not None
+        self.empty.setVisible(not has_figure)
+        self.detail.setVisible(has_figure)
+        self.tree.show_figure(self._figure)

@@ -1,0 +1,163 @@
+"""The tree of the explanation: from the headline figure down to facts and inputs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTreeWidget, QTreeWidgetItem
+
+from app.present.explanation import badge_of, value_text
+from app.window.parts.drawing import box
+from app.window.theme.fonts import font
+from app.window.theme.icons import draw_icon
+from app.window.theme.manager import ink, inks
+from estimators.quantity import Figure
+
+FigureRole = Qt.ItemDataRole.UserRole + 1
+ROW_PX = 26
+INDENT_PX = 15
+OPEN_LEVELS = 3
+Index = QModelIndex | QPersistentModelIndex
+
+
+class _FigureDelegate(QStyledItemDelegate):
+    """Draws name, value and, for leaves, where the value comes from."""
+
+    def __init__(self, tree: ExplanationTree) -> None:
+        super().__init__(tree)
+        self._tree = tree
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(200, ROW_PX)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        figure: Figure = index.data(FigureRole)
+        current = self._tree.currentIndex() == index
+        area = QRectF(option.rect)  # type: ignore[attr-defined]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        right = self._tree.viewport().width() - 8.0
+        if not figure.inputs:
+            right -= 20
+            colour = inks().text2
+            draw_icon(
+                painter, badge_of(figure).icon, colour, QRectF(right + 5, area.top(), 15, area.height()), 13
+            )
+        value = value_text(figure)
+        painter.setFont(font("label-600"))
+        width = QFontMetricsF(painter.font()).horizontalAdvance(value)
+        painter.setPen(ink("text"))
+        painter.drawText(
+            QRectF(right - width - 1, area.top(), width + 1, area.height()),
+            int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight),
+            value,
+        )
+        room = QRectF(area.left() + 4, area.top(), right - width - 10 - area.left(), area.height())
+        painter.setFont(font("label-600" if current else "label-500"))
+        painter.setPen(ink("accent" if current else "text"))
+        name = QFontMetricsF(painter.font()).elidedText(
+            figure.name, Qt.TextElideMode.ElideRight, room.width()
+        )
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), name)
+        painter.restore()
+
+
+class ExplanationTree(QTreeWidget):
+    """Arrow keys walk through it; `figure_chosen` follows the current row."""
+
+    figure_chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setHeaderHidden(True)
+        self.setColumnCount(1)
+        self.setIndentation(INDENT_PX)
+        self.setItemDelegate(_FigureDelegate(self))
+        self.setUniformRowHeights(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QTreeWidget.SelectionMode.NoSelection)
+        self.setExpandsOnDoubleClick(True)
+        self.setAccessibleName("From the answer down to facts")
+        self.currentItemChanged.connect(self._moved)
+
+    def show_figure(self, figure: Figure | None) -> None:
+        """Show another tree; the open rows and the current one stay where the tree has them."""
+        opened, current = self._state()
+        self.blockSignals(True)
+        self.clear()
+        if figure is not None:
+            self._add(None, figure, "", opened)
+        self.blockSignals(False)
+        if figure is not None:
+            self.setCurrentItem(self._find(current) or self.topLevelItem(0))
+
+    def go_to(self, figure: Figure) -> None:
+        """Make a figure of the tree the current one."""
+        for item in self._items():
+            if item.data(0, FigureRole) is figure:
+                self.setCurrentItem(item)
+                item.setExpanded(True)
+                return
+
+    def _add(
+        self, parent: QTreeWidgetItem | None, figure: Figure, path: str, opened: set[str] | None
+    ) -> None:
+        item = QTreeWidgetItem()
+        here = f"{path}/{figure.key}"
+        item.setData(0, FigureRole, figure)
+        item.setData(0, FigureRole + 1, here)
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{figure.name}, {value_text(figure)}")
+        item.setToolTip(0, figure.words or figure.note)
+        if parent is None:
+            self.addTopLevelItem(item)
+        else:
+            parent.addChild(item)
+        for part in figure.inputs:
+            self._add(item, part, here, opened)
+        level = here.count("/")
+        item.setExpanded(here in opened if opened is not None else level < OPEN_LEVELS)
+
+    def _state(self) -> tuple[set[str] | None, str]:
+        items = self._items()
+        if not items:
+            return None, ""
+        current = self.currentItem()
+        here = str(current.data(0, FigureRole + 1)) if current is not None else ""
+        return {str(item.data(0, FigureRole + 1)) for item in items if item.isExpanded()}, here
+
+    def _items(self) -> list[QTreeWidgetItem]:
+        found: list[QTreeWidgetItem] = []
+        stack = [self.topLevelItem(i) for i in range(self.topLevelItemCount())]
+        while stack:
+            item = stack.pop()
+            if item is not None:
+                found.append(item)
+                stack += [item.child(i) for i in range(item.childCount())]
+        return found
+
+    def _find(self, path: str) -> QTreeWidgetItem | None:
+        return next((item for item in self._items() if item.data(0, FigureRole + 1) == path), None)
+
+    def _moved(self, current: QTreeWidgetItem | None, _before: QTreeWidgetItem | None) -> None:
+        if current is not None:
+            self.figure_chosen.emit(current.data(0, FigureRole))
+        self.viewport().update()
+
+    def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        if self.currentIndex() == index:
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            rect = QRectF(option.rect)  # type: ignore[attr-defined]
+            box(painter, rect.adjusted(0, 0.5, 0, -0.5), 5, ink("soft"), ink("accent"))
+            painter.restore()
+        super().drawRow(painter, option, index)
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        item = self.itemFromIndex(index)  # type: ignore[arg-type]
+        box_area = QRectF(rect.right() - INDENT_PX + 1, rect.top(), INDENT_PX, rect.height())
+        if item is not None and item.childCount():
+            name = "chevron-down" if item.isExpanded() else "chevron-right"
+            draw_icon(painter, name, inks().text2, box_area, 12)
+        else:
+            y = round(box_area.center().y())
+            painter.fillRect(QRectF(box_area.left() + 3, y, 8, 1.4), QColor(inks().text3))

@@ -1,0 +1,357 @@
+"""The window: start page or an open plan, with the actions that both share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from app.plan.autosave import Recovery, discard, recoverable
+from app.plan.errors import PlanError
+from app.plan.schema import SUFFIX, Plan
+from app.plan.starters import Starter
+from app.window.actions import make_actions
+from app.window.document import Document, open_document
+from app.window.find_action import FindAction
+from app.window.parts.bar import Action, MessageBar
+from app.window.parts.card import column
+from app.window.prompts import Dialogs, Prompts
+from app.window.refresh import Estimator
+from app.window.saved_answer import changed_answer, saved_answer
+from app.window.start_page import StartDeeds, StartPage
+from app.window.theme import theme
+from app.window.timing import report
+from app.window.top_bar import TopBar
+from app.window.workbench import Workbench
+from estimators.catalogue.load import Catalogue
+
+TITLE = "Nodewise"
+
+
+class MainWindow(QMainWindow):
+    """One window, one plan at a time. Prompts stand behind `prompts`."""
+
+    painted = Signal()
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        estimator: Callable[[], Estimator],
+        state_folder: Path,
+        prompts: Prompts | None = None,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self._catalogue, self._make_estimator = catalogue, estimator
+        self._state_folder = state_folder
+        self.prompts: Prompts = prompts or Dialogs()
+        self.bench: Workbench | None = None
+        self.start: StartPage | None = None
+        self._first_paint = True
+        self.bars: list[MessageBar] = []
+        self.setWindowTitle(TITLE)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(1000, 600)
+        self.resize(1366, 768)
+        self.deeds = make_actions(self)
+        self._central = QWidget()
+        self._central.setObjectName("window")
+        self._layout = column(self._central)
+        self.top = TopBar(self.deeds)
+        self.top.hide()
+        self._layout.addWidget(self.top)
+        self.setCentralWidget(self._central)
+        self.finder = FindAction(self._central)
+        self._page: QWidget | None = None
+
+    # ------------------------------------------------------------ pages
+
+    def show_start(self) -> None:
+        """Show the start page, if the open plan may be left."""
+        if not self._may_leave():
+            return
+        self._drop_bench()
+        deeds = StartDeeds(
+            open_starter=self.open_starter,
+            open_path=lambda path, is_own: self.open_path(path, is_own),
+            ask_for_plan=self.ask_for_plan,
+            toggle_theme=self.toggle_theme,
+            find_action=self.find_action,
+        )
+        self.start = StartPage(self._catalogue, self._state_folder, deeds)
+        self.top.hide()
+        self._set_page(self.start)
+        self.setWindowTitle(TITLE)
+        self._update_actions()
+        self.start.setFocus()
+        if not self._first_paint:
+            self._after_paint()
+
+    def open_starter(self, starter: Starter) -> None:
+        """Open the complete plan of a choice."""
+        if self._may_leave():
+            self.show_document(Document(starter.plan, None, self._state_folder, self._catalogue))
+
+    def open_path(self, path: Path, is_own: bool = True) -> None:
+        """Open a plan file; a sentence says what is wrong with it. An example opens as a copy."""
+        if not self._may_leave():
+            return
+        try:
+            document = open_document(path, self._state_folder, self._catalogue, is_own)
+        except PlanError as error:
+            self.tell("fail", str(error))
+            if self._page is None:
+                self.show_start()
+            return
+        self.show_document(document)
+
+    def show_document(self, document: Document) -> None:
+        """Show a plan with its answer."""
+        self._drop_bench()
+        bench = Workbench(document, self._catalogue, self._make_estimator())
+        self.bench = bench
+        self.start = None
+        bench.refused.connect(self._show_refused)
+        bench.accepted.connect(self._hide_refused)
+        document.file_changed.connect(self._show_name)
+        document.undo_stack.indexChanged.connect(lambda _index: self._update_actions())
+        self.top.show()
+        self._set_page(bench)
+        bench.answer_now()
+        self._show_name()
+        self._update_actions()
+        self._tell_changed_answer(document.plan)
+        if not self._first_paint:
+            self._after_paint()
+
+    def _set_page(self, page: QWidget) -> None:
+        if self._page is not None:
+            self._layout.removeWidget(self._page)
+            self._page.hide()
+            self._page.deleteLater()
+        self._page = page
+        self._layout.addWidget(page, 1)
+
+    def _drop_bench(self) -> None:
+        if self.bench is not None:
+            self.bench.document.close()
+            self.bench = None
+
+    # ------------------------------------------------------------ after the first paint
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._first_paint:
+            self._first_paint = False
+            QTimer.singleShot(0, self._after_paint)
+
+    def _after_paint(self) -> None:
+        """What is slow and not needed for the answer."""
+        report("first paint")
+        self.painted.emit()
+        if self.bench is not None:
+            QTimer.singleShot(0, self.bench.load_charts)
+        elif self.start is not None and not self.start.is_solved:
+            self.start.solve_examples(self._make_estimator())
+
+    def offer_recovery(self) -> None:
+        """Offer work that a session which ended badly left behind."""
+        found = recoverable(self._state_folder)
+        if found:
+            kept = found[0]
+            words = f"Unsaved work on {kept.plan.name} of {kept.written:%d %b, %H:%M} was kept."
+            actions: tuple[Action, ...] = (
+                ("Restore it", lambda: self._restore(kept)),
+                ("Discard it", lambda: discard(kept)),
+            )
+            self.tell("info", words, actions)
+
+    def _restore(self, kept: Recovery) -> None:
+        if not self._may_leave():
+            return
+        document = Document(kept.plan, kept.original, self._state_folder, self._catalogue)
+        self.show_document(document)
+        document.mark_recovered()
+        document.keep_safe()
+        discard(kept)
+
+    # ------------------------------------------------------------ messages
+
+    def tell(self, tone: str, sentence: str, actions: tuple[Action, ...] = ()) -> MessageBar:
+        """Show a bar under the top bar; a sentence that shows already is not repeated."""
+        for shown in self.bars:
+            if shown.sentence == sentence:
+                return shown
+        bar = MessageBar(tone, sentence, actions)
+        bar.destroyed.connect(lambda: self.bars.remove(bar) if bar in self.bars else None)
+        self.bars.append(bar)
+        self._layout.insertWidget(1, bar)
+        return bar
+
+    def _show_refused(self, sentence: str) -> None:
+        self._hide_refused()
+        self._refused_bar = self.tell(
+            "fail", f"{sentence[:1].upper()}{sentence[1:]} The last good answer stays."
+        )
+
+    def _hide_refused(self) -> None:
+        bar = getattr(self, "_refused_bar", None)
+        if bar is not None and bar in self.bars:
+            self.bars.remove(bar)
+            bar.close_bar()
+        self._refused_bar: MessageBar | None = None
+
+    def _tell_changed_answer(self, plan: Plan) -> None:
+        if self.bench is None or self.bench.comparison is None:
+            return
+        sentence = changed_answer(plan, self.bench.comparison)
+        if sentence:
+            self.tell("info", sentence, (("Show why", self.bench.explain),))
+
+    # ------------------------------------------------------------ deeds
+
+    def ask_for_plan(self) -> None:
+        """Ask for a file and open it."""
+        path = self.prompts.plan_to_open(self)
+        if path is not None:
+            self.open_path(path)
+
+    def save_plan(self) -> bool:
+        """Save to the plan's file, or ask where. Returns whether it was saved."""
+        if self.bench is None:
+            return False
+        path = self.bench.document.path
+        return self._save_to(path) if path is not None else self.save_plan_as()
+
+    def save_plan_as(self) -> bool:
+        """Ask where to save. Returns whether it was saved."""
+        if self.bench is None:
+            return False
+        suggestion = f"{self.bench.document.plan.name}{SUFFIX}"
+        path = self.prompts.where_to_save(self, suggestion)
+        return path is not None and self._save_to(path)
+
+    def _save_to(self, path: Path) -> bool:
+        assert self.bench is not None
+        plan = self.bench.document.plan
+        answer = saved_answer(self.bench.comparison)
+        if answer is not None:
+            plan = msgspec.structs.replace(plan, answer_when_saved=answer)
+        try:
+            self.bench.document.save(path, plan)
+        except PlanError as error:
+            self.tell("fail", str(error))
+            return False
+        return True
+
+    def toggle_theme(self) -> None:
+        """From light to dark or back."""
+        theme().toggle()
+        self.remember_theme()
+
+    def follow_system_theme(self) -> None:
+        """Take light or dark from the system."""
+        theme().set_mode("system")
+        self.remember_theme()
+
+    def remember_theme(self) -> None:
+        """Keep the choice for the next start."""
+        from app.window.folders import settings
+
+        settings(self._state_folder).setValue("theme", theme().mode)
+
+    def find_action(self) -> None:
+        """Open the list of actions."""
+        self.finder.open([deed for deed in self.deeds.values() if deed.isEnabled()])
+
+    def show_tab(self, name: str) -> None:
+        """Bring a tab to the front."""
+        if self.bench is not None:
+            self.bench.tabs.show_tab(name)
+
+    def next_pane(self) -> None:
+        """Move the keyboard to the next part of the window."""
+        if self.bench is None:
+            return
+        bench = self.bench
+        panes: list[QWidget] = [self.top, bench.answer, bench.runs, bench.questions, bench.tabs]
+        focus = self.focusWidget()
+        at = next((i for i, pane in enumerate(panes) if focus is not None and pane.isAncestorOf(focus)), -1)
+        for step in range(1, len(panes) + 1):
+            pane = panes[(at + step) % len(panes)]
+            if _focus_first(pane):
+                return
+
+    # ------------------------------------------------------------ state
+
+    def _show_name(self) -> None:
+        if self.bench is None:
+            return
+        document = self.bench.document
+        self.top.show_plan(document.name, document.is_edited)
+        self.setWindowTitle(f"{document.name}{' *' if document.is_edited else ''} \u2013 {TITLE}")
+
+    def _update_actions(self) -> None:
+        stack = self.bench.document.undo_stack if self.bench is not None else None
+        for name, can, text in (
+            ("undo", stack is not None and stack.canUndo(), stack.undoText() if stack else ""),
+            ("redo", stack is not None and stack.canRedo(), stack.redoText() if stack else ""),
+        ):
+            verb = name.capitalize()
+            self.deeds[name].setText(f"{verb}: {text}" if text else verb)
+            self.deeds[name].setEnabled(can)
+        for action in self.deeds.values():
+            if action.data() == "plan":
+                action.setEnabled(self.bench is not None)
+
+    def undo(self) -> None:
+        """Take the last edit back."""
+        if self.bench is not None:
+            self.bench.document.end_gesture()
+            self.bench.document.undo_stack.undo()
+
+    def redo(self) -> None:
+        """Make the last edit that was taken back anew."""
+        if self.bench is not None:
+            self.bench.document.undo_stack.redo()
+
+    def _may_leave(self) -> bool:
+        if self.bench is None or not self.bench.document.is_edited:
+            return True
+        answer = self.prompts.leave_unsaved(self, self.bench.document.name)
+        if answer == "save":
+            return self.save_plan()
+        return answer == "discard"
+
+    # ------------------------------------------------------------ Qt
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_leave():
+            event.ignore()
+            return
+        self._drop_bench()
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.open_path(paths[0])
+
+
+def _focus_first(pane: QWidget) -> bool:
+    from PySide6.QtCore import Qt
+
+    for child in pane.findChildren(QWidget):
+        if child.isVisible() and child.isEnabled() and child.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            child.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return True
+    return False

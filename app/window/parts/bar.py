@@ -1,0 +1,51 @@
+"""A bar under the top bar: one sentence in a tone, with at most two ways on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QColor, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from app.window.parts.badge import TONE_ICONS
+from app.window.parts.buttons import Button, IconButton
+from app.window.parts.card import row
+from app.window.parts.drawing import begin
+from app.window.parts.text import IconLabel, Text
+from app.window.theme.manager import inks
+
+Action = tuple[str, Callable[[], object]]
+
+
+class MessageBar(QWidget):
+    """Says what happened and what can be done; closes by its cross. Never a dialog."""
+
+    def __init__(self, tone: str, sentence: str, actions: tuple[Action, ...] = ()) -> None:
+        super().__init__()
+        self.tone, self.sentence = tone, sentence
+        self.setAccessibleName(sentence)
+        layout = row(self, (16, 5, 10, 5), 10)
+        layout.addWidget(IconLabel(TONE_ICONS[tone], 16, tone if tone != "info" else "accent"))
+        text = Text(sentence, "body-500", wrap=True)
+        layout.addWidget(text, 1)
+        for words, action in actions:
+            layout.addWidget(Button(words, kind="secondary", clicked=self._then_close(action)))
+        layout.addWidget(IconButton("x", "Close this message", self.close_bar))
+
+    def close_bar(self) -> None:
+        """Take the bar away."""
+        self.hide()
+        self.deleteLater()
+
+    def _then_close(self, action: Callable[[], object]) -> Callable[[], None]:
+        def run() -> None:
+            self.close_bar()
+            action()
+
+        return run
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = begin(self)
+        colour, soft = inks().tone(self.tone)
+        painter.fillRect(self.rect(), QColor(soft))
+        painter.fillRect(0, 0, 3, self.height(), QColor(colour))

@@ -1,0 +1,189 @@
+"""Buttons: primary, secondary and ghost, an icon alone, and a tab."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy
+
+from app.window.parts.drawing import begin, box
+from app.window.theme.fonts import font
+from app.window.theme.icons import draw_icon
+from app.window.theme.manager import ink, inks
+
+Kind = Literal["primary", "secondary", "ghost"]
+
+
+class DrawnButton(QPushButton):
+    """A button that draws itself, repaints under the pointer and takes Enter like a click."""
+
+    def __init__(self, text: str, clicked: Callable[[], object] | None = None) -> None:
+        super().__init__(text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(text.replace("&", ""))
+        if clicked is not None:
+            self.clicked.connect(lambda: clicked())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
+            self.update()
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+    def words(self) -> str:
+        """The text without its mnemonic mark."""
+        return self.text().replace("&", "")
+
+    def focus_ring(self, painter: QPainter, area: QRectF, radius: float) -> None:
+        """The accent edge of the widget that has the keyboard."""
+        if self.hasFocus():
+            box(painter, area, radius, None, ink("accent"), 2.0)
+
+
+class Button(DrawnButton):
+    """A verb with an icon; the shortcut stands in text3."""
+
+    def __init__(
+        self,
+        text: str,
+        icon: str = "",
+        kind: Kind = "secondary",
+        clicked: Callable[[], object] | None = None,
+        shortcut: str = "",
+        height: int = 28,
+    ) -> None:
+        super().__init__(text, clicked)
+        self.kind, self.icon_name, self.shortcut_text = kind, icon, shortcut
+        self._height = height
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetricsF(font("button"))
+        width = metrics.horizontalAdvance(self.words()) + 2 * self._padding()
+        if self.icon_name:
+            width += 16 + 7
+        if self.shortcut_text:
+            width += QFontMetricsF(font("help")).horizontalAdvance(self.shortcut_text) + 7
+        return QSize(round(width), self._height)
+
+    def _padding(self) -> int:
+        return 6 if self.kind == "ghost" else 13
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = begin(self)
+        area = self.rect().toRectF()
+        colour = self._ground(painter, area)
+        x = float(self._padding())
+        if self.icon_name:
+            size = 16 if self.kind != "ghost" else 15
+            draw_icon(painter, self.icon_name, colour.name(), QRectF(x, 0, 16, area.height()), size)
+            x += 16 + 7
+        painter.setFont(font("button"))
+        painter.setPen(colour)
+        words = QRectF(x, 0, area.width() - x, area.height())
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), self.words())
+        if self.shortcut_text:
+            x += QFontMetricsF(font("button")).horizontalAdvance(self.words()) + 7
+            painter.setFont(font("help"))
+            painter.setPen(ink("text3"))
+            painter.drawText(QRectF(x, 0, area.width() - x, area.height()),
+                             int(Qt.AlignmentFlag.AlignVCenter), self.shortcut_text)  # fmt: skip
+        self.focus_ring(painter, area, 6)
+
+    def _ground(self, painter: QPainter, area: QRectF) -> QColor:
+        palette = inks()
+        enabled = self.isEnabled()
+        if self.kind == "primary":
+            fill = QColor(palette.accent)
+            if self.underMouse():
+                fill = fill.lighter(112) if not palette.is_dark else fill.darker(108)
+            box(painter, area, 6, fill if enabled else QColor(palette.sunken))
+            return QColor(palette.on_accent if enabled else palette.text3)
+        if self.kind == "secondary":
+            fill = QColor(palette.sunken if self.underMouse() and enabled else palette.surface)
+            box(painter, area, 6, fill, QColor(palette.strong if enabled else palette.border))
+            return QColor(palette.text if enabled else palette.text3)
+        if self.underMouse() and enabled:
+            box(painter, area, 6, QColor(palette.soft))
+        return QColor(palette.accent if enabled else palette.text3)
+
+
+class IconButton(DrawnButton):
+    """An icon that says its name in the tooltip and to assistive tools."""
+
+    def __init__(
+        self,
+        icon: str,
+        name: str,
+        clicked: Callable[[], object] | None = None,
+        size: int = 16,
+        box_px: int = 26,
+    ) -> None:
+        super().__init__("", clicked)
+        self.icon_name, self._size = icon, size
+        self.setFixedSize(box_px, box_px)
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = begin(self)
+        area = self.rect().toRectF()
+        palette = inks()
+        if self.underMouse() and self.isEnabled():
+            box(painter, area, 6, QColor(palette.soft))
+        colour = palette.accent if self.isEnabled() else palette.strong
+        draw_icon(painter, self.icon_name, colour, area, self._size)
+        self.focus_ring(painter, area, 6)
+
+
+class TabButton(DrawnButton):
+    """One tab: words with an accent underline when it is chosen."""
+
+    def __init__(self, text: str, clicked: Callable[[], object] | None = None) -> None:
+        super().__init__(text, clicked)
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+
+    def sizeHint(self) -> QSize:
+        width = QFontMetricsF(font("tab-on")).horizontalAdvance(self.words())
+        return QSize(round(width) + 4, 37)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = begin(self)
+        area = self.rect().toRectF()
+        on = self.isChecked()
+        painter.setFont(font("tab-on" if on else "tab"))
+        painter.setPen(ink("accent" if on else "text" if self.underMouse() else "text2"))
+        words = area.adjusted(0, -2, 0, -2)
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignCenter), self.words())
+        if on:
+            painter.fillRect(QRectF(0, area.height() - 3, area.width(), 3), ink("accent"))
+        if self.hasFocus():
+            box(painter, area.adjusted(0, 5, 0, -7), 4, None, ink("accent"), 1.5)
+
+
+class LinkText(DrawnButton):
+    """Accent words without a box, for "Show all"."""
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetricsF(font("button"))
+        return QSize(round(metrics.horizontalAdvance(self.words())) + 6, round(metrics.height()) + 4)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = begin(self)
+        painter.setFont(font("button"))
+        painter.setPen(ink("accent"))
+        area = self.rect().toRectF()
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), self.words())
+        if self.underMouse():
+            y = area.height() - 3
+            painter.drawLine(QPointF(3, y), QPointF(area.width() - 3, y))
+        self.focus_ring(painter, area, 4)

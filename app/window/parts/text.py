@@ -1,0 +1,175 @@
+"""Words: a label with a role and an ink, and a wrapped line of words in several weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from app.window.parts.drawing import begin
+from app.window.theme.fonts import font
+from app.window.theme.icons import draw_icon
+from app.window.theme.manager import ink, inks
+
+
+class Text(QLabel):
+    """A plain label; its role gives the font, its ink the colour token."""
+
+    def __init__(self, text: str = "", role: str = "body", ink: str = "text", wrap: bool = False) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.role = role
+        self.setFont(font(role))
+        self.setProperty("ink", ink)
+        self.setWordWrap(wrap)
+
+    def set_ink(self, name: str) -> None:
+        """Change the colour token."""
+        if self.property("ink") != name:
+            self.setProperty("ink", name)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+    def set_wide(self, wide: bool) -> None:
+        """Take the size of the role for wide windows."""
+        self.setFont(font(self.role, wide))
+
+
+class ElidedText(Text):
+    """A label that ends in … where there is no room, and says all of it in its tooltip."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = begin(self)
+        painter.setFont(self.font())
+        painter.setPen(ink(str(self.property("ink"))))
+        metrics = QFontMetricsF(self.font())
+        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+        self.setToolTip(self.text() if shown != self.text() else "")
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(20, super().minimumSizeHint().height())
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words in one role and ink."""
+
+    text: str
+    role: str
+    ink: str = "text"
+
+
+class RunLines(QWidget):
+    """Runs of words in several weights, wrapped; Qt's rich text cannot set a variable weight."""
+
+    def __init__(self, line_height: float = 1.28) -> None:
+        super().__init__()
+        self._runs: tuple[Run, ...] = ()
+        self._wide = False
+        self._line_height = line_height
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def set_runs(self, runs: Sequence[Run]) -> None:
+        """Show these words; the accessible name is the plain sentence."""
+        self._runs = tuple(runs)
+        self.setAccessibleName(self.text())
+        self.updateGeometry()
+        self.update()
+
+    def set_wide(self, wide: bool) -> None:
+        """Take the sizes for wide windows."""
+        self._wide = wide
+        self.updateGeometry()
+        self.update()
+
+    def text(self) -> str:
+        """The plain sentence."""
+        return "".join(run.text for run in self._runs)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        lines = self._lines(width)
+        return round(max(1, len(lines)) * self._pitch())
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, self.heightForWidth(self.width() or 320))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, round(self._pitch()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.updateGeometry()
+
+    def _pitch(self) -> float:
+        role = self._runs[0].role if self._runs else "body"
+        metrics = QFontMetricsF(font(role, self._wide))
+        return (metrics.ascent() + metrics.descent()) * self._line_height / 1.21
+
+    def _lines(self, width: float) -> list[list[tuple[str, Run, float]]]:
+        lines: list[list[tuple[str, Run, float]]] = [[]]
+        x = 0.0
+        for word in _words(self._runs):
+            metrics = [QFontMetricsF(font(run.role, self._wide)) for _, run in word]
+            advance = [m.horizontalAdvance(t) for m, (t, _) in zip(metrics, word, strict=True)]
+            solid = sum(m.horizontalAdvance(t.rstrip(" ")) for m, (t, _) in zip(metrics, word, strict=True))
+            if x + solid > width and lines[-1]:
+                lines.append([])
+                x = 0.0
+            for (piece, run), step in zip(word, advance, strict=True):
+                lines[-1].append((piece, run, x))
+                x += step
+        return lines
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = begin(self)
+        pitch = self._pitch()
+        role = self._runs[0].role if self._runs else "body"
+        metrics = QFontMetricsF(font(role, self._wide))
+        baseline = (pitch - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
+        for line in self._lines(self.width()):
+            for piece, run, x in line:
+                painter.setFont(font(run.role, self._wide))
+                painter.setPen(ink(run.ink))
+                painter.drawText(QPointF(x, baseline), piece)
+            baseline += pitch
+
+
+def _words(runs: Sequence[Run]) -> list[list[tuple[str, Run]]]:
+    """Pieces that stay together: a word may change its role in its middle."""
+    words: list[list[tuple[str, Run]]] = [[]]
+    for run in runs:
+        rest = run.text
+        while rest:
+            head, space, tail = rest.partition(" ")
+            if head or space:
+                words[-1].append((head + space, run))
+            if space:
+                words.append([])
+            rest = tail
+    return [word for word in words if word]
+
+
+class IconLabel(QWidget):
+    """One icon in an ink."""
+
+    def __init__(self, name: str, size: float = 16, ink: str = "text2") -> None:
+        super().__init__()
+        self.name, self.size_px, self.ink = name, size, ink
+        self.setFixedSize(round(size), round(size))
+
+    def set_icon(self, name: str, ink: str) -> None:
+        """Show another icon or ink."""
+        self.name, self.ink = name, ink
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        draw_icon(begin(self), self.name, getattr(inks(), self.ink), self.rect().toRectF(), self.size_px)

@@ -1,0 +1,1 @@
+"""The three questions and what the user has today."""

@@ -1,0 +1,139 @@
+"""Question 2: on how much data?"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from app.plan.amounts import format_count, format_number, parse_count, parse_number
+from app.present import inputs
+from app.present import numbers as n
+from app.window.document import Document
+from app.window.parts.card import column, row
+from app.window.parts.fold import Fold
+from app.window.parts.slider import LogSlider
+from app.window.parts.text import Text
+from app.window.questions.card import QuestionCard
+from app.window.questions.rows import LABEL_PX, AmountRow
+from estimators.planning.records import Comparison
+
+SPANS = {"tokens": (1e9, 1e13), "sequences": (1e3, 1e9), "images": (1e6, 1e11)}
+SMALL_SPANS = {"tokens": (1e6, 1e10), "sequences": (1e2, 1e6), "images": (1e4, 1e8)}
+
+
+class DataQuestion(QuestionCard):
+    """The amount as text and as a slider; in the fold batch and passes."""
+
+    def __init__(self, document: Document, run: int) -> None:
+        super().__init__("On how much data?", 2)
+        self._document, self._run = document, f"runs.{run}"
+        self.amount: AmountRow
+        self.slider: LogSlider
+        self.noun = ""
+        self._holder = QWidget()
+        self._layout = column(self._holder, gap=4)
+        self._batch_row: AmountRow | None = None
+        self.fold = Fold("Expert settings", "batch, passes", self._expert)
+        self.add(self._holder, self.fold)
+        document.changed.connect(lambda _plan: self._show())
+        self._show()
+
+    def _given(self) -> str:
+        data = self._document.value(f"{self._run}.data")
+        return next(noun for noun in SPANS if getattr(data, noun) is not None)
+
+    def _show(self) -> None:
+        noun = self._given()
+        if noun != self.noun:
+            self._build(noun)
+        self.slider.show_amount(float(self._document.value(f"{self._run}.data.{noun}")))
+
+    def _build(self, noun: str) -> None:
+        """The amount counts tokens, sequences or images; another noun needs another field."""
+        rebuilt = bool(self.noun)
+        self.noun = noun
+        while (item := self._layout.takeAt(0)) is not None:
+            if item.widget() is not None:
+                item.widget().deleteLater()
+        label = {"tokens": "&Tokens", "sequences": "&Sequences", "images": "&Images"}[noun]
+        path = f"{self._run}.data.{noun}"
+        self.amount = AmountRow(label, self._document, path, partial(parse_count, noun=noun), format_count)
+        low, high = SPANS[noun]
+        if self._document.value(path) < low:
+            low, high = SMALL_SPANS[noun]
+        self.slider = LogSlider(f"{noun.capitalize()}, as a slider", low, high)
+        self.slider.dragged.connect(self._dragged)
+        self.slider.sliderPressed.connect(self._document.begin_gesture)
+        self.slider.sliderReleased.connect(self._document.end_gesture)
+        self._layout.addWidget(self.amount)
+        self._layout.addWidget(self._slider_box(low, high))
+        if rebuilt and self.fold.content is not None:
+            self._renew_fold()
+
+    def _renew_fold(self) -> None:
+        is_open = self.fold.is_open
+        content = self.fold.content
+        self.fold.content = None
+        if content is not None:
+            content.deleteLater()
+        self.fold.set_open(is_open)
+
+    def _slider_box(self, low: float, high: float) -> QWidget:
+        holder = QWidget()
+        box = column(holder, (LABEL_PX, 2, 0, 0), 0)
+        box.addWidget(self.slider)
+        ends = row()
+        ends.addWidget(Text(n.large(low), "help", "text3"))
+        right = Text(n.large(high), "help", "text3")
+        right.setAlignment(Qt.AlignmentFlag.AlignRight)
+        ends.addWidget(right)
+        box.addLayout(ends)
+        return holder
+
+    def _dragged(self, amount: float) -> None:
+        error = self._document.change(f"{self._run}.data.{self.noun}", round(amount))
+        self.amount.set_error(error)
+
+    def _expert(self) -> QWidget:
+        run = self._run
+        words = self._given() == "tokens"
+        noun = "tokens" if words else "images" if self.noun == "images" else "samples"
+        path = f"{run}.data.global_batch_tokens" if words else f"{run}.data.global_batch_samples"
+        self._batch_row = AmountRow(
+            "&Batch",
+            self._document,
+            path,
+            partial(parse_count, noun=noun),
+            format_count,
+            lambda _amount: f"{noun} a step",
+            optional=True,
+            height=28,
+        )
+        self._batch_row.set_default("Default", f"{noun} a step")
+        self.passes = AmountRow(
+            "&Passes",
+            self._document,
+            f"{run}.data.passes",
+            parse_number,
+            format_number,
+            lambda _amount: "over the data",
+            height=28,
+        )
+        holder = QWidget()
+        layout = column(holder, gap=6)
+        layout.addWidget(self._batch_row)
+        layout.addWidget(self.passes)
+        return holder
+
+    def show_comparison(self, comparison: Comparison) -> None:
+        """Show the batch that the default gave."""
+        tokens = inputs.used_batch_tokens(comparison)
+        if self._batch_row is None or tokens is None:
+            return
+        per_sample = 1 if self._given() == "tokens" else comparison.spec.sample_tokens
+        noun = "tokens a step" if per_sample == 1 else "samples a step"
+        self._batch_row.set_default(n.large(tokens / per_sample), noun)
+        is_default = not self._batch_row.field.text()
+        self._batch_row.set_help("Default for this amount of data" if is_default else "")

@@ -1,0 +1,49 @@
+"""The middle panel: three questions and the user's hardware, scrolled where the window is low."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from app.window.document import Document
+from app.window.parts.card import column
+from app.window.questions.data import DataQuestion
+from app.window.questions.what import WhatQuestion
+from app.window.questions.where import OwnHardware, WhereQuestion
+from estimators.catalogue.load import Catalogue
+from estimators.planning.records import Comparison
+
+WIDTH = 344
+WIDTH_WIDE = 401
+
+
+class QuestionsPanel(QScrollArea):
+    """All inputs of one run."""
+
+    def __init__(self, document: Document, catalogue: Catalogue, run: int) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.what = WhatQuestion(document, catalogue, run)
+        self.data = DataQuestion(document, run)
+        self.where = WhereQuestion(document, catalogue, run)
+        self.own = OwnHardware(document, catalogue)
+        inside = QWidget()
+        layout = column(inside, (10, 10, 10, 10), 8)
+        for card in (self.what, self.data, self.where, self.own):
+            layout.addWidget(card)
+        layout.addStretch()
+        self.setWidget(inside)
+
+    def open_folds(self, open_them: bool) -> None:
+        """Open or close all expert settings."""
+        for question in (self.what, self.data, self.where):
+            question.fold.set_open(open_them)
+
+    def show_comparison(self, comparison: Comparison) -> None:
+        """Show what the answer says about the inputs."""
+        self.data.show_comparison(comparison)
+        self.where.show_comparison(comparison)
+        self.own.show_comparison(comparison)

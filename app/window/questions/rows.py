@@ -1,0 +1,215 @@
+"""Rows of the questions: a label, a control bound to one input of the plan, and a line below it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from app.plan.amounts import Amount, AmountError
+from app.window.document import Document
+from app.window.parts.card import column, row
+from app.window.parts.field import AmountField
+from app.window.parts.select import Select
+from app.window.parts.text import ElidedText, IconLabel, Text
+
+LABEL_PX = 82
+
+Read = Callable[[str], Amount]
+Write = Callable[[Any], str]
+Echo = Callable[[Amount], str]
+
+
+class Row(QWidget):
+    """A label with a mnemonic, a control, and below it help or an error sentence."""
+
+    def __init__(self, label: str, control: QWidget) -> None:
+        super().__init__()
+        self._layout = column(self, gap=2)
+        line = row(gap=0)
+        self.label = Text(label, "label", "text2")
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setFixedWidth(LABEL_PX)
+        self.label.setBuddy(control)
+        line.addWidget(self.label)
+        line.addWidget(control, 1)
+        self._layout.addLayout(line)
+        self.help: Text | None = None
+        self._error: QWidget | None = None
+
+    def set_help(self, words: str) -> None:
+        """Show a line of help; "" takes it away."""
+        if self.help is None and words:
+            self.help = ElidedText("", "label", "text3")
+            self.help.setContentsMargins(LABEL_PX, 0, 0, 0)
+            self._layout.addWidget(_indented(self.help))
+        if self.help is not None:
+            self.help.setText(words)
+            self.help.parentWidget().setVisible(bool(words))
+
+    def set_error(self, sentence: str) -> None:
+        """Show what is wrong and what to type; "" takes it away."""
+        if self._error is not None:
+            self._layout.removeWidget(self._error)
+            self._error.deleteLater()
+            self._error = None
+        if sentence:
+            self._error = _error_line(sentence)
+            self._layout.addWidget(self._error)
+
+    @property
+    def error(self) -> str:
+        """The sentence that shows now."""
+        return self._error.accessibleName() if self._error is not None else ""
+
+
+def _indented(widget: QWidget) -> QWidget:
+    holder = QWidget()
+    layout = row(holder, (LABEL_PX, 0, 0, 0))
+    widget.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(widget)
+    return holder
+
+
+def _error_line(sentence: str) -> QWidget:
+    holder = QWidget()
+    holder.setAccessibleName(sentence)
+    layout = row(holder, (LABEL_PX, 1, 0, 1), 5)
+    icon = IconLabel("circle-x", 14, "fail")
+    layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+    layout.addWidget(Text(sentence, "help", "fail", wrap=True), 1)
+    return holder
+
+
+class AmountRow(Row):
+    """An amount of the plan: read while typing; what cannot be read leaves the last good value."""
+
+    def __init__(
+        self,
+        label: str,
+        document: Document,
+        path: str,
+        read: Read,
+        write: Write,
+        echo: Echo | None = None,
+        optional: bool = False,
+        height: int = 30,
+    ) -> None:
+        name = label.replace("&", "")
+        self.field = AmountField(name, height)
+        super().__init__(label, self.field)
+        self._document, self._path = document, path
+        self._read, self._write, self._optional = read, write, optional
+        self._echo = echo or (lambda amount: amount.echo)
+        self.default_echo = ""
+        self.field.typed.connect(self._typed)
+        self.field.finished.connect(self._finished)
+        self.field.stepped.connect(self._stepped)
+        self._typing = False
+        document.changed.connect(lambda _plan: self.show_plan())
+        self.show_plan()
+
+    def show_plan(self) -> None:
+        """Show the plan's value, unless the text says it already or cannot be read."""
+        value = self._document.value(self._path)
+        if self._typing:
+            return
+        if value is None:
+            self.field.set_text("")
+            self.field.set_echo(self.default_echo)
+        else:
+            self.field.set_text(self._write(value))
+            self.field.set_echo(self._echo(self._read(self._write(value))))
+        self._show_error("")
+
+    def set_default(self, placeholder: str, echo: str) -> None:
+        """What stands in the empty field: the value that the default gives, and why."""
+        self.field.edit.setPlaceholderText(placeholder)
+        self.default_echo = echo
+        if self._document.value(self._path) is None and not self.field.text():
+            self.field.set_echo(echo)
+
+    def _typed(self, text: str) -> None:
+        if not self._typing:
+            self._typing = True
+            self._document.begin_gesture()
+        if not text.strip() and self._optional:
+            self._show_error("")
+            self._set(None)
+            return
+        try:
+            amount = self._read(text)
+        except AmountError as error:
+            self.field.set_echo("")
+            self._show_error(str(error))
+            return
+        self.field.set_echo(self._echo(amount))
+        self._show_error(self._set(amount.value))
+
+    def _set(self, value: Any) -> str:
+        return self._document.change(self._path, value)
+
+    def _finished(self) -> None:
+        if not self._typing:
+            return
+        self._typing = False
+        self._document.end_gesture()
+        if not self.error:
+            self.show_plan()
+
+    def _show_error(self, sentence: str) -> None:
+        self.field.set_bad(bool(sentence))
+        if sentence != self.error:
+            self.set_error(sentence)
+
+    def _stepped(self, step: int) -> None:
+        value = self._document.value(self._path)
+        if value is None:
+            return
+        self._typing = False
+        self._show_error(self._set(stepped(value, step)))
+        self.show_plan()
+
+
+def stepped(value: float, step: int) -> int | float:
+    """The next of 1, 2, 5, 10, ... above or below; small whole numbers step by one."""
+    if value < 10 and float(value).is_integer():
+        return max(1, int(value) + step)
+    size = 1
+    while size * 10 <= value * (1.0 + 1e-9):
+        size *= 10
+    ladder = sorted({round(factor * size / scale) for factor in (1, 2, 5, 10, 20) for scale in (1, 10)})
+    if step > 0:
+        return next(rung for rung in ladder if rung > value * (1 + 1e-9))
+    return max(1, next((rung for rung in reversed(ladder) if rung < value * (1 - 1e-9)), 1))
+
+
+class ChoiceRow(Row):
+    """One input of the plan that is chosen from a list."""
+
+    def __init__(
+        self,
+        label: str,
+        document: Document,
+        path: str,
+        choices: list[tuple[str, object]],
+        set_value: Callable[[Any], str] | None = None,
+        height: int = 30,
+    ) -> None:
+        self.select = Select(height)
+        super().__init__(label, self.select)
+        self._document, self._path = document, path
+        self._set = set_value or (lambda value: document.change(path, value))
+        self.select.setAccessibleName(label.replace("&", ""))
+        self.select.set_choices(choices, document.value(path))
+        self.select.activated.connect(self._chosen)
+        document.changed.connect(lambda _plan: self.show_plan())
+
+    def show_plan(self) -> None:
+        """Show the plan's value."""
+        self.select.choose(self._document.value(self._path))
+
+    def _chosen(self, index: int) -> None:
+        self.set_error(self._set(self.select.itemData(index)))

@@ -1,0 +1,90 @@
+"""Question 1: what do you train?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from app.plan.amounts import format_count, parse_count
+from app.plan.resolve import model_card
+from app.present import inputs
+from app.window.document import Document
+from app.window.parts.card import column
+from app.window.parts.fold import Fold
+from app.window.questions.card import QuestionCard
+from app.window.questions.rows import AmountRow, ChoiceRow
+from estimators.catalogue.load import Catalogue
+
+DEFAULT_TOKENS = 10_000_000_000
+DEFAULT_IMAGES = 100_000_000
+
+
+class WhatQuestion(QuestionCard):
+    """Model and method; in the fold sequence, software and precision."""
+
+    def __init__(self, document: Document, catalogue: Catalogue, run: int) -> None:
+        super().__init__("What do you train?", 1)
+        self._document, self._catalogue, self._run = document, catalogue, f"runs.{run}"
+        self.model = ChoiceRow(
+            "&Model", document, f"{self._run}.workload.model", self._models(), self._choose_model
+        )
+        self.method = ChoiceRow("M&ethod", document, f"{self._run}.workload.method", list(inputs.METHODS))
+        self.fold = Fold("Expert settings", "sequence, software, precision", self._expert)
+        self.add(self.model, self.method, self.fold)
+        document.changed.connect(lambda _plan: self._show_model())
+        self._show_model()
+
+    def _models(self) -> list[tuple[str, object]]:
+        model = self._document.value(f"{self._run}.workload.model")
+        choices = inputs.model_choices(self._catalogue)
+        known = {value for _, value in choices}
+        if not isinstance(model, str):
+            choices.insert(0, (model.name, model))
+        elif model not in known:
+            choices.insert(0, (model, model))
+        return choices
+
+    def _show_model(self) -> None:
+        run = self._document.plan.runs[int(self._run.split(".")[1])]
+        self.model.set_help(inputs.model_words(model_card(run, self._catalogue)))
+
+    def _choose_model(self, model: Any) -> str:
+        """Text and images are counted apart, so a model of the other kind brings its own amount."""
+        values: dict[str, Any] = {f"{self._run}.workload.model": model}
+        card = self._catalogue.models.get(model) if isinstance(model, str) else None
+        data = self._document.value(f"{self._run}.data")
+        reads_images = card.patch_pixels is not None if card is not None else data.images is not None
+        if reads_images != (data.images is not None):
+            values[f"{self._run}.data.tokens"] = None if reads_images else DEFAULT_TOKENS
+            values[f"{self._run}.data.sequences"] = None
+            values[f"{self._run}.data.images"] = DEFAULT_IMAGES if reads_images else None
+            values[f"{self._run}.data.global_batch_tokens"] = None
+            values[f"{self._run}.data.global_batch_samples"] = None
+            values[f"{self._run}.workload.sequence_tokens"] = None
+        return self._document.change_together(values)
+
+    def _expert(self) -> QWidget:
+        run, document = self._run, self._document
+        self.sequence = AmountRow(
+            "Se&quence",
+            document,
+            f"{run}.workload.sequence_tokens",
+            parse_count,
+            format_count,
+            lambda _amount: "tokens",
+            optional=True,
+            height=28,
+        )
+        self.sequence.set_default("4096 or the model's", "tokens")
+        software = [("Megatron class, tuned (default)", None), *inputs.SOFTWARE]
+        self.software = ChoiceRow("Soft&ware", document, f"{run}.software", software, height=28)
+        self.precision = ChoiceRow(
+            "P&recision", document, f"{run}.workload.precision", list(inputs.PRECISIONS), height=28
+        )
+        holder = QWidget()
+        layout = column(holder, gap=6)
+        for part in (self.sequence, self.software, self.precision):
+            layout.addWidget(part)
+        self.sequence.setVisible(document.value(f"{run}.data.images") is None)
+        return holder

@@ -1,0 +1,157 @@
+"""Question 3: where, and by when? And what the user has today."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from app.plan.amounts import Amount, format_count, format_duration, parse_count, parse_duration
+from app.present import inputs
+from app.present import numbers as n
+from app.present.answer import own_hardware_words
+from app.present.machines import device_noun
+from app.window.document import Document
+from app.window.parts.card import column
+from app.window.parts.fold import Fold
+from app.window.parts.text import IconLabel, Text
+from app.window.questions.card import QuestionCard
+from app.window.questions.rows import LABEL_PX, AmountRow, ChoiceRow, Row
+from estimators.catalogue.load import Catalogue
+from estimators.planning.records import Comparison
+
+
+class WhereQuestion(QuestionCard):
+    """Machine and deadline; in the fold GPUs and layout."""
+
+    def __init__(self, document: Document, catalogue: Catalogue, run: int) -> None:
+        super().__init__("Where, and by when?", 3)
+        self._document, self._catalogue, self._run = document, catalogue, f"runs.{run}"
+        machines = inputs.machine_choices(catalogue)
+        self.machine = ChoiceRow("Mac&hine", document, "target.machine", machines)
+        self.deadline = AmountRow(
+            "&Done in",
+            document,
+            "target.deadline_days",
+            parse_duration,
+            format_duration,
+            self._date,
+            optional=True,
+        )
+        self.deadline.set_default("No deadline", "")
+        self._gpus: AmountRow | None = None
+        self._layout_words: Text | None = None
+        self.fold = Fold("Expert settings", "GPUs, layout", self._expert)
+        self.add(self.machine, self.deadline, self.fold)
+
+    def _date(self, amount: Amount) -> str:
+        start = self._document.plan.target.start_date
+        if start is None:
+            return amount.echo
+        end = start + datetime.timedelta(days=float(amount.value))
+        return f"by {end.day} {end:%b %Y}"
+
+    def _expert(self) -> QWidget:
+        self._gpus = AmountRow(
+            "&GPUs",
+            self._document,
+            f"{self._run}.gpus",
+            lambda text: parse_count(text, noun="gpus"),
+            format_count,
+            lambda _amount: "as you fixed",
+            optional=True,
+            height=28,
+        )
+        holder = QWidget()
+        layout = column(holder, gap=6)
+        layout.addWidget(self._gpus)
+        layout.addWidget(self._layout_grid())
+        self._layout_words = Text("", "label", "text3", wrap=True)
+        self._layout_words.setContentsMargins(LABEL_PX, 0, 0, 0)
+        layout.addWidget(self._layout_words)
+        return holder
+
+    def _layout_grid(self) -> QWidget:
+        holder = QWidget()
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(6)
+        grid.setHorizontalSpacing(8)
+        for index, (label, field) in enumerate((("TP", "tensor_parallel"), ("PP", "pipeline_parallel"))):
+            grid.addWidget(self._part(label, field), 0, index)
+        grid.addWidget(self._part("Micro", "micro_batch"), 1, 0)
+        recompute = ChoiceRow(
+            "Recompute", self._document, f"{self._run}.layout.recompute", list(inputs.RECOMPUTES), height=28
+        )
+        recompute.label.setFixedWidth(64)
+        grid.addWidget(recompute, 1, 1)
+        self.layout_rows = (recompute,)
+        return holder
+
+    def _part(self, label: str, field: str) -> Row:
+        full = {"TP": "Tensor parallel", "PP": "Pipeline parallel", "Micro": "Micro-batch"}[label]
+        part = AmountRow(
+            label,
+            self._document,
+            f"{self._run}.layout.{field}",
+            lambda text: parse_count(text, noun=""),
+            format_count,
+            lambda _amount: "",
+            optional=True,
+            height=28,
+        )
+        part.label.setFixedWidth(LABEL_PX if label != "PP" else 64)
+        part.label.setToolTip(full)
+        part.field.edit.setAccessibleName(full)
+        part.set_default("Best", "")
+        return part
+
+    def show_comparison(self, comparison: Comparison) -> None:
+        """Show what was chosen where the plan leaves the choice."""
+        answer = comparison.headline
+        if self._gpus is not None and answer is not None and answer.gpus is not None:
+            late = comparison.spec.deadline_seconds is not None
+            self._gpus.set_default(n.exact(answer.gpus), "fewest in time" if late else "lowest cost")
+            noun = device_noun(answer.machine, self._catalogue)
+            self._gpus.label.setText("GCDs" if noun else "GPUs")
+        if self._layout_words is not None:
+            found, layout = inputs.used_layout(comparison)
+            self._layout_words.setText(f"{found}: {layout}" if layout else found)
+
+
+class OwnHardware(QuestionCard):
+    """What the user has today: the baseline of table, charts and sentence."""
+
+    def __init__(self, document: Document, catalogue: Catalogue) -> None:
+        super().__init__("What you have today", icon=IconLabel("house", 18, "text2"))
+        self._document, self._catalogue = document, catalogue
+        own = document.plan.own_hardware
+        choices = inputs.hardware_choices(catalogue, own.gpu, own.gpus)
+        self.hardware = _HardwareRow(document, choices)
+        self.words = Text("", "label-600", "text2", wrap=True)
+        self.words.setContentsMargins(LABEL_PX, 0, 0, 0)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.add(self.hardware, self.words)
+
+    def show_comparison(self, comparison: Comparison) -> None:
+        """Show how long the plan would take there."""
+        self.words.setText(own_hardware_words(comparison))
+
+
+class _HardwareRow(ChoiceRow):
+    """GPU and count as one choice."""
+
+    def __init__(self, document: Document, choices: list[tuple[str, object]]) -> None:
+        self._own = document
+        super().__init__("Hard&ware", document, "own_hardware", choices, self._set_pair)
+        self.show_plan()
+
+    def show_plan(self) -> None:
+        own = self._own.plan.own_hardware
+        self.select.choose((own.gpu, own.gpus))
+
+    def _set_pair(self, pair: Any) -> str:
+        gpu, gpus = pair
+        return self._own.change_together({"own_hardware.gpu": gpu, "own_hardware.gpus": gpus})

@@ -1,0 +1,84 @@
+"""Saves a picture of the real window with its final answer; needs no screen."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+LANGUAGES = ("en", "de", "fr", "es", "it")
+PATIENCE_SECONDS = 60.0
+
+
+def save_screenshot(
+    plan_path: Path,
+    output: Path,
+    size: tuple[int, int] = (1366, 768),
+    scale: float = 1.0,
+    theme: str = "light",
+    tab: str | None = None,
+    language: str = "en",
+) -> None:
+    """Open a plan in the real window, wait for the final answer and the charts, save a PNG.
+
+    Args:
+        plan_path: The plan.
+        output: The picture.
+        size: Width and height of the window in pixels at 100 %.
+        scale: Device pixels for each pixel.
+        theme: "light" or "dark".
+        tab: Tab to show, as it is called on the screen; None leaves the first.
+        language: One of `LANGUAGES`; sentences are English until translations come.
+
+    Raises:
+        ValueError: There is no such tab, theme or language, or the picture cannot be written.
+        PlanError: The plan cannot be used.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"There is no language {language!r}. Use one of {', '.join(LANGUAGES)}.")
+    if theme not in ("light", "dark"):
+        raise ValueError(f"There is no theme {theme!r}. Use light or dark.")
+    if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["QT_SCALE_FACTOR"] = str(scale)
+    with tempfile.TemporaryDirectory(prefix="nodewise-") as folder:
+        _picture(plan_path, output, size, theme, tab, Path(folder))
+
+
+def _picture(
+    plan_path: Path, output: Path, size: tuple[int, int], theme_name: str, tab: str | None, folder: Path
+) -> None:
+    from app.window.application import make_application
+    from app.window.document import Document
+    from app.window.main_window import MainWindow
+    from app.window.refresh import real_estimator
+    from app.window.theme.manager import theme
+
+    application = make_application()
+    theme().start("dark" if theme_name == "dark" else "light")
+    window, document = None, None
+    from app.plan.files import read_plan
+    from estimators.catalogue import load_catalogue
+
+    catalogue = load_catalogue()
+    document = Document(read_plan(plan_path, catalogue), None, folder, catalogue)
+    window = MainWindow(catalogue, real_estimator, folder)
+    window.resize(*size)
+    window.show_document(document)
+    if tab is not None:
+        window.show_tab(tab.capitalize())
+    window.show()
+    bench = window.bench
+    assert bench is not None
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not bench.is_settled and time.monotonic() < until:
+        application.processEvents()
+        time.sleep(0.01)
+    for _ in range(5):
+        application.processEvents()
+    if not window.grab().save(str(output)):
+        raise ValueError(f"{output}: the picture cannot be written. Choose another folder.")
+    document.close()
+    window.close()

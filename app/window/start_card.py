@@ -1,0 +1,106 @@
+"""One choice of the start page: a card that opens a complete plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy
+
+from app.present.start import StarterCard
+from app.window.parts.buttons import DrawnButton
+from app.window.parts.drawing import begin, box
+from app.window.parts.range_glyph import draw_glyph
+from app.window.theme.fonts import font
+from app.window.theme.icons import draw_icon
+from app.window.theme.manager import ink, inks
+
+PADDING = 17
+LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
+
+
+class StartCard(DrawnButton):
+    """Icon, title, words; below them the example and what it takes."""
+
+    def __init__(self, card: StarterCard, clicked: Callable[[], object]) -> None:
+        super().__init__(card.title, clicked)
+        self.card = card
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.show_card(card)
+
+    def show_card(self, card: StarterCard) -> None:
+        """Show the example once it is solved."""
+        self.card = card
+        example = f" Example: {card.number} {card.unit}, {card.foot}." if card.number else ""
+        self.setAccessibleName(f"{card.title}. {card.words}{example} Key {card.key}.")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 282)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(230, 220)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = begin(self)
+        palette = inks()
+        area = self.rect().toRectF()
+        on = self.hasFocus() or self.underMouse()
+        edge, width = (palette.accent, 2.0) if on else (palette.border, 1.0)
+        box(painter, area, 8, QColor(palette.surface), QColor(edge), width)
+        inner = area.adjusted(PADDING, 0, -PADDING, 0)
+        self._draw_head(painter, inner)
+        if self.card.number:
+            self._draw_example(painter, inner)
+        else:
+            draw_glyph(painter, QRectF(inner.left(), area.bottom() - 58, inner.width(), 14), None, "accent")
+        self._draw_foot(painter, inner)
+
+    def _draw_head(self, painter: QPainter, area: QRectF) -> None:
+        palette = inks()
+        badge = QRectF(area.left(), 15, 42, 42)
+        box(painter, badge, 8, QColor(palette.soft))
+        draw_icon(painter, self.card.icon, palette.accent, badge, 24)
+        painter.setFont(font("label-600"))
+        painter.setPen(ink("text3"))
+        painter.drawText(QRectF(area.left(), 26, area.width(), 20), RIGHT, self.card.key)
+        painter.setFont(font("title"))
+        painter.setPen(ink("text"))
+        title = QRectF(area.left(), 63, area.width(), 60)
+        used = painter.boundingRect(title, WRAPPED, self.card.title)
+        painter.drawText(title, WRAPPED, self.card.title)
+        painter.setFont(font("body"))
+        painter.setPen(ink("text2"))
+        painter.drawText(QRectF(area.left(), used.bottom() + 4, area.width(), 40), WRAPPED, self.card.words)
+
+    def _draw_example(self, painter: QPainter, area: QRectF) -> None:
+        top = area.bottom() - 118
+        painter.setFont(font("label-600"))
+        painter.setPen(ink("text2"))
+        painter.drawText(QRectF(area.left(), top, area.width(), 20), LEFT, "Example")
+        painter.setFont(font("start-figure"))
+        painter.setPen(ink("text"))
+        baseline = round(top + 50)
+        painter.drawText(round(area.left()), baseline, self.card.number)
+        x = area.left() + QFontMetricsF(painter.font()).horizontalAdvance(self.card.number) + 8
+        painter.setFont(font("label-500"))
+        painter.setPen(ink("text2"))
+        painter.drawText(round(x), baseline - 3, self.card.unit)
+        glyph = QRectF(area.left(), area.bottom() - 58, area.width(), 14)
+        draw_glyph(painter, glyph, self.card.glyph, "accent")
+
+    def _draw_foot(self, painter: QPainter, area: QRectF) -> None:
+        palette = inks()
+        painter.fillRect(QRectF(area.left(), area.bottom() - 37, area.width(), 1), QColor(palette.border))
+        foot = QRectF(area.left(), area.bottom() - 34, area.width(), 30)
+        painter.setFont(font("label-500"))
+        painter.setPen(ink("text2"))
+        words = self.card.foot or "Opens a complete plan"
+        shown = QFontMetricsF(painter.font()).elidedText(
+            words, Qt.TextElideMode.ElideRight, foot.width() - 26
+        )
+        painter.drawText(foot, LEFT, shown)
+        draw_icon(painter, "arrow-right", palette.accent, QRectF(foot.right() - 15, foot.top(), 16, 30), 16)

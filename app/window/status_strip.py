@@ -1,0 +1,72 @@
+"""The status bar: the whole plan left, how fresh the answer is right."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame
+
+from app.present.runs import whole_plan
+from app.window.parts.badge import Badge
+from app.window.parts.card import hairline, row
+from app.window.parts.text import IconLabel, Run, RunLines, Text
+from estimators.catalogue.load import Catalogue
+from estimators.planning.records import Comparison
+
+HEIGHT = 28
+
+
+class StatusStrip(QFrame):
+    """One row of 27 pixels below everything."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("status")
+        self.setFixedHeight(HEIGHT)
+        self.plan = RunLines()
+        self.plan.setFixedHeight(20)
+        self.mode = Badge("ok", "")
+        self.icon = IconLabel("circle-check", 14, "ok")
+        self.state = Text("", "label", "text2")
+        self.date = Text("", "label", "text2")
+        layout = row(self, (13, 1, 14, 0), 8)
+        layout.addWidget(IconLabel("layers", 15, "text2"))
+        layout.addWidget(self.plan, 1)
+        layout.addWidget(self.mode)
+        layout.addStretch()
+        layout.addWidget(self.icon)
+        layout.addWidget(self.state)
+        line = hairline(vertical=True)
+        line.setFixedHeight(14)
+        layout.addWidget(line)
+        layout.addWidget(self.date)
+
+    def show_comparison(self, comparison: Comparison, catalogue: Catalogue, milliseconds: float) -> None:
+        """Show another result."""
+        before, bold, after = whole_plan(comparison)
+        self.plan.set_runs([
+            Run(before, "label", "text2"), Run(bold, "label-600"), Run(after, "label", "text2"),
+        ])  # fmt: skip
+        mode = catalogue.access_modes.get(comparison.mode_id or "")
+        self.mode.show_state("ok", (mode.short_name or mode.name) if mode is not None else "")
+        if comparison.final:
+            self.icon.set_icon("circle-check", "ok")
+            self.state.setText(f"Final: {milliseconds:.0f} ms")
+        else:
+            self.icon.set_icon("timer", "accent")
+            self.state.setText("Refining")
+        self.date.setText(f"Catalogue {date_words(comparison.catalogue_date)}")
+
+    def show_refused(self) -> None:
+        """The plan of the moment has no answer; the last one stays."""
+        self.icon.set_icon("triangle-alert", "warn")
+        self.state.setText("Last good answer")
+
+
+def date_words(iso: str) -> str:
+    """A date as people read it: "23 Nov 2026"."""
+    import datetime
+
+    try:
+        day = datetime.date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{day.day} {day:%b %Y}"

@@ -1,0 +1,61 @@
+"""Work beside the window's thread: one helper, and late results are the caller's to drop."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+
+_log = logging.getLogger(__name__)
+_running: set[_Outcome] = set()
+
+
+class _Outcome(QObject):
+    """Carries a result from the worker to the window's thread."""
+
+    done = Signal(object)
+    failed = Signal(object)
+
+
+class _Task(QRunnable):
+    def __init__(self, work: Callable[[], Any], outcome: _Outcome) -> None:
+        super().__init__()
+        self._work, self._outcome = work, outcome
+
+    def run(self) -> None:
+        try:
+            result = self._work()
+        except Exception as error:
+            self._outcome.failed.emit(error)
+        else:
+            self._outcome.done.emit(result)
+
+
+def run_task(
+    work: Callable[[], Any],
+    done: Callable[[Any], None],
+    failed: Callable[[Exception], None] | None = None,
+) -> None:
+    """Run `work` in the thread pool, then `done` with its result in the thread of the caller.
+
+    Args:
+        work: Touches no widget.
+        done: Called with what `work` returned.
+        failed: Called with what `work` raised; without it the error goes to the log.
+    """
+    outcome = _Outcome()
+    _running.add(outcome)  # keeps the receiver alive until it has spoken
+    outcome.done.connect(lambda result: _finish(outcome, done, result))
+    outcome.failed.connect(lambda error: _finish(outcome, failed or _logged, error))
+    QThreadPool.globalInstance().start(_Task(work, outcome))
+
+
+def _finish(outcome: _Outcome, receiver: Callable[[Any], None], value: Any) -> None:
+    _running.discard(outcome)
+    receiver(value)
+
+
+def _logged(error: Exception) -> None:
+    _log.error("A task failed", exc_info=error)

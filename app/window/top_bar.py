@@ -1,0 +1,130 @@
+"""The top bar: which plan, undo and redo, find an action, open, save."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QPaintEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy
+
+from app.window.parts.buttons import Button, DrawnButton, IconButton
+from app.window.parts.card import hairline, row
+from app.window.parts.drawing import begin, box
+from app.window.parts.text import ElidedText, IconLabel, Text
+from app.window.theme.fonts import font
+from app.window.theme.icons import draw_icon
+from app.window.theme.manager import ink, inks
+
+HEIGHT = 45
+
+
+class FindButton(DrawnButton):
+    """Looks like a search field; opens the list of actions."""
+
+    def __init__(self, clicked: Callable[[], object]) -> None:
+        super().__init__("Find an action", clicked)
+        self.setFixedSize(200, 28)
+        self.setAccessibleName("Find an action, Control K")
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 28)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = begin(self)
+        area = self.rect().toRectF()
+        box(painter, area, 6, ink("sunken"), ink("strong" if self.underMouse() else "border"))
+        draw_icon(painter, "search", inks().text3, QRectF(9, 0, 14, area.height()), 14)
+        painter.setFont(font("label"))
+        painter.setPen(ink("text3"))
+        painter.drawText(area.adjusted(30, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), self.words())
+        painter.setFont(font("help-600"))
+        painter.drawText(
+            area.adjusted(0, 0, -12, 0),
+            int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight),
+            "Ctrl K",
+        )
+        self.focus_ring(painter, area, 6)
+
+
+class HomeButton(DrawnButton):
+    """The mark and the name; leads back to the start page."""
+
+    def __init__(self, clicked: Callable[[], object]) -> None:
+        super().__init__("Nodewise", clicked)
+        self.setAccessibleName("Start page")
+        self.setToolTip("Start page")
+        self.setFixedSize(108, 32)
+
+    def sizeHint(self) -> QSize:
+        return QSize(108, 32)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = begin(self)
+        area = self.rect().toRectF()
+        draw_icon(painter, "waypoints", inks().accent, QRectF(4, 0, 20, area.height()), 20)
+        painter.setFont(font("brand"))
+        painter.setPen(ink("text"))
+        painter.drawText(area.adjusted(31, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), "Nodewise")
+        self.focus_ring(painter, area, 6)
+
+
+class TopBar(QFrame):
+    """One row of 44 pixels; its buttons trigger the window's actions."""
+
+    def __init__(self, actions: dict[str, QAction]) -> None:
+        super().__init__()
+        self.setObjectName("top")
+        self.setFixedHeight(HEIGHT)
+        self.name = ElidedText("", "plan")
+        self.name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.edited = Text("edited", "label", "text3")
+        self.undo = IconButton("undo-2", "Undo", actions["undo"].trigger)
+        self.redo = IconButton("redo-2", "Redo", actions["redo"].trigger)
+        layout = row(self, (10, 0, 14, 1), 8)
+        left = row(gap=8)
+        left.addWidget(HomeButton(actions["start"].trigger))
+        line = hairline(vertical=True)
+        line.setFixedHeight(20)
+        left.addWidget(line)
+        left.addWidget(self.name)
+        left.addWidget(self.edited)
+        left.addSpacing(4)
+        left.addWidget(self.undo)
+        left.addWidget(self.redo)
+        left.addStretch()
+        layout.addLayout(left, 1)
+        layout.addWidget(FindButton(actions["find"].trigger))
+        layout.addLayout(self._right(actions), 1)
+        for name, button in (("undo", self.undo), ("redo", self.redo)):
+            self._follow(actions[name], button)
+
+    def _right(self, actions: dict[str, QAction]) -> object:
+        right = row(gap=10)
+        right.addStretch()
+        right.addWidget(IconButton("sun-moon", "Light or dark", actions["theme"].trigger, box_px=28))
+        right.addWidget(Button("Open", "folder-open", "secondary", actions["open"].trigger))
+        self.save = Button("Save plan", "save", "primary", actions["save"].trigger)
+        right.addWidget(self.save)
+        return right
+
+    def _follow(self, action: QAction, button: IconButton) -> None:
+        def update() -> None:
+            button.setEnabled(action.isEnabled())
+            button.setToolTip(action.text())
+            button.setAccessibleName(action.text())
+
+        action.changed.connect(update)
+        update()
+
+    def show_plan(self, name: str, edited: bool) -> None:
+        """Show the name and whether the file lacks something."""
+        self.name.setText(name)
+        self.edited.setVisible(edited)
+
+
+class PlainMark(IconLabel):
+    """The mark alone, for the start page."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__("waypoints", size, "accent")
