@@ -7,6 +7,7 @@ coefficients, the intervals by class and the reach of the evidence as one data f
 from __future__ import annotations
 
 import argparse
+import math
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,41 +15,27 @@ import msgspec
 
 from estimators.calibration import Calibration
 from estimators.catalogue.load import Catalogue, load_catalogue
-from estimators.evidence.configure import Configured, Skipped, configure
 from estimators.evidence.crossval import (
     best_published,
     by_producer,
+    folds_of,
     held_out,
-    leave_out_fits,
+    usable,
     with_hidden_layout,
 )
-from estimators.evidence.fit import fit
 from estimators.evidence.intervals import quantiles
-from estimators.evidence.predict import Bench, settle
 from estimators.evidence.rows import Row, read_rows
-from estimators.parameters import Coefficients, declarations
+from estimators.parameters import declarations
 
 SHIPPED_EVIDENCE = Path(__file__).parents[2] / "resources" / "evidence" / "calibration.jsonl"
 SHIPPED_CALIBRATION = Path(__file__).parents[2] / "resources" / "calibration" / "calibration.json"
 
 
-def usable(rows: tuple[Row, ...], catalogue: Catalogue) -> tuple[Configured, ...]:
-    """Rows that the fit rests on: quality A, predictable, with a measured value."""
-    found = (configure(row, catalogue) for row in rows if row.quality == "A" and row.measured.value)
-    return tuple(item for item in found if not isinstance(item, Skipped))
-
-
-def trained_bench(rows: tuple[Configured, ...], catalogue: Catalogue) -> tuple[Bench, Coefficients]:
-    """Rows with settled layouts and the coefficients that fit them."""
-    settled = settle(rows, catalogue, Coefficients())
-    return settled, fit(settled)
-
-
 def calibrate(rows: tuple[Row, ...], catalogue: Catalogue) -> Calibration:
     """A calibration of the given evidence, dated by the catalogue that it was made with."""
     configured = usable(rows, catalogue)
-    trained, coefficients = trained_bench(configured, catalogue)
-    fits = leave_out_fits(trained, by_producer, coefficients)
+    folds = folds_of(configured, catalogue)
+    trained, coefficients, fits = folds.trained, folds.coefficients, folds.fits
     known = held_out(trained, fits, by_producer, coefficients)
     hidden = with_hidden_layout(best_published(configured), catalogue, fits, coefficients)
     searched = held_out(hidden, fits, by_producer, coefficients)
@@ -93,9 +80,8 @@ def main() -> int:
     options.output.write_bytes(text + b"\n")
     print(coefficient_table(calibration))
     for name, found in calibration.intervals.items():
-        print(
-            f"{name}: 80 % interval ×/÷ {2.718281828**found.p90:.3f} from {found.rows} rows, {found.groups} groups"
-        )
+        ratio = math.exp(found.p90)
+        print(f"{name}: 80 % range ×/÷ {ratio:.3f} from {found.rows} rows, {found.groups} groups")
     return 0
 
 

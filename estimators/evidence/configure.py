@@ -177,7 +177,7 @@ def batch_samples(row: Row, sequence: float, gpus: float, fixed: Fixed) -> float
     if count:
         return data * float(fixed.micro_batch or 1) * count
     least = data * float(fixed.micro_batch or 1)
-    return max(least, least * np.rint(DEFAULT_TRIED_BATCH_TOKENS / sequence / least))
+    return float(max(least, least * np.rint(DEFAULT_TRIED_BATCH_TOKENS / sequence / least)))
 
 
 def software_row(name: str) -> int:

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.catalogue.load import Catalogue
-from estimators.evidence.configure import Configured
+from estimators.evidence.configure import Configured, Skipped, configure
 from estimators.evidence.fit import fit, log_errors
-from estimators.evidence.predict import Bench, bench, searched_layout
+from estimators.evidence.predict import Bench, bench, searched_layout, settle
+from estimators.evidence.rows import Row
 from estimators.parallel.search import Fixed
 from estimators.parameters import Coefficients
 
@@ -50,6 +51,28 @@ def by_producer(row: Configured) -> str:
 def by_model_and_gpu(row: Configured) -> str:
     """Model and card of a row."""
     return f"{row.row.model} on {row.gpu.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Folds:
+    """The fit on all rows and the fits without each producer."""
+
+    trained: Bench
+    coefficients: Coefficients
+    fits: dict[str, Coefficients]
+
+
+def usable(rows: tuple[Row, ...], catalogue: Catalogue) -> tuple[Configured, ...]:
+    """Rows that the fit rests on: quality A, predictable, with a measured value."""
+    found = (configure(row, catalogue) for row in rows if row.quality == "A" and row.measured.value)
+    return tuple(item for item in found if not isinstance(item, Skipped))
+
+
+def folds_of(rows: tuple[Configured, ...], catalogue: Catalogue) -> Folds:
+    """Fits on all rows, then without each producer."""
+    trained = settle(rows, catalogue, Coefficients())
+    coefficients = fit(trained)
+    return Folds(trained, coefficients, leave_out_fits(trained, by_producer, coefficients))
 
 
 def leave_out_fits(

@@ -10,9 +10,8 @@ import numpy as np
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import ModelCard
 from estimators.evidence.rows import Row
-from estimators.workloads.language import DecoderShape, decoder_shape, missing_fields
+from estimators.workloads.language import DecoderShape, decoder_profile, decoder_shape, missing_fields
 from estimators.workloads.profile import Profile
-from estimators.workloads.language import decoder_profile
 from estimators.workloads.transformer import BlockShape
 
 DEFAULT_SEQUENCE = 2048

@@ -97,4 +97,4 @@ def attention_seconds(flops: Array, head_dim: Array, rate: Array, coefficients: 
 
 def pass_seconds(moved_bytes: Array, bandwidth: Array) -> Seconds:
     """Memory-bound work: bytes read and written once over the bandwidth that passes reach."""
-    return np.asarray(moved_bytes) / np.asarray(bandwidth)
+    return np.asarray(np.asarray(moved_bytes) / np.asarray(bandwidth))

@@ -113,9 +113,14 @@ def memory_of(profile: Profile, layouts: Layouts) -> Memory:
     activations = kept + working_layer_bytes(profile, layouts, tokens)
     logits = np.where(layouts.pipeline == 1.0, profile.logits_bytes * tokens / layouts.tensor, 0.0)
     buffers = gathered + reduced
-    parts = [
-        np.broadcast_to(part, stage.shape)
-        for part in (weights, gradients, optimiser, activations, logits, buffers)
-    ]
-    context = np.full(stage.shape, CONTEXT_BYTES)
-    return Memory(*parts, context, FRAGMENTATION * np.sum(parts, axis=0))
+    named = {
+        "weights": weights,
+        "gradients": gradients,
+        "optimiser": optimiser,
+        "activations": activations,
+        "logits": logits,
+        "buffers": buffers,
+    }
+    parts = {name: np.broadcast_to(part, stage.shape) for name, part in named.items()}
+    gaps = FRAGMENTATION * np.sum(list(parts.values()), axis=0)
+    return Memory(**parts, context=np.full(stage.shape, CONTEXT_BYTES), fragmentation=gaps)

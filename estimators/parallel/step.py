@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.hardware.devices import Devices
+from estimators.hardware.kernels import pass_seconds
 from estimators.hardware.network import (
     Fabric,
     all_reduce_seconds,
@@ -20,7 +21,6 @@ from estimators.hardware.network import (
     place,
     send_seconds,
 )
-from estimators.hardware.kernels import pass_seconds
 from estimators.parallel.compute import (
     BACKWARD_ATTENTION,
     BACKWARD_PASSES,
@@ -186,7 +186,7 @@ def _sharded_layer_seconds(
     machine: Machine,
     coefficients: Coefficients,
 ) -> tuple[Column, Column]:
-    """ZeRO-3 gathers a layer's weights in both passes; stages 2 and 3 scatter its gradients, each micro-batch."""
+    """ZeRO-3 gathers weights in both passes; stages 2 and 3 scatter gradients: in every micro-batch."""
     weights = profile.layer_parameters / layouts.tensor + profile.layer_replicated_parameters
     shards = sharding_group(layouts)
     group = place(shards, layouts.tensor, machine.fabric, coefficients)

@@ -156,7 +156,7 @@ def _habit_leaves(catalogue: Catalogue) -> dict[str, Leaf]:
             "Start of one job",
             "h",
             Origin.DEFAULT,
-            note=f"{JOB_START_HOURS * 60:.0f} minutes: start, container, loading; 3 to 15 in published practice",
+            note=f"{JOB_START_HOURS * 60:.0f} min: start, container, loading; 3 to 15 in published practice",
         ),
     }
 

@@ -86,7 +86,7 @@ def failure_rate(targets: tuple[Target, ...], presets: FactTable) -> Column:
     central = float(presets.facts["failures_per_1000_node_days_central"].si)
     floor = float(presets.facts["node_scale_floor"].si)
     share = np.array([target.devices_per_node / 8.0 for target in targets])
-    return central * np.clip(share, floor, None)
+    return np.asarray(central * np.clip(share, floor, None))
 
 
 def shared_inputs(prepared: Prepared, catalogue: Catalogue) -> dict[str, Any]:
@@ -96,12 +96,12 @@ def shared_inputs(prepared: Prepared, catalogue: Catalogue) -> dict[str, Any]:
     formulas = catalogue.reliability["formulas"].facts
     energy = catalogue.energy
     phase = "fine_tuning" if spec.method == "full-finetuning" else "pretraining"
-    per_parameter = formulas["checkpoint_bytes_per_parameter"].value
+    per_parameter: dict[str, float] = formulas["checkpoint_bytes_per_parameter"].value or {}
     recovery = presets["restart_p50"].si + presets["detection_p50"].si
     return {
         "samples": spec.samples,
         "passes": spec.passes,
-        "evaluation_share": float(presets["eval_overhead"].value) / 100.0,
+        "evaluation_share": _percent(presets["eval_overhead"]),
         "parameters": float(prepared.profile.parameters),
         "checkpoint_bytes_per_parameter": float(next(iter(per_parameter.values()))),
         "node_write_rate": NODE_WRITE_RATE,
@@ -111,6 +111,11 @@ def shared_inputs(prepared: Prepared, catalogue: Catalogue) -> dict[str, Any]:
         "power_share": energy["power-share"].facts[f"{phase}_p50"].si,
         "node_overhead": energy["node-overhead"].facts["p50"].si,
     }
+
+
+def _percent(fact: Fact[Any]) -> float:
+    """A fact in percent as a share."""
+    return float(fact.value or 0.0) / 100.0
 
 
 def target_inputs(prepared: Prepared, catalogue: Catalogue) -> dict[str, Column]:

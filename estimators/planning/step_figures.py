@@ -25,7 +25,9 @@ NETWORK_PARTS = (
 class _Row:
     """One layout of the search with what its figures need."""
 
-    def __init__(self, prepared: Prepared, found: Found, pair: int, target: Target, calibration: Calibration):
+    def __init__(
+        self, prepared: Prepared, found: Found, pair: int, target: Target, calibration: Calibration
+    ) -> None:
         self.profile = prepared.profile
         self.target = target
         self.row = int(found.best[pair])
@@ -94,8 +96,8 @@ def step_figure(
 def _layout_words(row: _Row) -> str:
     layouts, i = row.layouts, row.row
     return (
-        f"layout: tensor {layouts.tensor[i]:g}, pipeline {layouts.pipeline[i]:g}, data {layouts.data[i]:g}, "
-        f"ZeRO stage {layouts.zero[i]:g}, micro-batch {layouts.micro_batch[i]:g}; software class {row.software}"
+        f"tensor {layouts.tensor[i]:g}, pipeline {layouts.pipeline[i]:g}, data {layouts.data[i]:g}, "
+        f"ZeRO stage {layouts.zero[i]:g}, micro-batch {layouts.micro_batch[i]:g}; software {row.software}"
     )
 
 

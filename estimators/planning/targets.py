@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from estimators.catalogue.load import Catalogue
-from estimators.catalogue.records import Gpu, Machine, Queue
+from estimators.catalogue.records import Gpu, LinkTopology, Machine, Queue
 from estimators.hardware.devices import peak_16
 from estimators.hardware.systems import SystemFacts, system_facts
 from estimators.planning.records import OwnHardware, RunSpec
@@ -151,7 +151,7 @@ def own_target(own: OwnHardware, catalogue: Catalogue) -> Target:
         CatalogueError: The card is not in the catalogue.
     """
     gpu = catalogue.gpu(own.gpu)
-    joined = "switch" if gpu.link_bandwidth.si > 1e11 else "pcie"
+    joined: LinkTopology = "switch" if gpu.link_bandwidth.si > 1e11 else "pcie"
     user: Fact[float] = Fact(value=float(own.gpus), unit="count", source="your input", confidence="official")
     text = Fact(value="yours", source="your input", confidence="official")
     machine = Machine(
