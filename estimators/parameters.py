@@ -70,6 +70,9 @@ class Coefficients:
     power_exponent: float = _coefficient(
         0.35, 0.0, 1.0, 0.40, "how the sustained rate follows a lower power limit of the same chip", JUDGEMENT
     )
+    superchip_share: float = _coefficient(
+        0.80, 0.5, 1.0, 0.15, "share of a superchip's power limit that its GPU may draw", JUDGEMENT
+    )
     wave_exponent: float = _coefficient(
         0.40, 0.0, 1.0, 0.50, "how much of the ideal wave quantisation is paid (1: all)", CODESIGN
     )
@@ -77,7 +80,7 @@ class Coefficients:
         180.0, 10.0, 1500.0, 0.60, "inner size at which a product reaches half of its rate", CODESIGN
     )
     alignment_loss: float = _coefficient(
-        0.15, 0.0, 0.6, 0.50, "rate lost when a size is no multiple of 64", CODESIGN
+        0.30, 0.0, 0.6, 0.40, "rate lost when a size is no multiple of 64", CODESIGN
     )
     attention_share_ampere: float = _coefficient(
         0.50,

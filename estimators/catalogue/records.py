@@ -46,6 +46,8 @@ class Gpu(Record, frozen=True, kw_only=True):
     power: Number
     compute_units: Number
     devices_per_module: int = 1
+    power_shared_with_host: bool = False
+    """Whether `power` limits the processor beside the GPU too (GH200)."""
     more: dict[str, Fact[Any]] = {}
 
     @property

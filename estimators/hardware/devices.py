@@ -70,7 +70,7 @@ def card_correction(gpu: Gpu, family_share: dict[str, float], coefficients: Coef
     if share == share:
         return share / family_share[gpu.family]
     reference = FAMILY_POWER_WATTS.get(gpu.family)
-    watts = gpu.power.si
+    watts = gpu.power.si * (coefficients.superchip_share if gpu.power_shared_with_host else 1.0)
     if reference is None or not watts < reference:
         return 1.0
     return float((watts / reference) ** coefficients.power_exponent)

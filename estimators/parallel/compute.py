@@ -102,7 +102,9 @@ def _attention_forward(profile: Profile, cases: Cases, coefficients: Coefficient
     fused = attention_seconds(flops, profile.attention.head_dim, rate, coefficients)
     head = profile.attention.head_dim
     ramp = np.asarray(head) / (np.asarray(head) + coefficients.k_half)
-    products = np.asarray(flops / (devices.rate_16 * ramp * alignment(head, head, coefficients)))
+    scores = profile.attention.score_traffic / cases.tensor * cases.tokens
+    products = flops / (devices.rate_16 * ramp * alignment(head, head, coefficients))
+    products = np.asarray(products + pass_seconds(scores, devices.bandwidth))
     return np.asarray(np.where(np.asarray(profile.attention.fused) > 0, fused, products))
 
 

@@ -50,6 +50,7 @@ class Attention:
         context: Mean number of positions that a token attends to and that the kernel computes.
         full_context: The same with the full square, as model FLOPs count it.
         fused: 1 where a fused (flash) kernel is used, 0 where scores are stored.
+        score_traffic: Bytes of stored scores that one token moves in a forward pass.
     """
 
     heads: Array
@@ -58,6 +59,7 @@ class Attention:
     context: Array
     full_context: Array
     fused: Array = 1.0
+    score_traffic: Array = 0.0
 
     @property
     def flops_per_token(self) -> Array:

@@ -107,6 +107,7 @@ def block_attention(shape: BlockShape) -> Attention:
         context=np.where(np.asarray(shape.fused_attention) > 0, skipped, shape.tokens),
         full_context=full,
         fused=shape.fused_attention,
+        score_traffic=BYTES_16 * score_bytes(shape),
     )
 
 
@@ -119,11 +120,10 @@ def replicated_traffic(shape: BlockShape) -> Array:
 
 
 def split_traffic(shape: BlockShape) -> Array:
-    """Bytes per token of rotary embedding, activation function and stored scores in one forward pass."""
+    """Bytes per token of rotary embedding and activation function in one forward pass."""
     rotary = 2.0 * (shape.query + shape.key_value)
     activation = (2.0 + shape.gated) * shape.ffn
-    scores = (1.0 - shape.fused_attention) * 5.0 * shape.heads * shape.tokens
-    return BYTES_16 * (rotary + activation + scores)
+    return BYTES_16 * (rotary + activation)
 
 
 def saved_replicated(shape: BlockShape) -> Array:
