@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.cli.plans import Answered, add_plan_arguments, answered
 
 if TYPE_CHECKING:
-    from estimators.planning.records import MachineAnswer, StepParts
+    from estimators.planning.records import LayoutUsed, MachineAnswer, StepParts
     from estimators.quantity import Figure, Range
 
 WORDS = "what a plan costs on its machine, and why"
@@ -78,11 +78,26 @@ def _figures(answer: MachineAnswer) -> list[str]:
     shown = [row for row in rows if row]
     lines = table(["", "P50", "80 % interval", "plan for (P80)"], shown)
     if answer.layout is not None:
-        parts = (f"{name.replace('_', ' ')} {value}" for name, value in answer.layout.as_dict().items())
-        lines.append(f"Layout: {', '.join(parts)}.")
+        lines.append(f"Layout: {_layout_words(answer.layout)}.")
     if answer.notes:
         lines.append(f"Notes: {'; '.join(answer.notes)}.")
     return lines
+
+
+def _layout_words(layout: LayoutUsed) -> str:
+    recompute = "no recomputation" if layout.recompute == "none" else f"{layout.recompute} recomputation"
+    parts = [
+        f"data parallel {layout.data_parallel}",
+        f"ZeRO stage {layout.zero_stage}" if layout.zero_stage else "",
+        f"tensor parallel {layout.tensor_parallel}" if layout.tensor_parallel > 1 else "",
+        f"pipeline parallel {layout.pipeline_parallel}" if layout.pipeline_parallel > 1 else "",
+        f"{layout.interleave} stages a device" if layout.interleave > 1 else "",
+        f"context parallel {layout.context_parallel}" if layout.context_parallel > 1 else "",
+        f"micro-batch {layout.micro_batch} × {layout.micro_batches}",
+        recompute,
+        "offload to the host" if layout.offload else "",
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def _range_row(name: str, value: Range | None) -> list[str]:
@@ -109,7 +124,7 @@ def _tree(figure: Figure, depth: int = 0) -> list[str]:
     """The explanation down to `_DEEPEST` levels; JSON has all of it."""
     from app.present import numbers as n
 
-    value = n.sig3(figure.value) if figure.value == figure.value else n.UNKNOWN
+    value = n.short(figure.value, 3) if figure.value == figure.value else n.UNKNOWN
     formula = f" = {figure.words or figure.expression}" if figure.expression else f" ({figure.origin.value})"
     lines = [f"{'  ' * (depth + 1)}{figure.name}: {n.with_unit(value, figure.unit)}{formula}"]
     if depth + 1 < _DEEPEST:

@@ -10,6 +10,22 @@ from app.cli.faults import UsageError
 
 WORDS = "predict published runs from their configuration, and compare with what was measured"
 
+_TABLES = (
+    ("all", "all"),
+    ("dense language models, quality A", "tables"),
+    ("family", "by_family"),
+    ("GPU", "by_gpu"),
+    ("quality", "by_quality"),
+    ("producer", "by_producer"),
+)
+_STATISTICS = {
+    "n": "n",
+    "median_abs_pct": "median |error| %",
+    "p90_abs_pct": "P90 |error| %",
+    "bias_pct": "bias %",
+    "coverage80": "inside 80 % interval",
+}
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
@@ -24,33 +40,40 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         UsageError: The file is no evidence, or the result cannot be written.
     """
+    if not arguments.file.is_file():
+        raise UsageError(f"{arguments.file}: there is no such file. Name an evidence file (*.jsonl).")
     from app.cli.output import write_lines
-
-    _check_rows(arguments.file)
     from estimators.evidence.report import run_evidence
+    from estimators.evidence.rows import EvidenceError
 
-    result: dict[str, Any] = run_evidence(arguments.file, arguments.cv)
+    try:
+        result: dict[str, Any] = run_evidence(arguments.file, arguments.cv)
+    except EvidenceError as error:
+        raise UsageError(str(error)) from None
     if arguments.json is not None:
         _write(arguments.json, result)
-    write_lines(*summary_lines(result, arguments.cv))
+    write_lines(*summary_lines(result))
     return 0
 
 
-def summary_lines(result: dict[str, Any], cross_validated: bool) -> list[str]:
-    """The summary as tables: by family, GPU and quality."""
+def summary_lines(result: dict[str, Any]) -> list[str]:
+    """The summary as tables, whatever groups it has, and what was skipped why."""
     from app.cli.output import table
 
-    rows = result["rows"]
-    skipped = [row["skipped"] for row in rows if row["skipped"] is not None]
-    how = "each producer left out of the fit" if cross_validated else "in-sample: the fit has seen these rows"
-    lines = [f"{len(rows)} rows, {len(rows) - len(skipped)} predicted ({how}), {len(skipped)} skipped."]
-    for name, groups in result["summary"].items():
-        if isinstance(groups, dict) and groups and all(isinstance(group, dict) for group in groups.values()):
-            keys = list(next(iter(groups.values())))
-            cells = [[label, *(_cell(group.get(key)) for key in keys)] for label, group in groups.items()]
-            lines += ["", *table([name.replace("_", " "), *keys], cells)]
-    for reason in sorted(set(skipped), key=lambda reason: (-skipped.count(reason), reason)):
-        lines.append(f"Skipped {skipped.count(reason)}: {reason}")
+    rows, summary = result["rows"], result["summary"]
+    skipped: dict[str, int] = summary["skipped"]
+    done = len(rows) - sum(skipped.values())
+    lines = [
+        f"{len(rows)} rows: {done} predicted, {len(rows) - done} skipped. Errors are {summary['errors_are']}."
+    ]
+    for title, key in _TABLES:
+        groups = {"": summary["all"]} if key == "all" else summary.get(key, {})
+        if groups:
+            cells = [
+                [label, *(_cell(group.get(name)) for name in _STATISTICS)] for label, group in groups.items()
+            ]
+            lines += ["", *table([title, *_STATISTICS.values()], cells)]
+    lines += [""] + [f"Skipped {count}: {reason}" for reason, count in skipped.items()]
     return lines
 
 
@@ -58,29 +81,6 @@ def _cell(value: Any) -> str:
     if value is None:
         return "-"
     return f"{value:.3g}" if isinstance(value, float) else str(value)
-
-
-def _check_rows(path: Path) -> None:
-    """Refuses a file that is no evidence, with its first bad line."""
-    import msgspec
-
-    try:
-        lines = path.read_bytes().splitlines()
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror}. Check the name.") from None
-    rows = 0
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        rows += 1
-        try:
-            row = msgspec.json.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            row = None
-        if not isinstance(row, dict) or "id" not in row:
-            raise UsageError(f'{path}: line {number} is no JSON object with an "id". Correct that line.')
-    if not rows:
-        raise UsageError(f"{path}: has no rows. Name an evidence file, one JSON object a line.")
 
 
 def _write(path: Path, result: dict[str, Any]) -> None:

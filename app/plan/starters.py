@@ -99,7 +99,7 @@ def _vision(catalogue_date: datetime.date | None) -> Starter:
         id="vision",
         title="Train a vision model",
         words="A vision transformer on your own images, from zero or from weights.",
-        plan=_plan("my-vision-model", "ViT-L on one billion images", run, 7, catalogue_date),
+        plan=_plan("my-vision-model", "ViT-L on one billion images", run, 2, catalogue_date),
     )
 
 
