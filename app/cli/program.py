@@ -10,7 +10,6 @@ from typing import Any, NoReturn
 from app.cli import compare, estimate, evidence, machines, models, screenshot, window
 from app.cli.faults import UsageError
 from app.plan.errors import did_you_mean
-from app.plan.schema import SUFFIX
 
 _COMMANDS: dict[str, Any] = {
     "open": window,
@@ -51,7 +50,7 @@ def run(arguments: list[str]) -> int:
 
 def _is_plan(argument: str) -> bool:
     """Whether a first argument is a plan to open rather than a command."""
-    return not argument.startswith("-") and argument not in _COMMANDS and argument.endswith((SUFFIX, ".json"))
+    return not argument.startswith("-") and argument not in _COMMANDS and argument.endswith(".json")
 
 
 def _parser() -> argparse.ArgumentParser:
