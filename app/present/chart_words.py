@@ -64,6 +64,8 @@ def card_text(
         f"{sig3(hours.p50)} GPU-hours ({span(hours.p10, hours.p90)})"
     )
     head = series.label if series.is_own else f"{series.label}, {gpu_count(series, point)}"
+    if not series.in_service and not series.is_own:
+        head = f"{head} (coming)"
     return CardText(head, body, _limit_text(series, point, is_answer, deadline_seconds))
 
 
@@ -168,7 +170,7 @@ def summary(series: ChartSeries) -> str:
 
 def _machine_sentence(one: MachineSeries, point: SeriesPoint) -> str:
     sentence = (
-        f"{one.label}: {sig3(point.gpu_hours.p50)} GPU-hours and {duration(point.seconds.p50, 3)} "
+        f"{one.label}: {sig3(point.gpu_hours.p50)} GPU-hours and {duration(point.seconds.p50)} "
         f"on {gpu_count(one, point)}"
     )
     return f"{sentence}, misses the deadline." if one.meets_deadline is False else f"{sentence}."

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from dataclasses import dataclass
 
 from app.present import numbers as n
 from app.present.glyph import GlyphShape, glyph_shape
 from estimators.quantity import Fact, Figure, Origin
 
+MOST_LEAVES = 40
 VALUE_DIGITS = 6
 """In formulas: enough that the shown formula computes to the shown value."""
 
-_THINGS = {"tokens", "steps", "GPUs", "parameters", "samples", "sequences", "images"}
+_THINGS = {
+    "tokens",
+    "steps",
+    "GPUs",
+    "parameters",
+    "samples",
+    "sequences",
+    "images",
+    "devices",
+    "stages",
+    "jobs",
+    "passes",
+}
 _COUNT_UNITS = _THINGS | {"GPU-hours", "node-hours"}
 _HIDDEN_UNITS = _THINGS | {"1", "ratio", "share", "count", "text", ""}
 _BADGES = {
@@ -63,6 +77,8 @@ class Detail:
         formulas: For the figure and its calculated inputs: name, words, formula with values, result.
         glyph: The interval, where one is stated.
         range_words: The interval in words.
+        inputs: What the formula names.
+        leaves: Facts, fitted values and inputs that it rests on further down.
     """
 
     title: str
@@ -71,6 +87,23 @@ class Detail:
     glyph: GlyphShape | None
     range_words: str
     inputs: tuple[InputRow, ...]
+    leaves: tuple[InputRow, ...]
+
+
+def name_of(figure: Figure) -> str:
+    """The name with a capital; fitted values carry the name of their parameter."""
+    return figure.name[:1].upper() + figure.name[1:]
+
+
+def parts_of(figure: Figure) -> tuple[Figure, ...]:
+    """The inputs in the order in which the formula names them."""
+    text = figure.expression
+
+    def place(part: Figure) -> int:
+        found = re.search(rf"\b{re.escape(part.key)}\b", text)
+        return found.start() if found else len(text)
+
+    return tuple(sorted(figure.inputs, key=place))
 
 
 def value_text(figure: Figure, digits: int = 4) -> str:
@@ -104,23 +137,34 @@ def badge_of(figure: Figure) -> Badge:
 def detail(figure: Figure) -> Detail:
     """Everything about one figure."""
     own = [_formula(figure)] if figure.expression else []
-    parts = [_formula(part) for part in _calculated_inputs(figure)][:1] if own else []
+    calculated = [part for part in parts_of(figure) if part.expression]
+    parts = [_formula(part) for part in calculated[:1]] if own else []
     words = ""
     if figure.range is not None:
         low, high = figure.range.p10, figure.range.p90
         words = f"{n.span(low, high, 3)}, four times in five"
     return Detail(
-        title=f"Why {title_value(figure)}?" if figure.expression else figure.name,
+        title=f"Why {title_value(figure)}?" if figure.expression else name_of(figure),
         subtitle=subtitle(figure),
         formulas=tuple(own + parts),
         glyph=glyph_shape(figure.range) if figure.range is not None else None,
         range_words=words,
-        inputs=tuple(_input_row(part) for part in (figure.inputs or (figure,))),
+        inputs=tuple(_input_row(part) for part in (parts_of(figure) or (figure,))),
+        leaves=tuple(_input_row(part) for part in _leaves(figure)),
     )
 
 
-def _calculated_inputs(figure: Figure) -> list[Figure]:
-    return [part for part in figure.inputs if part.expression]
+def _leaves(figure: Figure) -> list[Figure]:
+    """What has a source of its own below the direct inputs, each once: inputs, facts, fitted values."""
+    seen = {(part.key, part.value) for part in figure.inputs}
+    found: list[Figure] = []
+    for part in figure.walk():
+        mark = (part.key, part.value)
+        if not part.inputs and mark not in seen and part.origin is not Origin.CALCULATED:
+            seen.add(mark)
+            found.append(part)
+    order = (Origin.USER, Origin.DEFAULT, Origin.FACT, Origin.FITTED)
+    return sorted(found, key=lambda part: order.index(part.origin))[:MOST_LEAVES]
 
 
 def title_value(figure: Figure) -> str:
@@ -132,7 +176,7 @@ def title_value(figure: Figure) -> str:
 
 def subtitle(figure: Figure) -> str:
     """Name, note and the exact value."""
-    parts = [figure.name + "."]
+    parts = [name_of(figure) + "."]
     if figure.unit == "GPU-hours" and math.isfinite(figure.value):
         parts.append(f"Exact value {n.exact(figure.value)}.")
     if figure.note:
@@ -141,24 +185,33 @@ def subtitle(figure: Figure) -> str:
 
 
 def _formula(figure: Figure) -> tuple[str, str, str, str]:
-    return figure.name, figure.words, formula_with_values(figure), value_text(figure, 6)
+    return name_of(figure), figure.words, formula_with_values(figure), value_text(figure, 6)
 
 
 def _input_row(figure: Figure) -> InputRow:
     source, link = _source(figure)
-    return InputRow(figure.name, value_text(figure), source, link, badge_of(figure), figure.note, figure)
+    return InputRow(name_of(figure), value_text(figure), source, link, badge_of(figure), figure.note, figure)
 
 
 def _source(figure: Figure) -> tuple[str, str]:
     fact: Fact[object] | None = figure.fact
     if fact is not None:
-        link = fact.source if fact.source.startswith(("https://", "http://")) else ""
+        link = link_of(fact.source)
         return (link.split("//", 1)[1].split("/", 1)[0] if link else fact.source or "no source found"), link
     if figure.origin is Origin.USER:
         return "Your plan", ""
     if figure.inputs:
         return n.counted(len(figure.inputs), "part, below", "parts, below"), ""
     return figure.note or figure.origin.value, ""
+
+
+def link_of(source: str) -> str:
+    """The address in a source, also of an arXiv number; "" where it has none."""
+    address = re.search(r"https?://[^\s;,)]+", source)
+    if address is not None:
+        return address[0]
+    paper = re.search(r"arXiv[ :](\d{4}\.\d{4,5})", source)
+    return f"https://arxiv.org/abs/{paper[1]}" if paper is not None else ""
 
 
 def formula_with_values(figure: Figure) -> str:
@@ -212,12 +265,27 @@ def _wrapped(node: ast.expr, values: dict[str, str], rank: int) -> str:
     return f"({text})" if inner < rank else text
 
 
-def explanation_text(figure: Figure, depth: int = 0) -> str:
-    """The whole tree as indented text for the clipboard."""
-    line = f"{'  ' * depth}{figure.name} = {value_text(figure, VALUE_DIGITS)}"
+def explanation_text(figure: Figure) -> str:
+    """The whole tree as indented text for the clipboard; a branch that recurs is written out once."""
+    lines: list[str] = []
+    written: set[tuple[str, float]] = set()
+
+    def write(part: Figure, depth: int) -> None:
+        again = bool(part.inputs) and (part.key, part.value) in written
+        lines.append(_text_line(part, depth).rstrip("\n") + (" (as above)\n" if again else "\n"))
+        if not again:
+            written.add((part.key, part.value))
+            for below in parts_of(part):
+                write(below, depth + 1)
+
+    write(figure, 0)
+    return "".join(lines)
+
+
+def _text_line(figure: Figure, depth: int) -> str:
+    line = f"{'  ' * depth}{name_of(figure)} = {value_text(figure, VALUE_DIGITS)}"
     if figure.expression:
         line += f" = {formula_with_values(figure)}"
     source = _source(figure)[1] or (figure.fact.source if figure.fact is not None else "")
     line += f"  [{badge_of(figure).word}{': ' + source if source else ''}]"
-    below = "".join(explanation_text(part, depth + 1) for part in figure.inputs)
-    return line.replace(n.THIN_SPACE, " ") + "\n" + below
+    return line.replace(n.THIN_SPACE, " ") + "\n"

@@ -263,21 +263,21 @@ def _short_reason(answer: MachineAnswer, verdict: Verdict) -> str:
         return _at_most_five(str(answer.machine.status_detail.value or "coming"))
     if not answer.fits:
         return _at_most_five(answer.reason or "does not fit")
+    if answer.is_own and answer.seconds is not None:
+        return n.duration(answer.seconds.p50)
     if answer.meets_deadline is False and answer.seconds is not None:
         when = n.duration(answer.seconds.p80)
         return f"{when} at P80"
-    if answer.is_own and answer.seconds is not None:
-        return n.duration(answer.seconds.p50)
     return _joined_notes(answer.notes) or "Fits"
 
 
 def _joined_notes(notes: Iterable[str]) -> str:
+    """As many whole notes as five words hold; the tooltip has them all."""
     text = ""
     for note in notes:
         longer = f"{text}, {note}" if text else note
-        if len([word for word in longer.split() if word != n.TIMES]) > MOST_WORDS:
-            break
-        text = longer
+        if len([word for word in longer.split() if word != n.TIMES]) <= MOST_WORDS:
+            text = longer
     return text or _at_most_five(next(iter(notes), ""))
 
 

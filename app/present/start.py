@@ -102,7 +102,7 @@ def recent_line(recent: RecentPlan, catalogue: Catalogue) -> PlanLine:
 
 def example_line(plan: Plan, catalogue: Catalogue) -> PlanLine:
     """An example with its method and machine."""
-    methods = {value: words for words, value in METHODS}
+    methods = {value: words.removesuffix(" from scratch") for words, value in METHODS}
     method = methods.get(plan.runs[0].workload.method, "Training")
     machine = catalogue.machines.get(plan.target.machine or "")
     where = machine_name(machine) if machine is not None else "the machine that needs least"

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
 from app.present.machines import chosen_id
 from app.window.chart_slot import ChartSlot
-from app.window.parts.card import row
+from app.window.parts.card import Surface, row
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
 
 
-class ChartsTab(QWidget):
+class ChartsTab(Surface):
     """Side by side; each as large as the panel allows."""
 
     machine_selected = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("surface")
         self.charts = (ChartSlot("GPU-hours against days"), ChartSlot("Time against GPUs"))
         layout = row(self, (12, 10, 12, 10), 20)
         for chart in self.charts:

@@ -62,7 +62,9 @@ class ExplanationDetail(QScrollArea):
             layout.addWidget(FormulaBlock(name, words, values, result))
         if shown.glyph is not None:
             layout.addWidget(_range_line(shown))
-        layout.addWidget(_inputs(shown.inputs, self._go))
+        layout.addWidget(_inputs("Input", shown.inputs, self._go))
+        if shown.leaves:
+            layout.addWidget(_inputs("Rests on", shown.leaves, self._go))
         self._inside.replaceWidget(self._body, fresh)
         self._body.deleteLater()
         self._body = fresh
@@ -100,22 +102,23 @@ def _range_line(shown: Detail) -> QWidget:
     return holder
 
 
-def _inputs(rows: tuple[InputRow, ...], go: Go) -> QWidget:
+def _inputs(title: str, rows: tuple[InputRow, ...], go: Go) -> QWidget:
     holder = QWidget()
     grid = QGridLayout(holder)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(14)
     grid.setVerticalSpacing(0)
-    for place, (title, side) in enumerate(
-        (("Input", "left"), ("Value", "right"), ("Source", "left"), ("Confidence", "left"))
-    ):
-        head = Text(title, "head", "text3")
+    for place, words in enumerate((title, "Value", "Source", "Confidence")):
+        head = Text(words, "head", "text3")
         head.setContentsMargins(4 if place == 0 else 0, 4, 0, 5)
-        if side == "right":
+        if words == "Value":
             head.setAlignment(Qt.AlignmentFlag.AlignRight)
         grid.addWidget(head, 0, place)
     for index, line in enumerate(rows):
         _add_input(grid, 2 * index + 1, line, go)
+    grid.setColumnMinimumWidth(0, 150)
+    grid.setColumnMinimumWidth(1, 96)
+    grid.setColumnMinimumWidth(3, 100)
     grid.setColumnStretch(2, 1)
     return holder
 
@@ -126,10 +129,11 @@ def _add_input(grid: QGridLayout, at: int, line: InputRow, go: Go) -> None:
     if line.figure.inputs:
         name = LinkText(line.name, partial(go, line.figure))
     else:
-        name = Text(line.name, "label-600")
+        name = ElidedText(line.name, "label-600")
         name.setContentsMargins(4, 0, 0, 0)
+        name.setMinimumWidth(150)
     name.setMinimumHeight(27)
-    grid.addWidget(name, at + 1, 0, Qt.AlignmentFlag.AlignLeft)
+    grid.addWidget(name, at + 1, 0)
     value = Text(line.value, "label-600")
     grid.addWidget(value, at + 1, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     grid.addWidget(_source(line), at + 1, 2)

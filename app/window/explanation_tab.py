@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame
 
 from app.present.explanation import explanation_text
 from app.window.explanation_detail import ExplanationDetail
 from app.window.explanation_tree import ExplanationTree
-from app.window.parts.card import column, row
+from app.window.parts.card import Surface, column, row
 from app.window.parts.text import Text
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
@@ -17,12 +17,11 @@ from estimators.quantity import Figure
 TREE_PX = 251
 
 
-class ExplanationTab(QWidget):
+class ExplanationTab(Surface):
     """Shows where the headline's GPU-hours come from; drawn only while it is on the screen."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("surface")
         self._figure: Figure | None = None
         self._shown: Figure | None = None
         self.tree = ExplanationTree()

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTreeWidget, QTreeWidgetItem
 
-from app.present.explanation import badge_of, value_text
+from app.present.explanation import badge_of, name_of, parts_of, value_text
 from app.window.parts.drawing import box
-from app.window.theme.fonts import font
+from app.window.parts.words import draw_words, text_width
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
 from estimators.quantity import Figure
 
 FigureRole = Qt.ItemDataRole.UserRole + 1
+PathRole = Qt.ItemDataRole.UserRole + 2
 ROW_PX = 26
 INDENT_PX = 15
 OPEN_LEVELS = 3
@@ -44,21 +45,12 @@ class _FigureDelegate(QStyledItemDelegate):
                 painter, badge_of(figure).icon, colour, QRectF(right + 5, area.top(), 15, area.height()), 13
             )
         value = value_text(figure)
-        painter.setFont(font("label-600"))
-        width = QFontMetricsF(painter.font()).horizontalAdvance(value)
+        width = text_width(value, "label-600")
         painter.setPen(ink("text"))
-        painter.drawText(
-            QRectF(right - width - 1, area.top(), width + 1, area.height()),
-            int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight),
-            value,
-        )
+        draw_words(painter, QRectF(right - width, area.top(), width, area.height()), value, "label-600")
         room = QRectF(area.left() + 4, area.top(), right - width - 10 - area.left(), area.height())
-        painter.setFont(font("label-600" if current else "label-500"))
         painter.setPen(ink("accent" if current else "text"))
-        name = QFontMetricsF(painter.font()).elidedText(
-            figure.name, Qt.TextElideMode.ElideRight, room.width()
-        )
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), name)
+        draw_words(painter, room, name_of(figure), "label-600" if current else "label-500", elide=True)
         painter.restore()
 
 
@@ -79,6 +71,7 @@ class ExplanationTree(QTreeWidget):
         self.setExpandsOnDoubleClick(True)
         self.setAccessibleName("From the answer down to facts")
         self.currentItemChanged.connect(self._moved)
+        self.itemExpanded.connect(lambda item: self._fill(item, set()))
 
     def show_figure(self, figure: Figure | None) -> None:
         """Show another tree; the open rows and the current one stay where the tree has them."""
@@ -92,11 +85,14 @@ class ExplanationTree(QTreeWidget):
             self.setCurrentItem(self._find(current) or self.topLevelItem(0))
 
     def go_to(self, figure: Figure) -> None:
-        """Make a figure of the tree the current one."""
-        for item in self._items():
-            if item.data(0, FigureRole) is figure:
-                self.setCurrentItem(item)
-                item.setExpanded(True)
+        """Make an input of the current figure the current one."""
+        here = self.currentItem()
+        if here is None:
+            return
+        here.setExpanded(True)
+        for place in range(here.childCount()):
+            if here.child(place).data(0, FigureRole) is figure:
+                self.setCurrentItem(here.child(place))
                 return
 
     def _add(
@@ -105,25 +101,33 @@ class ExplanationTree(QTreeWidget):
         item = QTreeWidgetItem()
         here = f"{path}/{figure.key}"
         item.setData(0, FigureRole, figure)
-        item.setData(0, FigureRole + 1, here)
-        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{figure.name}, {value_text(figure)}")
+        item.setData(0, PathRole, here)
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{name_of(figure)}, {value_text(figure)}")
         item.setToolTip(0, figure.words or figure.note)
         if parent is None:
             self.addTopLevelItem(item)
         else:
             parent.addChild(item)
-        for part in figure.inputs:
-            self._add(item, part, here, opened)
-        level = here.count("/")
-        item.setExpanded(here in opened if opened is not None else level < OPEN_LEVELS)
+        if not figure.inputs:
+            return
+        item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
+        if here in opened if opened is not None else here.count("/") < OPEN_LEVELS:
+            self._fill(item, opened)
+            item.setExpanded(True)
+
+    def _fill(self, item: QTreeWidgetItem, opened: set[str] | None) -> None:
+        """Add the rows below one; only when it opens, for branches recur and the tree is large."""
+        if item.childCount() == 0:
+            for part in parts_of(item.data(0, FigureRole)):
+                self._add(item, part, str(item.data(0, PathRole)), opened)
 
     def _state(self) -> tuple[set[str] | None, str]:
         items = self._items()
         if not items:
             return None, ""
         current = self.currentItem()
-        here = str(current.data(0, FigureRole + 1)) if current is not None else ""
-        return {str(item.data(0, FigureRole + 1)) for item in items if item.isExpanded()}, here
+        here = str(current.data(0, PathRole)) if current is not None else ""
+        return {str(item.data(0, PathRole)) for item in items if item.isExpanded()}, here
 
     def _items(self) -> list[QTreeWidgetItem]:
         found: list[QTreeWidgetItem] = []
@@ -136,7 +140,7 @@ class ExplanationTree(QTreeWidget):
         return found
 
     def _find(self, path: str) -> QTreeWidgetItem | None:
-        return next((item for item in self._items() if item.data(0, FigureRole + 1) == path), None)
+        return next((item for item in self._items() if item.data(0, PathRole) == path), None)
 
     def _moved(self, current: QTreeWidgetItem | None, _before: QTreeWidgetItem | None) -> None:
         if current is not None:
@@ -155,7 +159,7 @@ class ExplanationTree(QTreeWidget):
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
         item = self.itemFromIndex(index)  # type: ignore[arg-type]
         box_area = QRectF(rect.right() - INDENT_PX + 1, rect.top(), INDENT_PX, rect.height())
-        if item is not None and item.childCount():
+        if item is not None and item.data(0, FigureRole).inputs:
             name = "chevron-down" if item.isExpanded() else "chevron-right"
             draw_icon(painter, name, inks().text2, box_area, 12)
         else:

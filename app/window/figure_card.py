@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from app.present.answer import FigureCard
@@ -13,12 +13,12 @@ from app.window.parts.badge import TONE_ICONS, badge_width, draw_badge
 from app.window.parts.buttons import DrawnButton
 from app.window.parts.drawing import begin, box
 from app.window.parts.range_glyph import draw_glyph
+from app.window.parts.words import draw_at, draw_words
 from app.window.theme.fonts import font
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
 
 PADDING = 15
-LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 
 
@@ -63,9 +63,8 @@ class FigureCardView(DrawnButton):
         self.focus_ring(painter, area, 8)
 
     def _draw_head(self, painter: QPainter, area: QRectF, card: FigureCard) -> None:
-        painter.setFont(font("label-600"))
         painter.setPen(ink("text2"))
-        painter.drawText(QRectF(area.left(), 9, area.width(), 19), LEFT, card.title)
+        draw_words(painter, QRectF(area.left(), 9, area.width(), 19), card.title, "label-600")
         if card.badge is not None:
             tone, words = card.badge
             icon = "" if card.state == "refining" else TONE_ICONS[tone]
@@ -73,16 +72,13 @@ class FigureCardView(DrawnButton):
             draw_badge(painter, QRectF(area.right() - width, 9, width, 19), words, icon, tone, outlined=False)
 
     def _draw_figure(self, painter: QPainter, area: QRectF, card: FigureCard) -> None:
-        figure = font("figure", self._wide)
         baseline = 57.0 if not self._wide else 62.0
         faint = card.state in ("refining", "none")
-        painter.setFont(figure)
         painter.setPen(ink("text3" if faint else "text"))
-        painter.drawText(round(area.left()), round(baseline), card.number)
-        x = area.left() + QFontMetricsF(figure).horizontalAdvance(card.number) + 7
-        painter.setFont(font("unit", self._wide))
+        start = QPointF(area.left(), baseline)
+        width = draw_at(painter, start, card.number, "figure", self._wide)
         painter.setPen(ink("text2"))
-        painter.drawText(round(x), round(baseline), card.unit)
+        draw_at(painter, start + QPointF(width + 7, 0), card.unit, "unit", self._wide)
 
     def _draw_range(self, painter: QPainter, area: QRectF, card: FigureCard) -> None:
         top = 65.0 if not self._wide else 73.0
@@ -91,14 +87,12 @@ class FigureCardView(DrawnButton):
         elif card.state != "none":
             hue = {"refining": "context", "far": "warn"}.get(card.state, "accent")
             draw_glyph(painter, QRectF(area.left(), top, area.width(), 14), card.glyph, hue)
-        painter.setFont(font("label"))
         painter.setPen(ink("text2"))
         if card.state == "none" and not card.fits:
-            room = QRectF(area.left(), top - 2, area.width(), 40)
-            painter.drawText(room, WRAPPED, card.words)
+            painter.setFont(font("label", tabular=False))
+            painter.drawText(QRectF(area.left(), top - 2, area.width(), 40), WRAPPED, card.words)
             return
-        words = QFontMetricsF(font("label")).elidedText(card.words, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(QRectF(area.left(), top + 15, area.width(), 20), LEFT, words)
+        draw_words(painter, QRectF(area.left(), top + 15, area.width(), 20), card.words, "label", elide=True)
 
     def _draw_servers(self, painter: QPainter, area: QRectF, fits: tuple[bool, ...], top: float) -> None:
         palette = inks()

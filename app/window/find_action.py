@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.window.parts.card import column, hairline
 from app.window.parts.drawing import begin, box
+from app.window.parts.words import RIGHT, draw_words
 from app.window.theme.fonts import font
 from app.window.theme.manager import ink
 
@@ -48,14 +49,13 @@ class _ActionDelegate(QStyledItemDelegate):
         view = self.parent()
         if isinstance(view, QListWidget) and view.currentIndex() == index:
             box(painter, area, 5, ink("soft"))
-        painter.setFont(font("body-500"))
         painter.setPen(ink("text" if action.isEnabled() else "text3"))
         room = area.adjusted(10, 0, -10, 0)
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), action.text().replace("&", ""))
-        painter.setFont(font("help"))
+        draw_words(
+            painter, room.adjusted(0, 0, -90, 0), action.text().replace("&", ""), "body-500", elide=True
+        )
         painter.setPen(ink("text3"))
-        keys = action.shortcut().toString().replace("+", " ")
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), keys)
+        draw_words(painter, room, action.shortcut().toString().replace("+", " "), "help", side=RIGHT)
         painter.restore()
 
 

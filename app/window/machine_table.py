@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -16,7 +16,7 @@ from app.present.machines import COLUMNS, MachineRow
 from app.window.machine_model import NUMBERS, MachineModel, MachineOrder, RowRole
 from app.window.parts.badge import TONE_ICONS
 from app.window.parts.drawing import box, draw_marker
-from app.window.theme.fonts import font
+from app.window.parts.words import LEFT, RIGHT, draw_words, text_width
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
 
@@ -90,12 +90,9 @@ class _RowDelegate(QStyledItemDelegate):
         centre = QPointF(area.left() + 13, area.center().y())
         draw_marker(painter, row.mark, inks(), centre, size)
         room = area.adjusted(MARKER_PX, 0, -2, 0)
-        name = "table-600" if row.is_chosen or row.is_own else "table"
-        painter.setFont(font(name, self._table.wide))
+        role = "table-600" if row.is_chosen or row.is_own else "table"
         painter.setPen(ink("text"))
-        text = row.cells["machine"].text
-        words = QFontMetricsF(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), words)
+        draw_words(painter, room, row.cells["machine"].text, role, self._table.wide, elide=True)
 
     def _fits(self, painter: QPainter, area: QRectF, row: MachineRow) -> None:
         palette = inks()
@@ -105,18 +102,15 @@ class _RowDelegate(QStyledItemDelegate):
         draw_icon(painter, TONE_ICONS[row.verdict], colour, QRectF(left, area.top(), 14, area.height()), size)
         room = area.adjusted(GAP_PX + 20, 0, -4, 0)
         unknown = row.verdict == "unk"
-        painter.setFont(font("table-600" if unknown else "table", self._table.wide))
         painter.setPen(QColor(palette.unk if unknown else palette.text2))
-        text = row.cells["fits"].text
-        words = QFontMetricsF(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), words)
+        role = "table-600" if unknown else "table"
+        draw_words(painter, room, row.cells["fits"].text, role, self._table.wide, elide=True)
 
     def _text(self, painter: QPainter, area: QRectF, row: MachineRow, column: str) -> None:
         cell = row.cells[column]
         tone = {"quiet": "text2", "unk": "unk"}.get(cell.tone, "text")
-        painter.setFont(font(cell_role(row, column), self._table.wide))
         painter.setPen(ink(tone))
-        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), cell.text)
+        draw_words(painter, area, cell.text, cell_role(row, column), self._table.wide, RIGHT)
 
 
 class _Head(QHeaderView):
@@ -131,28 +125,26 @@ class _Head(QHeaderView):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Sort by column")
 
-    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         painter.save()
         palette = inks()
         area = QRectF(rect)
         painter.fillRect(area, QColor(palette.surface))
         painter.fillRect(QRectF(area.left(), area.bottom() - 1, area.width(), 1), QColor(palette.border))
-        column = COLUMNS[logicalIndex]
+        column = COLUMNS[section]
         numbers = column in NUMBERS
         left = PAD_PX if column == "machine" else GAP_PX
         room = area.adjusted(left, 0, -GAP_PX if numbers else 0, 0)
-        side = Qt.AlignmentFlag.AlignRight if numbers else Qt.AlignmentFlag.AlignLeft
-        sorting = self._table.sort_column == logicalIndex
-        painter.setFont(font("head", self._table.wide))
+        sorting = self._table.sort_column == section
         painter.setPen(QColor(palette.accent if sorting else palette.text3))
-        text = str(self.model().headerData(logicalIndex, Qt.Orientation.Horizontal) or "")
-        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), text)
+        text = str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
+        draw_words(painter, room, text, "head", self._table.wide, RIGHT if numbers else LEFT)
         if sorting:
             self._arrow(painter, room, numbers, text)
         painter.restore()
 
     def _arrow(self, painter: QPainter, room: QRectF, numbers: bool, text: str) -> None:
-        width = QFontMetricsF(painter.font()).horizontalAdvance(text)
+        width = text_width(text, "head", self._table.wide)
         x = room.right() - width - 14 if numbers else room.left() + width + 3
         ascending = self._table.sort_order == Qt.SortOrder.AscendingOrder
         name = "chevron-up" if ascending else "chevron-down"
@@ -261,9 +253,9 @@ class MachineTable(QTableView):
                 self.setColumnWidth(place, int(widths[column]))
 
     def _natural(self, column: str) -> float:
-        head = QFontMetricsF(font("head", self.wide)).horizontalAdvance(self.machines.titles[column])
+        head = text_width(self.machines.titles[column], "head", self.wide)
         cells = max(
-            QFontMetricsF(font(cell_role(row, column), self.wide)).horizontalAdvance(row.cells[column].text)
+            text_width(row.cells[column].text, cell_role(row, column), self.wide)
             for row in self.machines.rows
         )
         if column == "machine":

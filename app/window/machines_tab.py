@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
 
 from app.present import machines as present
 from app.window.chart_slot import ChartSlot
 from app.window.machine_table import MachineTable
 from app.window.parts.buttons import IconButton, LinkText
-from app.window.parts.card import column, row
+from app.window.parts.card import Surface, column, row
 from app.window.parts.text import ElidedText
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
@@ -19,14 +18,13 @@ BOTH_CHARTS_FROM_PX = 1100
 LEAST_CHART_PX = 190
 
 
-class MachinesTab(QWidget):
+class MachinesTab(Surface):
     """Table and charts of one comparison."""
 
     machine_selected = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("surface")
         self._comparison: Comparison | None = None
         self._catalogue: Catalogue | None = None
         self._with_coming = False

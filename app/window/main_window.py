@@ -125,6 +125,7 @@ class MainWindow(QMainWindow):
         self._show_name()
         self._update_actions()
         self._tell_changed_answer(document.plan)
+        bench.questions.data.amount.field.setFocus()
         if not self._first_paint:
             self._after_paint()
 

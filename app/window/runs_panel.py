@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPaintEvent
+from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout
 
 from app.present.runs import RunLine, Totals
@@ -13,7 +13,7 @@ from app.window.parts.buttons import DrawnButton
 from app.window.parts.card import Card, column
 from app.window.parts.drawing import begin, box
 from app.window.parts.text import Text
-from app.window.theme.fonts import font
+from app.window.parts.words import RIGHT, draw_words
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
 
@@ -45,17 +45,14 @@ class RunItem(DrawnButton):
             box(painter, area, 6, QColor(palette.sunken))
         colour = palette.accent if line.is_chosen else palette.text3
         draw_icon(painter, "play", colour, QRectF(10, 0, 16, area.height()), 16)
-        room = area.adjusted(33, 5, -11, 0)
-        painter.setFont(font("label-600" if line.is_chosen else "label-500"))
+        room = QRectF(33, 5, area.width() - 44, 16)
         painter.setPen(ink("text"))
-        name = QFontMetricsF(painter.font()).elidedText(line.name, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignTop), name)
-        below = area.adjusted(33, 0, -11, -6)
-        painter.setFont(font("label"))
+        role = "label-600" if line.is_chosen else "label-500"
+        draw_words(painter, room, line.name, role, elide=True)
+        below = room.translated(0, 16)
         painter.setPen(ink("text2"))
-        painter.drawText(below, int(Qt.AlignmentFlag.AlignBottom), line.words)
-        painter.setFont(font("label-600"))
-        painter.drawText(below, int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight), line.hours)
+        draw_words(painter, below, line.words, "label")
+        draw_words(painter, below, line.hours, "label-600", side=RIGHT)
         self.focus_ring(painter, area, 6)
 
 

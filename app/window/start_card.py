@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from app.present.start import StarterCard
 from app.window.parts.buttons import DrawnButton
 from app.window.parts.drawing import begin, box
 from app.window.parts.range_glyph import draw_glyph
+from app.window.parts.words import RIGHT, draw_at, draw_words
 from app.window.theme.fonts import font
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
 
 PADDING = 17
-LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 
 
@@ -64,31 +63,26 @@ class StartCard(DrawnButton):
         badge = QRectF(area.left(), 15, 42, 42)
         box(painter, badge, 8, QColor(palette.soft))
         draw_icon(painter, self.card.icon, palette.accent, badge, 24)
-        painter.setFont(font("label-600"))
         painter.setPen(ink("text3"))
-        painter.drawText(QRectF(area.left(), 26, area.width(), 20), RIGHT, self.card.key)
-        painter.setFont(font("title"))
+        draw_words(painter, QRectF(area.left(), 26, area.width(), 20), self.card.key, "label-600", side=RIGHT)
+        painter.setFont(font("title", tabular=False))
         painter.setPen(ink("text"))
         title = QRectF(area.left(), 63, area.width(), 60)
         used = painter.boundingRect(title, WRAPPED, self.card.title)
         painter.drawText(title, WRAPPED, self.card.title)
-        painter.setFont(font("body"))
+        painter.setFont(font("body", tabular=False))
         painter.setPen(ink("text2"))
         painter.drawText(QRectF(area.left(), used.bottom() + 4, area.width(), 40), WRAPPED, self.card.words)
 
     def _draw_example(self, painter: QPainter, area: QRectF) -> None:
         top = area.bottom() - 118
-        painter.setFont(font("label-600"))
         painter.setPen(ink("text2"))
-        painter.drawText(QRectF(area.left(), top, area.width(), 20), LEFT, "Example")
-        painter.setFont(font("start-figure"))
+        draw_words(painter, QRectF(area.left(), top, area.width(), 20), "Example", "label-600")
         painter.setPen(ink("text"))
-        baseline = round(top + 50)
-        painter.drawText(round(area.left()), baseline, self.card.number)
-        x = area.left() + QFontMetricsF(painter.font()).horizontalAdvance(self.card.number) + 8
-        painter.setFont(font("label-500"))
+        start = QPointF(area.left(), top + 50)
+        width = draw_at(painter, start, self.card.number, "start-figure")
         painter.setPen(ink("text2"))
-        painter.drawText(round(x), baseline - 3, self.card.unit)
+        draw_at(painter, start + QPointF(width + 8, -3), self.card.unit, "label-500")
         glyph = QRectF(area.left(), area.bottom() - 58, area.width(), 14)
         draw_glyph(painter, glyph, self.card.glyph, "accent")
 
@@ -96,11 +90,7 @@ class StartCard(DrawnButton):
         palette = inks()
         painter.fillRect(QRectF(area.left(), area.bottom() - 37, area.width(), 1), QColor(palette.border))
         foot = QRectF(area.left(), area.bottom() - 34, area.width(), 30)
-        painter.setFont(font("label-500"))
         painter.setPen(ink("text2"))
         words = self.card.foot or "Opens a complete plan"
-        shown = QFontMetricsF(painter.font()).elidedText(
-            words, Qt.TextElideMode.ElideRight, foot.width() - 26
-        )
-        painter.drawText(foot, LEFT, shown)
+        draw_words(painter, foot.adjusted(0, 0, -26, 0), words, "label-500", elide=True)
         draw_icon(painter, "arrow-right", palette.accent, QRectF(foot.right() - 15, foot.top(), 16, 30), 16)

@@ -24,11 +24,11 @@ from app.window.parts.buttons import Button, DrawnButton
 from app.window.parts.card import Card, column, hairline, row
 from app.window.parts.drawing import begin, box
 from app.window.parts.text import IconLabel, Text
+from app.window.parts.words import draw_words
 from app.window.refresh import Estimator
 from app.window.start_card import StartCard
 from app.window.status_strip import date_words
 from app.window.tasks import run_task
-from app.window.theme.fonts import font
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
 from estimators.catalogue.load import Catalogue
@@ -67,13 +67,11 @@ class PlanItem(DrawnButton):
         if self.underMouse():
             box(painter, area, 6, ink("sunken"))
         draw_icon(painter, self._icon, inks().text2, QRectF(0, 0, 18, area.height()), 17)
-        painter.setFont(font("body-600"))
         painter.setPen(ink("text"))
-        room = area.adjusted(27, 3, -4, -3)
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignTop), self._line.name)
-        painter.setFont(font("label"))
+        room = QRectF(27, 2, area.width() - 31, 17)
+        draw_words(painter, room, self._line.name, "body-600", elide=True)
         painter.setPen(ink("text2"))
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignBottom), self._line.words)
+        draw_words(painter, room.translated(0, 17), self._line.words, "label", elide=True)
         self.focus_ring(painter, area, 6)
 
 
@@ -85,14 +83,15 @@ class StartPage(QWidget):
     def __init__(self, catalogue: Catalogue, state_folder: Path, deeds: StartDeeds) -> None:
         super().__init__()
         self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._catalogue, self._deeds = catalogue, deeds
         self._state_folder = state_folder
         self._starters = starters(datetime.date.fromisoformat(catalogue.date))
         self._to_solve = len(self._starters)
         self.cards: list[StartCard] = []
-        layout = column(self, (32, 18, 32, 14), 0)
+        layout = column(self, (32, 19, 32, 14), 0)
         layout.addLayout(self._head())
-        layout.addSpacing(13)
+        layout.addSpacing(16)
         layout.addWidget(Text("What do you want to train?", "heading"))
         layout.addSpacing(3)
         layout.addWidget(Text(

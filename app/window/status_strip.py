@@ -29,7 +29,7 @@ class StatusStrip(QFrame):
         self.date = Text("", "label", "text2")
         layout = row(self, (13, 1, 14, 0), 8)
         layout.addWidget(IconLabel("layers", 15, "text2"))
-        layout.addWidget(self.plan, 1)
+        layout.addWidget(self.plan)
         layout.addWidget(self.mode)
         layout.addStretch()
         layout.addWidget(self.icon)
@@ -45,6 +45,7 @@ class StatusStrip(QFrame):
         self.plan.set_runs([
             Run(before, "label", "text2"), Run(bold, "label-600"), Run(after, "label", "text2"),
         ])  # fmt: skip
+        self.plan.setFixedWidth(self.plan.natural_width())
         mode = catalogue.access_modes.get(comparison.mode_id or "")
         self.mode.show_state("ok", (mode.short_name or mode.name) if mode is not None else "")
         if comparison.final:

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget
 
 from app.window.charts_tab import ChartsTab
 from app.window.explanation_tab import ExplanationTab
 from app.window.machines_tab import MachinesTab
 from app.window.parts.buttons import TabButton
-from app.window.parts.card import column, row
+from app.window.parts.card import Surface, column, row
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
 
@@ -33,7 +33,7 @@ class _Stack(QStackedWidget):
         return QSize(200, 160)
 
 
-class Workspace(QWidget):
+class Workspace(Surface):
     """Tab row and pages."""
 
     machine_selected = Signal(str)
@@ -41,7 +41,6 @@ class Workspace(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("surface")
         self.machines = MachinesTab()
         self.charts = ChartsTab()
         self.explanation = ExplanationTab()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.window.parts.drawing import begin, box
-from app.window.theme.fonts import font
+from app.window.parts.words import draw_words, text_width
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import inks
 
@@ -22,7 +22,7 @@ TONE_ICONS = {
 
 def badge_width(text: str, icon: str) -> float:
     """Width of a pill in pixels."""
-    return QFontMetricsF(font("badge")).horizontalAdvance(text) + 16 + (16 if icon else 0)
+    return text_width(text, "badge") + 16 + (16 if icon else 0)
 
 
 def draw_badge(painter: QPainter, area: QRectF, text: str, icon: str, tone: str, outlined: bool) -> None:
@@ -42,10 +42,8 @@ def draw_badge(painter: QPainter, area: QRectF, text: str, icon: str, tone: str,
     if icon:
         draw_icon(painter, icon, colour, QRectF(x, area.top(), 12, area.height()), 12)
         x += 16
-    painter.setFont(font("badge"))
     painter.setPen(QColor(colour))
-    painter.drawText(QRectF(x, area.top(), area.right() - x, area.height()),
-                     int(Qt.AlignmentFlag.AlignVCenter), text)  # fmt: skip
+    draw_words(painter, QRectF(x, area.top(), area.right() - x, area.height()), text, "badge")
 
 
 class Badge(QWidget):

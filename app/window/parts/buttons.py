@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from app.window.parts.drawing import begin, box
-from app.window.theme.fonts import font
+from app.window.parts.words import CENTRE, draw_words, text_width
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
 
@@ -23,15 +23,11 @@ class DrawnButton(QPushButton):
     def __init__(self, text: str, clicked: Callable[[], object] | None = None) -> None:
         super().__init__(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text.replace("&", ""))
         if clicked is not None:
             self.clicked.connect(lambda: clicked())
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
-            self.update()
-        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -66,12 +62,11 @@ class Button(DrawnButton):
         self._height = height
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetricsF(font("button"))
-        width = metrics.horizontalAdvance(self.words()) + 2 * self._padding()
+        width = text_width(self.words(), "button") + 2 * self._padding()
         if self.icon_name:
             width += 16 + 7
         if self.shortcut_text:
-            width += QFontMetricsF(font("help")).horizontalAdvance(self.shortcut_text) + 7
+            width += text_width(self.shortcut_text, "help") + 7
         return QSize(round(width), self._height)
 
     def _padding(self) -> int:
@@ -86,16 +81,11 @@ class Button(DrawnButton):
             size = 16 if self.kind != "ghost" else 15
             draw_icon(painter, self.icon_name, colour.name(), QRectF(x, 0, 16, area.height()), size)
             x += 16 + 7
-        painter.setFont(font("button"))
         painter.setPen(colour)
-        words = QRectF(x, 0, area.width() - x, area.height())
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), self.words())
+        x += 7 + draw_words(painter, area.adjusted(x, 0, 0, 0), self.words(), "button")
         if self.shortcut_text:
-            x += QFontMetricsF(font("button")).horizontalAdvance(self.words()) + 7
-            painter.setFont(font("help"))
             painter.setPen(ink("text3"))
-            painter.drawText(QRectF(x, 0, area.width() - x, area.height()),
-                             int(Qt.AlignmentFlag.AlignVCenter), self.shortcut_text)  # fmt: skip
+            draw_words(painter, area.adjusted(x, 0, 0, 0), self.shortcut_text, "help")
         self.focus_ring(painter, area, 6)
 
     def _ground(self, painter: QPainter, area: QRectF) -> QColor:
@@ -153,17 +143,16 @@ class TabButton(DrawnButton):
         self.setAutoExclusive(True)
 
     def sizeHint(self) -> QSize:
-        width = QFontMetricsF(font("tab-on")).horizontalAdvance(self.words())
+        width = text_width(self.words(), "tab-on")
         return QSize(round(width) + 4, 37)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = begin(self)
         area = self.rect().toRectF()
         on = self.isChecked()
-        painter.setFont(font("tab-on" if on else "tab"))
         painter.setPen(ink("accent" if on else "text" if self.underMouse() else "text2"))
         words = area.adjusted(0, -2, 0, -2)
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignCenter), self.words())
+        draw_words(painter, words, self.words(), "tab-on" if on else "tab", side=CENTRE)
         if on:
             painter.fillRect(QRectF(0, area.height() - 3, area.width(), 3), ink("accent"))
         if self.hasFocus():
@@ -174,15 +163,13 @@ class LinkText(DrawnButton):
     """Accent words without a box, for "Show all"."""
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetricsF(font("button"))
-        return QSize(round(metrics.horizontalAdvance(self.words())) + 6, round(metrics.height()) + 4)
+        return QSize(round(text_width(self.words(), "button")) + 6, 20)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = begin(self)
-        painter.setFont(font("button"))
         painter.setPen(ink("accent"))
         area = self.rect().toRectF()
-        painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), self.words())
+        draw_words(painter, area, self.words(), "button", side=CENTRE)
         if self.underMouse():
             y = area.height() - 3
             painter.drawLine(QPointF(3, y), QPointF(area.width() - 3, y))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
@@ -26,6 +27,15 @@ class Card(QWidget):
         fill = palette.sunken if self._sunken else palette.surface
         edge = QColor(getattr(palette, self._edge)) if self._edge else None
         box(begin(self), self.rect().toRectF(), self._radius, QColor(fill), edge)
+
+
+class Surface(QWidget):
+    """A page on the surface colour."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
 
 def hairline(vertical: bool = False) -> QFrame:

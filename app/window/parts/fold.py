@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPaintEvent
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.window.parts.buttons import DrawnButton
 from app.window.parts.card import column
 from app.window.parts.drawing import begin, box
-from app.window.theme.fonts import font
+from app.window.parts.words import draw_words
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
 
@@ -35,13 +35,10 @@ class FoldLine(DrawnButton):
         area = self.rect().toRectF()
         chevron = "chevron-down" if self.isChecked() else "chevron-right"
         draw_icon(painter, chevron, inks().text2, QRectF(0, 0, 14, area.height()), 14)
-        painter.setFont(font("label-600"))
         painter.setPen(ink("accent" if self.underMouse() else "text2"))
-        painter.drawText(area.adjusted(19, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), self.words())
-        x = 19 + QFontMetricsF(font("label-600")).horizontalAdvance(self.words()) + 6
-        painter.setFont(font("label"))
+        x = 25 + draw_words(painter, area.adjusted(19, 0, 0, 0), self.words(), "label-600")
         painter.setPen(ink("text3"))
-        painter.drawText(area.adjusted(x, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), self._holds)
+        draw_words(painter, area.adjusted(x, 0, 0, 0), self._holds, "label", elide=True)
         if self.hasFocus():
             box(painter, area, 4, None, ink("accent"), 1.5)
 

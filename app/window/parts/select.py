@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QColor, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
 from app.window.parts.drawing import begin, box
+from app.window.parts.words import RIGHT, draw_words
 from app.window.theme.fonts import font
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import inks
@@ -60,15 +61,7 @@ class Select(QComboBox):
         draw_icon(painter, "chevron-down", palette.text3, QRectF(area.right() - 23, 0, 16, area.height()), 14)
         room = area.adjusted(10, 0, -28, 0)
         if self.note:
-            painter.setFont(font("label"))
             painter.setPen(QColor(palette.text3))
-            painter.drawText(
-                room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), self.note
-            )
-            room.setRight(room.right() - QFontMetricsF(font("label")).horizontalAdvance(self.note) - 8)
-        painter.setFont(font("body-500"))
+            room.setRight(room.right() - draw_words(painter, room, self.note, "label", side=RIGHT) - 8)
         painter.setPen(QColor(palette.text if self.currentIndex() >= 0 else palette.text3))
-        words = QFontMetricsF(font("body-500")).elidedText(
-            self.currentText() or self.placeholderText(), Qt.TextElideMode.ElideRight, room.width()
-        )
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), words)
+        draw_words(painter, room, self.currentText() or self.placeholderText(), "body-500", elide=True)

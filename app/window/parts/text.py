@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.window.parts.drawing import begin
+from app.window.parts.words import LEFT, RIGHT, draw_at, draw_words, is_tabular, text_width
 from app.window.theme.fonts import font
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
@@ -22,7 +23,8 @@ class Text(QLabel):
         super().__init__(text)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.role = role
-        self.setFont(font(role))
+        self._wide = False
+        self.setFont(font(role, False, is_tabular(text)))
         self.setProperty("ink", ink)
         self.setWordWrap(wrap)
 
@@ -33,9 +35,14 @@ class Text(QLabel):
             self.style().unpolish(self)
             self.style().polish(self)
 
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setFont(font(self.role, self._wide, is_tabular(text)))
+
     def set_wide(self, wide: bool) -> None:
         """Take the size of the role for wide windows."""
-        self.setFont(font(self.role, wide))
+        self._wide = wide
+        self.setFont(font(self.role, wide, is_tabular(self.text())))
 
 
 class ElidedText(Text):
@@ -43,12 +50,12 @@ class ElidedText(Text):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = begin(self)
-        painter.setFont(self.font())
         painter.setPen(ink(str(self.property("ink"))))
-        metrics = QFontMetricsF(self.font())
-        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
-        self.setToolTip(self.text() if shown != self.text() else "")
+        area = self.contentsRect().toRectF()
+        side = RIGHT if self.alignment() & RIGHT else LEFT
+        draw_words(painter, area, self.text(), self.role, self._wide, side, elide=True)
+        cut = text_width(self.text(), self.role, self._wide) > area.width()
+        self.setToolTip(self.text() if cut else self.toolTip() if self.toolTip() != self.text() else "")
 
     def minimumSizeHint(self) -> QSize:
         return QSize(20, super().minimumSizeHint().height())
@@ -102,6 +109,10 @@ class RunLines(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(320, self.heightForWidth(self.width() or 320))
 
+    def natural_width(self) -> int:
+        """Width of all words on one line."""
+        return 2 + round(sum(text_width(run.text, run.role, self._wide) for run in self._runs))
+
     def minimumSizeHint(self) -> QSize:
         return QSize(80, round(self._pitch()))
 
@@ -118,9 +129,8 @@ class RunLines(QWidget):
         lines: list[list[tuple[str, Run, float]]] = [[]]
         x = 0.0
         for word in _words(self._runs):
-            metrics = [QFontMetricsF(font(run.role, self._wide)) for _, run in word]
-            advance = [m.horizontalAdvance(t) for m, (t, _) in zip(metrics, word, strict=True)]
-            solid = sum(m.horizontalAdvance(t.rstrip(" ")) for m, (t, _) in zip(metrics, word, strict=True))
+            advance = [text_width(piece, run.role, self._wide) for piece, run in word]
+            solid = sum(text_width(piece.rstrip(" "), run.role, self._wide) for piece, run in word)
             if x + solid > width and lines[-1]:
                 lines.append([])
                 x = 0.0
@@ -137,9 +147,8 @@ class RunLines(QWidget):
         baseline = (pitch - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
         for line in self._lines(self.width()):
             for piece, run, x in line:
-                painter.setFont(font(run.role, self._wide))
                 painter.setPen(ink(run.ink))
-                painter.drawText(QPointF(x, baseline), piece)
+                draw_at(painter, QPointF(x, baseline), piece, run.role, self._wide)
             baseline += pitch
 
 

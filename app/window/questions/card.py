@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.window.parts.card import Card, column, row
 from app.window.parts.drawing import begin
+from app.window.parts.fold import Fold
 from app.window.parts.text import Text
 from app.window.theme.fonts import font
 from app.window.theme.manager import ink
@@ -34,7 +35,7 @@ class QuestionCard(Card):
 
     def __init__(self, title: str, number: int | None = None, icon: QWidget | None = None) -> None:
         super().__init__(sunken=number is None)
-        self.body = column(self, (13, 10, 13, 9), 6)
+        self.body = column(self, (13, 10, 13, 5), 0)
         head = row(gap=7)
         head.addWidget(_Number(number) if number is not None else icon or QWidget())
         head.addWidget(Text(title, "question"))
@@ -44,4 +45,5 @@ class QuestionCard(Card):
     def add(self, *rows: QWidget) -> None:
         """Put rows below the title."""
         for part in rows:
+            self.body.addSpacing(3 if isinstance(part, Fold) else 6)
             self.body.addWidget(part)

@@ -31,7 +31,7 @@ class QuestionsPanel(QScrollArea):
         self.where = WhereQuestion(document, catalogue, run)
         self.own = OwnHardware(document, catalogue)
         inside = QWidget()
-        layout = column(inside, (10, 10, 10, 10), 8)
+        layout = column(inside, (10, 10, 10, 8), 8)
         for card in (self.what, self.data, self.where, self.own):
             layout.addWidget(card)
         layout.addStretch()

@@ -108,14 +108,16 @@ class AmountRow(Row):
         self.field.finished.connect(self._finished)
         self.field.stepped.connect(self._stepped)
         self._typing = False
+        self._typed_value: Any = None
         document.changed.connect(lambda _plan: self.show_plan())
         self.show_plan()
 
     def show_plan(self) -> None:
         """Show the plan's value, unless the text says it already or cannot be read."""
         value = self._document.value(self._path)
-        if self._typing:
+        if self._typing and value == self._typed_value:
             return
+        self._typing = False
         if value is None:
             self.field.set_text("")
             self.field.set_echo(self.default_echo)
@@ -134,6 +136,7 @@ class AmountRow(Row):
     def _typed(self, text: str) -> None:
         if not self._typing:
             self._typing = True
+            self._typed_value = self._document.value(self._path)
             self._document.begin_gesture()
         if not text.strip() and self._optional:
             self._show_error("")
@@ -149,6 +152,7 @@ class AmountRow(Row):
         self._show_error(self._set(amount.value))
 
     def _set(self, value: Any) -> str:
+        self._typed_value = value
         return self._document.change(self._path, value)
 
     def _finished(self) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from app.plan.amounts import Amount, format_count, format_duration, parse_count, parse_duration
 from app.present import inputs
@@ -14,13 +16,50 @@ from app.present import numbers as n
 from app.present.answer import own_hardware_words
 from app.present.machines import device_noun
 from app.window.document import Document
+from app.window.parts.buttons import DrawnButton
 from app.window.parts.card import column
+from app.window.parts.drawing import begin, box
 from app.window.parts.fold import Fold
 from app.window.parts.text import IconLabel, Text
+from app.window.parts.words import RIGHT, draw_words
 from app.window.questions.card import QuestionCard
 from app.window.questions.rows import LABEL_PX, AmountRow, ChoiceRow, Row
+from app.window.theme.manager import ink
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
+
+SMALL_LABEL_PX = 70
+
+
+class LayoutLine(DrawnButton):
+    """The layout that was found, as a field; opens the parts that can be fixed."""
+
+    def __init__(self, clicked: Callable[[], object]) -> None:
+        super().__init__("Layout", clicked)
+        self.setFixedHeight(28)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._found, self._layout = "", ""
+
+    def show_layout(self, found: str, layout: str) -> None:
+        """Show how it was found, and what it is."""
+        self._found, self._layout = found, layout
+        self.setAccessibleName(f"Layout: {found}, {layout}")
+        self.setToolTip("Fix parts of the layout")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(140, 28)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = begin(self)
+        area = self.rect().toRectF()
+        focus = self.hasFocus()
+        box(painter, area, 6, ink("surface"), ink("accent" if focus else "strong"), 2.0 if focus else 1.0)
+        room = area.adjusted(11, 0, -11, 0)
+        painter.setPen(ink("text"))
+        x = 12 + draw_words(painter, room, self._found, "body-500")
+        painter.setPen(ink("text3"))
+        draw_words(painter, room.adjusted(x, 0, 0, 0), self._layout, "label", side=RIGHT, elide=True)
 
 
 class WhereQuestion(QuestionCard):
@@ -42,7 +81,7 @@ class WhereQuestion(QuestionCard):
         )
         self.deadline.set_default("No deadline", "")
         self._gpus: AmountRow | None = None
-        self._layout_words: Text | None = None
+        self.layout_line: LayoutLine | None = None
         self.fold = Fold("Expert settings", "GPUs, layout", self._expert)
         self.add(self.machine, self.deadline, self.fold)
 
@@ -67,11 +106,19 @@ class WhereQuestion(QuestionCard):
         holder = QWidget()
         layout = column(holder, gap=6)
         layout.addWidget(self._gpus)
-        layout.addWidget(self._layout_grid())
-        self._layout_words = Text("", "label", "text3", wrap=True)
-        self._layout_words.setContentsMargins(LABEL_PX, 0, 0, 0)
-        layout.addWidget(self._layout_words)
+        self.layout_line = LayoutLine(self._toggle_layout)
+        layout.addWidget(Row("&Layout", self.layout_line))
+        self._layout_box = self._layout_grid()
+        self._layout_box.setVisible(self._is_fixed())
+        layout.addWidget(self._layout_box)
         return holder
+
+    def _is_fixed(self) -> bool:
+        layout = self._document.value(f"{self._run}.layout")
+        return any(getattr(layout, name) is not None for name in layout.__struct_fields__)
+
+    def _toggle_layout(self) -> None:
+        self._layout_box.setVisible(self._layout_box.isHidden())
 
     def _layout_grid(self) -> QWidget:
         holder = QWidget()
@@ -85,7 +132,7 @@ class WhereQuestion(QuestionCard):
         recompute = ChoiceRow(
             "Recompute", self._document, f"{self._run}.layout.recompute", list(inputs.RECOMPUTES), height=28
         )
-        recompute.label.setFixedWidth(64)
+        recompute.label.setFixedWidth(SMALL_LABEL_PX)
         grid.addWidget(recompute, 1, 1)
         self.layout_rows = (recompute,)
         return holder
@@ -102,7 +149,7 @@ class WhereQuestion(QuestionCard):
             optional=True,
             height=28,
         )
-        part.label.setFixedWidth(LABEL_PX if label != "PP" else 64)
+        part.label.setFixedWidth(LABEL_PX if label != "PP" else SMALL_LABEL_PX)
         part.label.setToolTip(full)
         part.field.edit.setAccessibleName(full)
         part.set_default("Best", "")
@@ -116,9 +163,8 @@ class WhereQuestion(QuestionCard):
             self._gpus.set_default(n.exact(answer.gpus), "fewest in time" if late else "lowest cost")
             noun = device_noun(answer.machine, self._catalogue)
             self._gpus.label.setText("GCDs" if noun else "GPUs")
-        if self._layout_words is not None:
-            found, layout = inputs.used_layout(comparison)
-            self._layout_words.setText(f"{found}: {layout}" if layout else found)
+        if self.layout_line is not None:
+            self.layout_line.show_layout(*inputs.used_layout(comparison))
 
 
 class OwnHardware(QuestionCard):

@@ -82,22 +82,23 @@ def load_fonts() -> None:
     font.cache_clear()
 
 
-@lru_cache(maxsize=128)
-def font(role: str, wide: bool = False) -> QFont:
+@lru_cache(maxsize=256)
+def font(role: str, wide: bool = False, tabular: bool = True) -> QFont:
     """The font of a role; `wide` takes the size for windows from `WIDE_FROM_PX` on."""
     spec = ROLES[role]
     px = spec.wide_px if wide and spec.wide_px else spec.px
-    return sized_font(px, spec.weight, spec.is_mono)
+    return sized_font(px, spec.weight, spec.is_mono, tabular)
 
 
-def sized_font(px: float, weight: int, is_mono: bool = False) -> QFont:
-    """A font in pixels at 100 % with tabular figures and without hinting."""
+def sized_font(px: float, weight: int, is_mono: bool = False, tabular: bool = True) -> QFont:
+    """A font in pixels at 100 % without hinting."""
     family = MONO[2] if is_mono else INTER[2]
     result = QFont([family, FALLBACK_MONO if is_mono else FALLBACK])
     screen = QGuiApplication.primaryScreen()
     result.setPointSizeF(px * 72.0 / (screen.logicalDotsPerInchY() if screen else 96.0))
     result.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    result.setFeature(QFont.Tag("tnum"), 1)
+    if tabular:
+        result.setFeature(QFont.Tag("tnum"), 1)
     if family in _loaded:
         result.setVariableAxis(QFont.Tag("wght"), weight)
         if not is_mono:
