@@ -3,6 +3,7 @@
 matplotlib costs half a second to import, so the window imports this package after its first paint.
 """
 
+from app.charts.bar_view import DeviceMemory, StepTime
 from app.charts.views import GpuHoursAgainstDays, TimeAgainstGpus
 
-__all__ = ["GpuHoursAgainstDays", "TimeAgainstGpus"]
+__all__ = ["DeviceMemory", "GpuHoursAgainstDays", "StepTime", "TimeAgainstGpus"]

@@ -22,6 +22,8 @@ ABOVE = 25.0
 """Pixels above the axes for the name of the y axis."""
 BELOW = 42.0
 """Pixels below the axes for tick texts and the name of the x axis."""
+HEADING = 24.0
+"""Pixels that title and subtitle take in a file."""
 TICK_GAP = 6.0
 RIGHT = 14.0
 
@@ -37,6 +39,7 @@ class Frame:
     def __init__(self, figure: Figure, look: Look, x_name: str, y_name: str) -> None:
         self.figure = figure
         self.look = look
+        self.heading = 0.0
         self._measured: dict[tuple[str, int, float, float], tuple[float, float]] = {}
         self.axes: Axes = figure.add_axes((0.1, 0.2, 0.8, 0.7))
         figure.set_facecolor(look.palette.surface)
@@ -75,6 +78,18 @@ class Frame:
             fontproperties=self.look.font(500),
         )  # fmt: skip
 
+    def write_heading(self, title: str, subtitle: str) -> None:
+        """Write title and subtitle into the picture, for files; the window has them as widgets."""
+        self.heading = HEADING
+        look = self.look
+        x, y = look.points(4.0), float(self.figure.get_figheight()) * 72.0 - look.points(4.0)
+        for text, weight, ink in ((title, 700, look.palette.text), (subtitle, 400, look.palette.text2)):
+            self.axes.annotate(
+                text, (0.0, 0.0), xycoords="figure points", xytext=(x, y), textcoords="figure points",
+                ha="left", va="top", color=ink, fontproperties=look.font(weight), annotation_clip=False,
+            )  # fmt: skip
+            x += self.measure(text, weight)[0] * 72.0 / float(self.figure.dpi) + look.points(10.0)
+
     def set_limits(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """Logarithmic axes with these limits."""
         axes = self.axes
@@ -96,17 +111,21 @@ class Frame:
             text.set_fontproperties(look.font())
             text.set_color(look.palette.text2)
 
-    def lay_out(self, y_texts: Sequence[str], right: float = RIGHT, above: float = ABOVE) -> None:
+    def lay_out(
+        self, y_texts: Sequence[str], right: float = RIGHT, above: float = ABOVE, weight: int = 400
+    ) -> None:
         """Give the axes all the room that names and tick texts leave.
 
         Args:
             y_texts: Texts that stand left of the axes.
             right: Pixels kept free at the right.
             above: Pixels kept free above the axes.
+            weight: Of the heaviest of the texts at the left.
         """
-        scale = self.look.scale * self.pixel_ratio
+        scale = self.pixel_scale
+        above += self.heading
         width, height = self.figure.bbox.width, self.figure.bbox.height
-        widest = max((self.measure(text)[0] for text in y_texts), default=0.0)
+        widest = max((self.measure(text, weight)[0] for text in y_texts), default=0.0)
         left = widest + (TICK_GAP + 3.0) * scale
         bottom = BELOW * scale
         self.axes.set_position(
@@ -141,8 +160,6 @@ class Frame:
         return float(self.figure.dpi) / 96.0
 
     @property
-    def axes_pixels(self) -> tuple[float, float]:
-        """Width and height of the axes in pixels at 100 %."""
-        box = self.axes.get_window_extent()
-        scale = self.look.scale * self.pixel_ratio
-        return box.width / scale, box.height / scale
+    def pixel_scale(self) -> float:
+        """Device pixels of one pixel at 100 %."""
+        return self.look.scale * self.pixel_ratio

@@ -8,18 +8,20 @@ from collections.abc import Iterator
 from matplotlib.figure import Figure
 
 from app.charts.labels import Label, Place, around
-from app.charts.machine_chart import MachineChart, Span
+from app.charts.machine_chart import MachineChart, Span, label_rank, name_on_chart
 from app.charts.style import Look
-from app.charts.ticks import Tick, count_ticks, snap_time, time_ticks
+from app.charts.ticks import Tick, count_ticks, snap_span, time_ticks
 from app.present.chart_series import OWN_ID, ChartSeries, MachineSeries, SeriesPoint
 from app.present.chart_words import gpu_count, own_text, time_limit
 from app.present.numbers import axis_count
 from estimators.quantity import Range
 
-# The axis shows from a seventh of the time in question to four times of it: from 2 days to 2 months
-# for a deadline of two weeks.
-SHORTEST_SHARE = 1.0 / 7.0
-LONGEST_SHARE = 4.3
+DEFAULT_SECONDS = 14 * 86400.0
+SMALLEST_X_RATIO = 24.0
+LEAST_ROOM = 1.25
+"""Room that an answer keeps to the edge, as a factor of time."""
+FARTHEST_ANSWER = 10.0
+"""Answers farther from the chosen one than this factor may leave the axes."""
 FARTHEST_DEADLINE = 40.0
 """A deadline this many times the run's own time is not shown: it would squeeze all machines together."""
 SMALLEST_Y_RATIO = 12.0
@@ -52,23 +54,20 @@ class GpuHoursAgainstDaysChart(MachineChart):
         return x, self._cost_span(series, x)
 
     def _time_span(self, series: ChartSeries) -> Span:
-        answers = [one.point.seconds for one in series.machines if one.point is not None and one.in_service]
+        """All answers near the chosen one, and the deadline, with room at both sides."""
+        answers = [one for one in series.machines if one.point is not None and one.in_service]
+        middles = [one.point.seconds.p50 for one in answers if one.point is not None]
+        centre = middles[0] if middles else series.deadline_seconds or DEFAULT_SECONDS
+        near = [value for value in middles if abs(math.log(value / centre)) < math.log(FARTHEST_ANSWER)]
+        near = near or [centre]
+        if series.deadline_seconds is not None and self._shows_deadline(series, centre):
+            near.append(series.deadline_seconds)
         chosen = series.chosen
-        focus = [chosen.point.seconds] if chosen is not None and chosen.point is not None else answers
-        if not focus:
-            reference = series.deadline_seconds or 14 * 86400.0
-            return snap_time(reference * SHORTEST_SHARE, up=False), snap_time(
-                reference * LONGEST_SHARE, up=True
-            )
-        low, high = min(one.p10 for one in focus) / 1.5, max(one.p90 for one in focus) * 1.5
-        middle = math.sqrt(low * high)
-        reference = middle
-        if self._shows_deadline(series, middle):
-            reference = series.deadline_seconds or middle
-        return (
-            snap_time(min(low, reference * SHORTEST_SHARE), up=False),
-            snap_time(max(high, reference * LONGEST_SHARE), up=True),
-        )
+        if chosen is not None and chosen.point is not None:
+            near += [chosen.point.seconds.p10, chosen.point.seconds.p90]
+        low, high = min(near), max(near)
+        missing = math.sqrt(max(1.0, SMALLEST_X_RATIO / (high / low)))
+        return snap_span(low / missing, high * missing, (low / LEAST_ROOM, high * LEAST_ROOM))
 
     def _shows_deadline(self, series: ChartSeries, seconds: float) -> bool:
         deadline = series.deadline_seconds
@@ -76,7 +75,7 @@ class GpuHoursAgainstDaysChart(MachineChart):
 
     def _cost_span(self, series: ChartSeries, x: Span) -> Span:
         values: list[float] = []
-        for one in series.machines:
+        for one in (one for one in series.machines if one.in_service):
             seen = [p.gpu_hours for p in one.curve if x[0] <= p.seconds.p50 <= x[1]]
             values.extend(hours.p50 for hours in seen)
             if one.is_chosen:
@@ -153,7 +152,7 @@ class GpuHoursAgainstDaysChart(MachineChart):
 
     def _machine_labels(self, series: ChartSeries) -> Iterator[Label]:
         for one, point in self.shown_answers(series):
-            text = f"{one.label}, {gpu_count(one, point)}" if one.is_chosen else one.label
+            text = f"{one.label}, {gpu_count(one, point)}" if one.is_chosen else name_on_chart(one)
             at = self.x_of(point), point.gpu_hours.p50
             yield Label(
                 key=one.machine_id,
@@ -161,8 +160,8 @@ class GpuHoursAgainstDaysChart(MachineChart):
                 role="chosen" if one.is_chosen else "machine",
                 colour=self.look.hue(one.mark),
                 places=around(*self.to_pixels(*at), self.pixels(9.0 if one.is_chosen else 6.0)),
-                rank=0 if one.is_chosen else 20 + one.rank,
-                may_merge=not one.is_chosen,
+                rank=0 if one.is_chosen else label_rank(one),
+                may_merge=one.in_service and not one.is_chosen,
             )
 
     def _own_label(self, own: MachineSeries) -> Label:
@@ -224,6 +223,10 @@ class GpuHoursAgainstDaysChart(MachineChart):
             elif y[0] < low < y[1]:
                 text = f"{mode.name} from {axis_count(low)}"
                 yield Label(mode.mode_id, text, "note", accent, self._at_edge(low, below=False), 5)
+            elif mode.is_plans_mode and not low > y[0] and not high < y[1]:
+                text = f"all within {mode.name}"
+                places = self._down_the_edge(*self.corner(1.0, 1.0), 4)
+                yield Label(mode.mode_id, text, "note", accent, places, 5)
         for gap in series.gaps:
             if y[0] < gap.high_gpu_hours < y[1]:
                 text = f"no industrial mode {axis_count(gap.low_gpu_hours)}"

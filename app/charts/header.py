@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.present.palette import Palette
 
@@ -38,6 +38,10 @@ class ElidedLabel(QLabel):
         self._whole = text
         self.setAccessibleName(text)
         self._elide()
+
+    def whole_width(self) -> int:
+        """Pixels that the whole text takes."""
+        return self.fontMetrics().horizontalAdvance(self._whole) if self._whole else 0
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shorten anew."""
@@ -123,13 +127,41 @@ class ChartHeader(QWidget):
         self.subtitle = ElidedLabel(self)
         self.copy = GlyphButton("copy", "Copy chart", self)
         self.download = GlyphButton("download", "Save chart", self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self.title)
-        row.addWidget(self.subtitle, 1)
-        row.addWidget(self.copy)
-        row.addWidget(self.download)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(8)
+        self._row.addWidget(self.title)
+        self._row.addStretch(1)
+        self._row.addWidget(self.copy)
+        self._row.addWidget(self.download)
+        self._column.addLayout(self._row)
+        self._is_below = False
+        self._row.insertWidget(1, self.subtitle, 1000)
+
+    def set_subtitle(self, text: str) -> None:
+        """Say what is seen: beside the title, or below it where there is no room."""
+        self.subtitle.set_whole_text(text)
+        self._place_subtitle()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Move the subtitle below the title in a narrow chart."""
+        super().resizeEvent(event)
+        self._place_subtitle()
+
+    def _place_subtitle(self) -> None:
+        taken = self.title.sizeHint().width() + self.copy.width() + self.download.width() + 32
+        below = taken + self.subtitle.whole_width() > self.width()
+        if below == self._is_below:
+            return
+        self._is_below = below
+        if below:
+            self._row.removeWidget(self.subtitle)
+            self._column.addWidget(self.subtitle)
+        else:
+            self._column.removeWidget(self.subtitle)
+            self._row.insertWidget(1, self.subtitle, 1000)
 
     def dress(self, palette: Palette, scale: float) -> None:
         """Take colours and sizes."""
@@ -139,3 +171,4 @@ class ChartHeader(QWidget):
         self.subtitle.setStyleSheet(f"color: {palette.text2}; background: transparent;")
         for button in (self.copy, self.download):
             button.dress(palette, scale)
+        self._place_subtitle()

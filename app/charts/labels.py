@@ -22,6 +22,8 @@ Points = NDArray[np.float64]
 # What a pixel of line under a label costs, against one step down the list of places.
 LINE_COST = 0.03
 MERGE_DISTANCE = 90.0
+# Pixels between two labels: beside each other they must not read as one.
+ACROSS, UPRIGHT = 9.0, 2.0
 # Marks of one hue that are closer than this share a label at once: an eye could not tell whose it is.
 SHARED_DISTANCE = 20.0
 MOST_SHARED = 2
@@ -54,9 +56,9 @@ class Box:
             and self.top <= other.top
         )
 
-    def grown(self, pixels: float) -> Box:
+    def grown(self, across: float, upright: float) -> Box:
         """The box with a margin around it."""
-        return Box(self.left - pixels, self.bottom - pixels, self.right + pixels, self.top + pixels)
+        return Box(self.left - across, self.bottom - upright, self.right + across, self.top + upright)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,7 @@ def _best(
     best: tuple[float, PlacedLabel] | None = None
     for index, place in enumerate(label.places):
         box = _box(place, *measure(label.text + place.suffix, label.role))
-        if not box.inside(bounds) or any(box.overlaps(other.box.grown(2.0)) for other in placed):
+        if not box.inside(bounds) or any(box.overlaps(other.box.grown(ACROSS, UPRIGHT)) for other in placed):
             continue
         if any(box.overlaps(mark) for _, mark in marks):
             continue

@@ -26,8 +26,6 @@ from estimators.quantity import Range
 
 Span = tuple[float, float]
 
-HEADING = 24.0
-"""Pixels that title and subtitle take in a file."""
 CROSS_WEIGHT = 6
 """A pixel of the interval cross under a label costs so many times a pixel of line."""
 
@@ -73,7 +71,6 @@ class MachineChart(ABC):
         self._label_homes: dict[str, tuple[float, float]] = {}
         self._label_words: dict[str, str] = {}
         self._animated = False
-        self._heading = 0.0
 
     # ------------------------------------------------------------ what each chart decides
 
@@ -129,15 +126,7 @@ class MachineChart(ABC):
 
     def set_heading(self, title: str, subtitle: str) -> None:
         """Write title and subtitle into the picture, for files; the window has them as widgets."""
-        self._heading = HEADING
-        look, height = self.look, float(self.figure.get_figheight()) * 72.0
-        x, top = look.points(4.0), height - look.points(4.0)
-        for text, weight, ink in ((title, 700, look.palette.text), (subtitle, 400, look.palette.text2)):
-            self.axes.annotate(
-                text, (0.0, 0.0), xycoords="figure points", xytext=(x, top), textcoords="figure points",
-                ha="left", va="top", color=ink, fontproperties=look.font(weight), annotation_clip=False,
-            )  # fmt: skip
-            x += self.frame.measure(text, weight)[0] * 72.0 / float(self.figure.dpi) + look.points(10.0)
+        self.frame.write_heading(title, subtitle)
 
     def move(self, series: ChartSeries) -> bool:
         """Only move the marks and the labels that belong to them.
@@ -202,7 +191,7 @@ class MachineChart(ABC):
 
     def pixels(self, amount: float) -> float:
         """Device pixels of so many pixels at 100 %."""
-        return amount * self.look.scale * self.frame.pixel_ratio
+        return amount * self.frame.pixel_scale
 
     def corner(self, x: float, y: float) -> tuple[float, float]:
         """Display coordinates of a point in shares of the axes."""
@@ -218,11 +207,11 @@ class MachineChart(ABC):
         return self.x_of(series.point), self.y_of(series.point).p50
 
     def shown_answers(self, series: ChartSeries) -> Iterator[tuple[MachineSeries, SeriesPoint]]:
-        """Machines in service whose mark lies inside the axes, with their answer."""
+        """Machines whose mark lies inside the axes, with their answer."""
         x, y = self.axes.get_xlim(), self.axes.get_ylim()
         for one in series.machines:
             at = self.position(one)
-            if one.point is None or at is None or not one.in_service:
+            if one.point is None or at is None:
                 continue
             if x[0] <= at[0] <= x[1] and y[0] <= at[1] <= y[1]:
                 yield one, one.point
@@ -252,9 +241,9 @@ class MachineChart(ABC):
             own.mark.set_clip_on(False)
 
     def _solve_layout(self, x: Span, y: Span) -> None:
-        scale = self.look.scale * self.frame.pixel_ratio
+        scale = self.frame.pixel_scale
         width, height = self.figure.bbox.width / scale, self.figure.bbox.height / scale
-        x_ticks, y_ticks = self.ticks(x, y, (width - 80.0, height - 67.0 - self._heading))
+        x_ticks, y_ticks = self.ticks(x, y, (width - 80.0, height - 67.0 - self.frame.heading))
         self.frame.set_ticks(x_ticks, y_ticks)
         last = x_ticks[-1] if x_ticks else None
         right = RIGHT
@@ -262,7 +251,7 @@ class MachineChart(ABC):
             overhang = self.frame.measure(last.text)[0] / scale / 2.0
             room_left = np.log(x[1] / last.value) / np.log(x[1] / x[0]) * (width - 80.0)
             right = max(RIGHT, overhang - room_left + 4.0)
-        self.frame.lay_out([tick.text for tick in y_ticks], right, ABOVE + self._heading)
+        self.frame.lay_out([tick.text for tick in y_ticks], right, ABOVE)
 
     def _curve(self, series: MachineSeries) -> Points:
         return np.array([(self.x_of(p), self.y_of(p).p50) for p in series.curve]).reshape(-1, 2)
@@ -385,6 +374,16 @@ class MachineChart(ABC):
                 text = self._texts[label.key]
                 text.set_text(text.get_text().replace(before, now))
                 self._label_words[label.key] = now
+
+
+def name_on_chart(series: MachineSeries) -> str:
+    """The machine's name; those that are not yet in service say so."""
+    return series.label if series.in_service else f"{series.label} (coming)"
+
+
+def label_rank(series: MachineSeries) -> int:
+    """Machines in service keep their labels longer than notes, those that come lose them first."""
+    return series.rank + (20 if series.in_service else 100)
 
 
 def _cast(series: ChartSeries) -> tuple[object, ...]:

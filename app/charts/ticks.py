@@ -68,11 +68,20 @@ def time_text(seconds: float) -> str:
     return f"{amount}{NO_BREAK}{name}" if amount == 1 else f"{amount}{NO_BREAK}{name}s"
 
 
-def snap_time(seconds: float, up: bool) -> float:
-    """The nearest tick of the dense ladder below or above, so that limits rarely change."""
-    if up:
-        return next((tick for tick in _DENSE_TIMES if tick >= seconds * 0.999), seconds)
-    return next((tick for tick in reversed(_DENSE_TIMES) if tick <= seconds * 1.001), seconds)
+def snap_span(low: float, high: float, within: tuple[float, float]) -> tuple[float, float]:
+    """The ticks of the dense ladder nearest to both limits, so that axes rarely change.
+
+    Args:
+        low: Wanted lower limit in seconds.
+        high: Wanted upper limit in seconds.
+        within: What the axis must show whatever the ladder.
+    """
+    below = [tick for tick in _DENSE_TIMES if tick <= within[0]]
+    above = [tick for tick in _DENSE_TIMES if tick >= within[1]]
+    return (
+        min(below, key=lambda tick: abs(math.log(tick / low)), default=low),
+        min(above, key=lambda tick: abs(math.log(tick / high)), default=high),
+    )
 
 
 def time_ticks(low: float, high: float, pixels: float, spacing: float | None = None) -> list[Tick]:
@@ -110,7 +119,7 @@ def gpu_ticks(low: float, high: float, pixels: float) -> list[Tick]:
 def _fitting(
     ladders: Sequence[Sequence[Tick]], low: float, high: float, pixels: float, spacing: float | None
 ) -> list[Tick]:
-    """The densest ladder that keeps its distance; the sparsest shown one where none does."""
+    """The densest ladder that keeps its distance; a thinned sparse one where none does."""
     per_pixel = math.log(high / low) / pixels
     best: list[Tick] = []
     for ladder in ladders:
@@ -121,9 +130,20 @@ def _fitting(
         )
         if len(shown) >= 2 or not best:
             best = shown
-        if fits:
-            break
-    return best
+        if fits and best is shown:
+            return best
+    return _thinned(best, per_pixel, spacing)
+
+
+def _thinned(ticks: Sequence[Tick], per_pixel: float, spacing: float | None) -> list[Tick]:
+    """The ticks that keep their distance, from the lowest up."""
+    kept: list[Tick] = []
+    for tick in ticks:
+        if not kept or math.log(tick.value / kept[-1].value) / per_pixel >= (
+            spacing or _side_by_side(kept[-1], tick)
+        ):
+            kept.append(tick)
+    return kept
 
 
 def _side_by_side(a: Tick, b: Tick) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from matplotlib.figure import Figure
 
 from app.charts.labels import Label, Place, around
-from app.charts.machine_chart import MachineChart, Span
+from app.charts.machine_chart import MachineChart, Span, label_rank, name_on_chart
 from app.charts.style import Look
 from app.charts.ticks import Tick, gpu_ticks, time_ticks
 from app.present.chart_series import OWN_ID, ChartSeries, MachineSeries, SeriesPoint
@@ -39,7 +39,7 @@ class TimeAgainstGpusChart(MachineChart):
     def spans(self, series: ChartSeries) -> tuple[Span, Span]:
         """All curves, the user's hardware and the deadline."""
         points = [point for one in series.machines if one.in_service for point in one.curve]
-        points += [one.point for one in series.machines if one.point is not None]
+        points += [one.point for one in series.machines if one.point is not None and one.in_service]
         own = series.own.point if series.own is not None else None
         points += [own] if own is not None else []
         gpus = [point.gpus for point in points] or [4.0, 1024.0]
@@ -105,9 +105,8 @@ class TimeAgainstGpusChart(MachineChart):
                 Place(x, y, gap, 0.0, "left", "center", ends),
                 Place(x, y, -gap, -gap, "right", "top"),
             )
-        return Label(
-            one.machine_id, one.label, "machine", self.look.hue(one.mark), places, 20 + one.rank, True
-        )
+        name, rank, hue = name_on_chart(one), label_rank(one), self.look.hue(one.mark)
+        return Label(one.machine_id, name, "machine", hue, places, rank, may_merge=one.in_service)
 
     def _at_start(self, one: MachineSeries, gap_pixels: float) -> tuple[Place, ...]:
         """Places at the upper end of a curve, where it has its fewest GPUs."""

@@ -103,7 +103,7 @@ class ChartView(QWidget):
     def describe(self) -> None:
         """Give subtitle and summary to the eye and to assistive tools."""
         subtitle = self.subtitle()
-        self.header.subtitle.set_whole_text(subtitle)
+        self.header.set_subtitle(subtitle)
         text = f"{subtitle}. {self.summary()}" if subtitle else self.summary()
         for widget in (self, self.canvas):
             widget.setAccessibleName(self.title)
@@ -156,7 +156,7 @@ class ChartView(QWidget):
             self.save(path if path.suffix else path.with_suffix(f".{format_name}"))
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
-            self.header.subtitle.set_whole_text(self.tr("Not saved: %s") % reason)
+            self.header.set_subtitle(self.tr("Not saved: %s") % reason)
 
     def _ask_path(self, suggestion: str, format_name: str) -> str:
         kinds = f"{format_name.upper()} (*.{format_name})"

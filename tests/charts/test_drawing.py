@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -144,6 +145,26 @@ def test_that_a_queue_limit_ends_the_line_with_a_bar(series) -> None:
     artists = chart._machines
     assert list(artists["leonardo-booster"].queue_end.get_xdata()) == [series.machines[0].curve[-1].gpus]
     assert list(artists["vega-gpu"].queue_end.get_xdata()) == []
+
+
+def test_that_coming_machines_say_so_and_do_not_stretch_the_axes(series) -> None:
+    lumi = series.by_id("lumi-g")
+    assert lumi is not None
+    coming = replace(lumi, machine_id="new", label="Alice Recoque", in_service=False, rank=30)
+    cheap = tuple(replace(p, gpu_hours=p.gpu_hours.scaled(0.01)) for p in coming.curve)
+    far = replace(coming, machine_id="far", curve=cheap)
+    before = drawn(gpu_hours_against_days, series)
+    after = drawn(gpu_hours_against_days, replace(series, machines=(*series.machines, coming, far)))
+    assert after.axes.get_ylim() == before.axes.get_ylim()
+    assert after.axes.get_xlim() == before.axes.get_xlim()
+    names = {label.text for label in after.labels(after.series)}
+    assert "Alice Recoque (coming)" in names
+
+
+def test_that_a_plan_wholly_inside_its_mode_says_so() -> None:
+    series = chart_series(replace(comparison(work=0.001), mode_id="playground"), None, access_modes())
+    chart = drawn(gpu_hours_against_days, series)
+    assert chart.texts["playground"].get_text() == "all within Playground"
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -56,8 +56,7 @@ def test_that_every_point_off_the_front_is_beaten_or_equalled_by_one_on_it(cloud
 def test_that_the_front_trades_time_for_cost_all_along(cloud: list[SeriesPoint]) -> None:
     front = pareto_front(cloud)
     assert all(
-        a.seconds.p50 < b.seconds.p50 and a.gpu_hours.p50 > b.gpu_hours.p50
-        for a, b in pairwise(front)
+        a.seconds.p50 < b.seconds.p50 and a.gpu_hours.p50 > b.gpu_hours.p50 for a, b in pairwise(front)
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.charts.ticks import DAY, HOUR, MONTH, WEEK, YEAR, count_ticks, gpu_ticks, snap_time, time_ticks
+from app.charts.ticks import DAY, HOUR, MONTH, WEEK, YEAR, count_ticks, gpu_ticks, snap_span, time_ticks
 
 
 def texts(ticks):
@@ -51,7 +51,8 @@ def test_that_texts_side_by_side_never_touch(low: float, ratio: float, pixels: f
 
 
 @pytest.mark.parametrize("seconds", [700.0, 3 * DAY, 40 * DAY, 5 * YEAR])
-def test_that_limits_snap_outward(seconds: float) -> None:
-    assert snap_time(seconds, up=False) <= seconds * 1.001
-    assert snap_time(seconds, up=True) >= seconds * 0.999
-    assert snap_time(WEEK, up=True) == WEEK
+def test_that_limits_snap_to_ticks_but_keep_what_must_be_seen(seconds: float) -> None:
+    low, high = snap_span(seconds / 5, seconds * 5, (seconds / 4, seconds * 4))
+    assert low <= seconds / 4
+    assert high >= seconds * 4
+    assert snap_span(1.1 * DAY, 3.4 * WEEK, (2 * DAY, WEEK)) == (DAY, MONTH)
