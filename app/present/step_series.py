@@ -91,7 +91,9 @@ def step_series(comparison: Comparison, chosen_machine_id: str | None) -> StepSe
         return None
     step = answer.step
     bars = tuple(
-        StepBar(name, KINDS[name], seconds, seconds / step.total, _hidden(step, name, seconds))
+        StepBar(
+            name, KINDS.get(name, "overhead"), seconds, seconds / step.total, _hidden(step, name, seconds)
+        )
         for name, seconds in step.shown()
         if seconds / step.total >= LEAST_SHARE or _hidden(step, name, seconds) > 0.0
     )

@@ -6,7 +6,8 @@ machine a curve (cost grows slowly with the GPU count) and the count that meets 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 from estimators.catalogue.records import AccessMode, Machine, ModelCard, Queue
 from estimators.planning.records import (
@@ -40,15 +41,23 @@ COMING = (("alice-recoque", "Alice Recoque", 4, 1, None, 5_000.0),)
 CARD = ModelCard(
     id="eurollm-9b", name="EuroLLM 9B", family="eurollm", kind="decoder", parameters=Fact(9.15, "parameters")
 )
-STEP = StepParts(
-    gemm=4.15, attention=0.62, memory_bound=0.58, launch=0.05, tensor_parallel_exposed=0.30,
-    data_parallel_exposed=0.22, pipeline_send_exposed=0.0, context_parallel_exposed=0.0, bubble=0.0,
-    optimiser=0.09, straggler=0.42, communication_total=1.31, total=6.43, model_flops=3.2e17, mfu=0.41,
-)  # fmt: skip
 GIB = 2.0**30
-MEMORY = MemoryParts(
-    weights=4.3 * GIB, gradients=2.1 * GIB, optimiser=6.4 * GIB, activations=26 * GIB, logits=5.5 * GIB,
-    buffers=2.5 * GIB, context=1.2 * GIB, fragmentation=3.0 * GIB, reserved=51 * GIB, limit=60 * GIB,
+
+
+def parts_of(kind: type, **known: float) -> Any:
+    """A record of parts in which every part that is not named is zero."""
+    return kind(**{part.name: known.get(part.name, 0.0) for part in fields(kind)})
+
+
+STEP: StepParts = parts_of(
+    StepParts, gemm=4.15, attention=0.62, memory_bound=0.58, launch=0.05, tensor_parallel_exposed=0.30,
+    data_parallel_exposed=0.22, optimiser=0.09, straggler=0.42, communication_total=1.31, total=6.43,
+    model_flops=3.2e17, mfu=0.41,
+)  # fmt: skip
+MEMORY: MemoryParts = parts_of(
+    MemoryParts, weights=4.3 * GIB, gradients=2.1 * GIB, optimiser=6.4 * GIB, activations=26 * GIB,
+    logits=5.5 * GIB, buffers=2.5 * GIB, context=1.2 * GIB, fragmentation=3.0 * GIB, reserved=51 * GIB,
+    limit=60 * GIB,
 )  # fmt: skip
 
 
