@@ -60,4 +60,5 @@ def _copy(window: MainWindow, what: str) -> None:
     elif what == "table":
         window.bench.tabs.machines.copy_table()
     else:
-        window.bench.tabs.explanation.copy_text()
+        window.bench.explain()
+        window.bench.tabs.page("Explanation").copy_text()

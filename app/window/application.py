@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import cast
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -15,7 +17,7 @@ from app.window.main_window import MainWindow
 from app.window.refresh import real_estimator
 from app.window.theme.icons import icon
 from app.window.theme.manager import Mode, inks, theme
-from app.window.timing import report
+from app.window.timing import quits_when_settled, report
 from estimators.catalogue import load_catalogue
 
 MODES = ("system", "light", "dark")
@@ -39,7 +41,8 @@ def run_window(argv: list[str]) -> int:
     Args:
         argv: At most one plan file.
     """
-    report("Qt imported")
+    gc.disable()  # until the window stands; nothing of the start is garbage
+    report("imported")
     application = make_application()
     folder = state_folder()
     start_log(folder)
@@ -56,6 +59,18 @@ def run_window(argv: list[str]) -> int:
     else:
         window.show_start()
     report("answer ready")
+    window.painted.connect(gc.enable)
     window.show()
     window.offer_recovery()
+    if quits_when_settled:
+        _quit_when_settled(window)
     return application.exec()
+
+
+def _quit_when_settled(window: MainWindow) -> None:
+    page = window.bench if window.bench is not None else window.start
+    settled = page is None or (page.is_settled if window.bench is page else page.is_solved)
+    if settled:
+        window.close()
+    else:
+        QTimer.singleShot(5, lambda: _quit_when_settled(window))

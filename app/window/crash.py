@@ -6,12 +6,12 @@ import faulthandler
 import logging
 import sys
 from collections.abc import Callable
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
 LOG_NAME = "window.log"
 FAULT_NAME = "fault.log"
+LARGEST_LOG_BYTES = 500_000
 _log = logging.getLogger("app.window")
 
 
@@ -19,7 +19,10 @@ def start_log(folder: Path) -> None:
     """Write warnings and errors, and what a crash of the interpreter leaves, into the state folder."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(folder / LOG_NAME, maxBytes=500_000, backupCount=1, delay=True)
+        log = folder / LOG_NAME
+        if log.is_file() and log.stat().st_size > LARGEST_LOG_BYTES:
+            log.replace(log.with_suffix(".old.log"))
+        handler = logging.FileHandler(log, encoding="utf-8", delay=True)
         fault = (folder / FAULT_NAME).open("a", encoding="utf-8")
     except OSError:
         return  # a folder that cannot be written must not keep the window from opening

@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime
 import logging
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from app.plan import autosave, recent
 from app.plan.edits import Edit, change_together, value_at
 from app.plan.errors import PlanError
 from app.plan.files import read_plan, write_plan
 from app.plan.schema import SUFFIX, Plan
 from estimators.catalogue.load import Catalogue
+
+if TYPE_CHECKING:
+    from app.plan.autosave import Session
 
 AUTOSAVE_MS = 2000
 _log = logging.getLogger(__name__)
@@ -66,7 +68,7 @@ class Document(QObject):
         self._gesture = 0
         self._next_gesture = 1
         self._state_folder = state_folder
-        self._session: autosave.Session | None = None
+        self._session: Session | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(AUTOSAVE_MS)
@@ -140,8 +142,10 @@ class Document(QObject):
         if not self.is_edited:
             self._forget_kept()
             return
+        from app.plan.autosave import Session
+
         try:
-            self._session = self._session or autosave.Session(self._state_folder)
+            self._session = self._session or Session(self._state_folder)
             self._session.keep(self.plan, self.path, datetime.datetime.now().astimezone())
         except OSError as error:
             _log.warning("The plan could not be kept against a crash: %s", error)
@@ -154,8 +158,10 @@ class Document(QObject):
     def _remember(self) -> None:
         if self.path is None:
             return
+        from app.plan.recent import remember
+
         try:
-            recent.remember(self._state_folder, self.path)
+            remember(self._state_folder, self.path)
         except OSError as error:
             _log.warning("The list of recent plans could not be written: %s", error)
 

@@ -17,6 +17,7 @@ from app.window.parts.range_glyph import RangeGlyph
 from app.window.parts.text import ElidedText, Text
 from estimators.quantity import Figure
 
+NAME_PX = 160
 Go = Callable[[Figure], object]
 
 
@@ -116,9 +117,9 @@ def _inputs(title: str, rows: tuple[InputRow, ...], go: Go) -> QWidget:
         grid.addWidget(head, 0, place)
     for index, line in enumerate(rows):
         _add_input(grid, 2 * index + 1, line, go)
-    grid.setColumnMinimumWidth(0, 150)
-    grid.setColumnMinimumWidth(1, 96)
-    grid.setColumnMinimumWidth(3, 100)
+    grid.setColumnMinimumWidth(0, NAME_PX)
+    grid.setColumnMinimumWidth(1, 90)
+    grid.setColumnMinimumWidth(3, 104)
     grid.setColumnStretch(2, 1)
     return holder
 
@@ -131,7 +132,7 @@ def _add_input(grid: QGridLayout, at: int, line: InputRow, go: Go) -> None:
     else:
         name = ElidedText(line.name, "label-600")
         name.setContentsMargins(4, 0, 0, 0)
-        name.setMinimumWidth(150)
+        name.setFixedWidth(NAME_PX)
     name.setMinimumHeight(27)
     grid.addWidget(name, at + 1, 0)
     value = Text(line.value, "label-600")

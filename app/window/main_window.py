@@ -4,30 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from app.plan.autosave import Recovery, discard, recoverable
 from app.plan.errors import PlanError
 from app.plan.schema import SUFFIX, Plan
-from app.plan.starters import Starter
 from app.window.actions import make_actions
 from app.window.document import Document, open_document
-from app.window.find_action import FindAction
 from app.window.parts.bar import Action, MessageBar
 from app.window.parts.card import column
-from app.window.prompts import Dialogs, Prompts
 from app.window.refresh import Estimator
 from app.window.saved_answer import changed_answer, saved_answer
-from app.window.start_page import StartDeeds, StartPage
 from app.window.theme import theme
 from app.window.timing import report
 from app.window.top_bar import TopBar
 from app.window.workbench import Workbench
 from estimators.catalogue.load import Catalogue
+
+if TYPE_CHECKING:  # what the first paint of a plan does not need is imported where it is used
+    from app.plan.autosave import Recovery
+    from app.plan.starters import Starter
+    from app.window.find_action import FindAction
+    from app.window.prompts import Prompts
+    from app.window.start_page import StartPage
 
 TITLE = "Nodewise"
 
@@ -48,7 +51,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("window")
         self._catalogue, self._make_estimator = catalogue, estimator
         self._state_folder = state_folder
-        self.prompts: Prompts = prompts or Dialogs()
+        self._prompts = prompts
         self.bench: Workbench | None = None
         self.start: StartPage | None = None
         self._first_paint = True
@@ -65,8 +68,17 @@ class MainWindow(QMainWindow):
         self.top.hide()
         self._layout.addWidget(self.top)
         self.setCentralWidget(self._central)
-        self.finder = FindAction(self._central)
+        self._finder: FindAction | None = None
         self._page: QWidget | None = None
+
+    @property
+    def prompts(self) -> Prompts:
+        """Where questions to the person go."""
+        if self._prompts is None:
+            from app.window.prompts import Dialogs
+
+            self._prompts = Dialogs()
+        return self._prompts
 
     # ------------------------------------------------------------ pages
 
@@ -74,6 +86,8 @@ class MainWindow(QMainWindow):
         """Show the start page, if the open plan may be left."""
         if not self._may_leave():
             return
+        from app.window.start_page import StartDeeds, StartPage
+
         self._drop_bench()
         deeds = StartDeeds(
             open_starter=self.open_starter,
@@ -161,6 +175,8 @@ class MainWindow(QMainWindow):
 
     def offer_recovery(self) -> None:
         """Offer work that a session which ended badly left behind."""
+        from app.plan.autosave import discard, recoverable
+
         found = recoverable(self._state_folder)
         if found:
             kept = found[0]
@@ -174,6 +190,8 @@ class MainWindow(QMainWindow):
     def _restore(self, kept: Recovery) -> None:
         if not self._may_leave():
             return
+        from app.plan.autosave import discard
+
         document = Document(kept.plan, kept.original, self._state_folder, self._catalogue)
         self.show_document(document)
         document.mark_recovered()
@@ -267,7 +285,11 @@ class MainWindow(QMainWindow):
 
     def find_action(self) -> None:
         """Open the list of actions."""
-        self.finder.open([deed for deed in self.deeds.values() if deed.isEnabled()])
+        if self._finder is None:
+            from app.window.find_action import FindAction
+
+            self._finder = FindAction(self._central)
+        self._finder.open([deed for deed in self.deeds.values() if deed.isEnabled()])
 
     def show_tab(self, name: str) -> None:
         """Bring a tab to the front."""

@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 
 _asked = os.environ.get("NODEWISE_TIMING", "")
+quits_when_settled = bool(os.environ.get("NODEWISE_QUIT_WHEN_SETTLED"))
+"""A benchmark or a smoke test ends the window as soon as answer and charts stand."""
 
 
 def report(milestone: str) -> None:

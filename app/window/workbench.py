@@ -36,6 +36,7 @@ class Workbench(QWidget):
 
     refused = Signal(str)
     accepted = Signal()
+    chart_drawn = Signal()
 
     def __init__(self, document: Document, catalogue: Catalogue, estimator: Estimator) -> None:
         super().__init__()
@@ -130,7 +131,7 @@ class Workbench(QWidget):
     def explain(self) -> None:
         """Show where the headline comes from."""
         self.tabs.show_tab("Explanation")
-        self.tabs.explanation.tree.setFocus()
+        self.tabs.page("Explanation").tree.setFocus()
 
     def show_machines(self) -> None:
         """Show the table."""
@@ -142,7 +143,7 @@ class Workbench(QWidget):
     def visible_slots(self) -> list[ChartSlot]:
         """Places for charts on the front tab."""
         if self.tabs.tab == "Charts":
-            return list(self.tabs.charts.charts)
+            return list(self.tabs.page("Charts").charts)
         if self.tabs.tab == "Machines":
             return [slot for slot in self.tabs.machines.charts if not slot.isHidden()]
         return []
@@ -163,8 +164,12 @@ class Workbench(QWidget):
 
         kind = GpuHoursAgainstDays if empty[0].title.startswith("GPU-hours") else TimeAgainstGpus
         empty[0].fill(kind())
-        report("chart made")
-        QTimer.singleShot(0, self.fill_charts)
+        QTimer.singleShot(0, self._after_chart)
+
+    def _after_chart(self) -> None:
+        report("first chart")
+        self.chart_drawn.emit()
+        self.fill_charts()
 
     # ------------------------------------------------------------ sizes
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QStackedWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
-from app.window.charts_tab import ChartsTab
-from app.window.explanation_tab import ExplanationTab
 from app.window.machines_tab import MachinesTab
 from app.window.parts.buttons import TabButton
 from app.window.parts.card import Surface, column, row
@@ -17,13 +15,6 @@ from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
 
 TABS = ("Machines", "Charts", "Explanation")
-
-
-class Tab(Protocol):
-    """What every tab can do."""
-
-    def show_comparison(self, comparison: Comparison, catalogue: Catalogue) -> None:
-        """Show another result."""
 
 
 class _Stack(QStackedWidget):
@@ -42,13 +33,8 @@ class Workspace(Surface):
     def __init__(self) -> None:
         super().__init__()
         self.machines = MachinesTab()
-        self.charts = ChartsTab()
-        self.explanation = ExplanationTab()
         self.machines.machine_selected.connect(self.machine_selected)
-        self.charts.machine_selected.connect(self.machine_selected)
-        self._pages: dict[str, Tab] = dict(
-            zip(TABS, (self.machines, self.charts, self.explanation), strict=True)
-        )
+        self._pages: dict[str, Any] = {"Machines": self.machines}
         self._answer: tuple[Comparison, Catalogue] | None = None
         self._stale: set[str] = set()
         self._buttons: dict[str, TabButton] = {}
@@ -56,8 +42,7 @@ class Workspace(Surface):
         layout = column(self)
         layout.addWidget(self._tab_row())
         layout.addWidget(self.stack, 1)
-        for page in (self.machines, self.charts, self.explanation):
-            self.stack.addWidget(page)
+        self.stack.addWidget(self.machines)
         self.show_tab("Machines")
 
     def _tab_row(self) -> QFrame:
@@ -89,11 +74,27 @@ class Workspace(Surface):
         if name not in self._buttons:
             raise ValueError(f"There is no tab {name!r}. Use one of {', '.join(TABS)}.")
         self._buttons[name].setChecked(True)
-        self.stack.setCurrentIndex(TABS.index(name))
+        page = self.page(name)
+        self.stack.setCurrentWidget(page)
         if name in self._stale and self._answer is not None:
-            self._pages[name].show_comparison(*self._answer)
+            page.show_comparison(*self._answer)
             self._stale.discard(name)
         self.tab_shown.emit(name)
+
+    def page(self, name: str) -> Any:
+        """The page of a tab; made when it is first wanted."""
+        if name not in self._pages:
+            page = self._make_charts() if name == "Charts" else _make_explanation()
+            self._pages[name] = page
+            self.stack.addWidget(page)
+        return self._pages[name]
+
+    def _make_charts(self) -> QWidget:
+        from app.window.charts_tab import ChartsTab
+
+        page = ChartsTab()
+        page.machine_selected.connect(self.machine_selected)
+        return page
 
     def show_comparison(self, comparison: Comparison, catalogue: Catalogue) -> None:
         """Show another result in the front tab; the others follow when they are opened."""
@@ -104,3 +105,9 @@ class Workspace(Surface):
     def set_wide(self, wide: bool) -> None:
         """Take the sizes for wide windows."""
         self.machines.set_wide(wide)
+
+
+def _make_explanation() -> QWidget:
+    from app.window.explanation_tab import ExplanationTab
+
+    return ExplanationTab()

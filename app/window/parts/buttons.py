@@ -160,7 +160,14 @@ class TabButton(DrawnButton):
 
 
 class LinkText(DrawnButton):
-    """Accent words without a box, for "Show all"."""
+    """Accent words without a box, for "Show all"; ended by … where there is no room."""
+
+    def __init__(self, text: str, clicked: Callable[[], object] | None = None) -> None:
+        super().__init__(text, clicked)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, 20)
 
     def sizeHint(self) -> QSize:
         return QSize(round(text_width(self.words(), "button")) + 6, 20)
@@ -169,7 +176,7 @@ class LinkText(DrawnButton):
         painter = begin(self)
         painter.setPen(ink("accent"))
         area = self.rect().toRectF()
-        draw_words(painter, area, self.words(), "button", side=CENTRE)
+        draw_words(painter, area.adjusted(2, 0, -2, 0), self.words(), "button", side=CENTRE, elide=True)
         if self.underMouse():
             y = area.height() - 3
             painter.drawLine(QPointF(3, y), QPointF(area.width() - 3, y))

@@ -39,6 +39,7 @@ def metrics(role: str, wide: bool, tabular: bool) -> QFontMetricsF:
     return QFontMetricsF(font(role, wide, tabular))
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, role: str, wide: bool = False) -> float:
     """Width of a text in pixels."""
     return sum(metrics(role, wide, tabular).horizontalAdvance(part) for part, tabular in pieces(text))

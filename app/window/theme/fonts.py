@@ -79,7 +79,6 @@ def load_fonts() -> None:
         path = Path(spec.origin).parent / "files" / file
         if QFontDatabase.addApplicationFont(str(path)) >= 0:
             _loaded.add(family)
-    font.cache_clear()
 
 
 @lru_cache(maxsize=256)
@@ -97,8 +96,8 @@ def sized_font(px: float, weight: int, is_mono: bool = False, tabular: bool = Tr
     screen = QGuiApplication.primaryScreen()
     result.setPointSizeF(px * 72.0 / (screen.logicalDotsPerInchY() if screen else 96.0))
     result.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    if tabular:
-        result.setFeature(QFont.Tag("tnum"), 1)
+    # said outright in both cases, for Qt lets a font inherit what it leaves open
+    result.setFeature(QFont.Tag("tnum"), 1 if tabular else 0)
     if family in _loaded:
         result.setVariableAxis(QFont.Tag("wght"), weight)
         if not is_mono:
