@@ -82,6 +82,44 @@ class Coefficients:
     alignment_loss: float = _coefficient(
         0.30, 0.0, 0.6, 0.40, "rate lost when a size is no multiple of 64", CODESIGN
     )
+    grouped_share: float = _coefficient(
+        0.75,
+        0.3,
+        1.0,
+        0.25,
+        "grouped products of experts against single ones of the same size",
+        "SimuMax: 0.52 to 0.71 against 0.45 to 0.80 on A100, 0.08 to 0.51 against 0.16 to 0.66 on B200",
+    )
+    passes_experts: float = _coefficient(
+        1.5, 0.5, 6.0, 0.40, "bytes of routing and permuting against the fused minimum", JUDGEMENT
+    )
+    host_experts: float = _coefficient(
+        600e-6,
+        50e-6,
+        5e-3,
+        0.60,
+        "host seconds that a layer with experts adds for one micro-batch",
+        JUDGEMENT,
+    )
+    host_each_expert: float = _coefficient(
+        200e-6,
+        10e-6,
+        2e-3,
+        0.60,
+        "host seconds for each expert on a device, layer and micro-batch",
+        "three products of two matrices and their quantisation, about 20 kernels of 10 microseconds",
+    )
+    experts_fused: float = _coefficient(
+        0.70,
+        0.3,
+        1.0,
+        0.20,
+        "time of routed experts with fused, graph-captured kernels against without",
+        "Megatron-Bridge release notes from 26.06 on",
+    )
+    expert_exposed: float = _coefficient(
+        0.80, 0.1, 1.0, 0.30, "share of dispatch and combine that stays visible", JUDGEMENT
+    )
     attention_share_ampere: float = _coefficient(
         0.50,
         0.1,

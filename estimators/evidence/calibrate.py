@@ -39,6 +39,7 @@ def calibrate(rows: tuple[Row, ...], catalogue: Catalogue) -> Calibration:
     known = held_out(trained, fits, by_producer, coefficients)
     hidden = with_hidden_layout(best_published(configured), catalogue, fits, coefficients)
     searched = held_out(hidden, fits, by_producer, coefficients)
+    classes = {"known": known, "searched": searched}
     largest: dict[str, int] = {}
     for row in configured:
         for name in (row.gpu.id, row.gpu.family):
@@ -47,8 +48,9 @@ def calibrate(rows: tuple[Row, ...], catalogue: Catalogue) -> Calibration:
         date=catalogue.date,
         values={name: float(f"{value:.5g}") for name, value in asdict(coefficients).items()},
         intervals={
-            "dense-lm, layout known": quantiles(known),
-            "dense-lm, layout searched": quantiles(searched),
+            f"{family}, layout {layout}": quantiles(residuals.of_family(family))
+            for family in ("dense-lm", "moe-lm")
+            for layout, residuals in classes.items()
         },
         largest_run=dict(sorted(largest.items())),
     )

@@ -12,7 +12,13 @@ import numpy as np
 
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Gpu
-from estimators.evidence.hardware import UNFUSED, software_class, system_of, uses_fused_attention
+from estimators.evidence.hardware import (
+    UNFUSED,
+    has_fused_experts,
+    software_class,
+    system_of,
+    uses_fused_attention,
+)
 from estimators.evidence.rows import Row
 from estimators.evidence.shapes import KnownShape, shape_of
 from estimators.hardware.systems import SystemFacts
@@ -21,7 +27,7 @@ from estimators.parallel.search import Fixed
 from estimators.parameters import SOFTWARE
 
 DEFAULT_TRIED_BATCH_TOKENS = 4e6
-FAMILIES = ("dense-lm",)
+FAMILIES = ("dense-lm", "moe-lm")
 METHODS = ("pretrain", "full-finetune", None)
 
 
@@ -48,6 +54,7 @@ class Configured:
     reduce_bytes: float
     tp_overlap: float
     rowwise: float
+    fused_experts: float
     layout_known: bool
 
 
@@ -70,7 +77,7 @@ def configure(row: Row, catalogue: Catalogue) -> Configured | Skipped:
     software = software_class(row)
     gpus = float(row.hardware.gpus or 1.0)
     fixed = fixed_parts(row, software)
-    complete = None not in (fixed.tensor, fixed.pipeline, fixed.micro_batch)
+    complete = None not in (fixed.tensor, fixed.pipeline, fixed.micro_batch, fixed.expert)
     return Configured(
         row=row,
         gpu=catalogue.gpus[str(row.hardware.gpu)],
@@ -85,6 +92,7 @@ def configure(row: Row, catalogue: Catalogue) -> Configured | Skipped:
         sequence_parallel=_sequence_parallel(row, software),
         reduce_bytes=2.0 if row.layout.get("mp_mode") == "PURE" else 4.0,
         tp_overlap=float(row.layout.get("async_tp") is True),
+        fused_experts=float(has_fused_experts(row)),
         rowwise=float("rowwise" in (row.precision_as_published or "")),
         layout_known=complete,
     )
@@ -120,6 +128,7 @@ def fixed_parts(row: Row, software: str) -> Fixed:
         zero=zero_stage(row, software),
         micro_batch=_micro_batch(row),
         recompute=recompute_mode(row, software),
+        expert=_degree(row, "ep") if row.family == "moe-lm" else 1,
     )
 
 

@@ -36,6 +36,15 @@ class Residuals:
     errors: Column
     predicted: Column
 
+    def of_family(self, family: str) -> Residuals:
+        """The rows of one family."""
+        return self.where(lambda row: row.row.family == family)
+
+    def where(self, member: Callable[[Configured], bool]) -> Residuals:
+        """The rows of a set."""
+        here = [i for i, row in enumerate(self.rows) if member(row)]
+        return Residuals(tuple(self.rows[i] for i in here), self.errors[here], self.predicted[here])
+
     @property
     def time(self) -> Column:
         """ln(true time / predicted time): the sign of rates is turned."""

@@ -26,6 +26,7 @@ SYSTEM_OF_GPU = {
 }
 """Reference system of a card where the publisher does not describe the node."""
 GBIT = 1e9 / 8.0
+BLOCK_SCALED = ("mxfp8", "nvfp4")
 UNFUSED = ("megatron-2021", "megatron-deepspeed")
 """Software classes from before fused attention."""
 
@@ -86,6 +87,17 @@ def software_class(row: Row) -> str:
     if any(part in name for part in ("fsdp", "torchtitan", "foundry", "litgpt", "deepspeed")):
         return "fsdp"
     return "trainer" if name else "fsdp"
+
+
+def has_fused_experts(row: Row) -> bool:
+    """Whether routed experts run in fused, graph-captured kernels.
+
+    Megatron-Bridge has them from 26.06 on, for block-scaled products (MXFP8, NVFP4) on Blackwell.
+    """
+    if row.precision not in BLOCK_SCALED:
+        return False
+    release = re.search(r"container (\d\d)\.(\d\d)", row.software or "")
+    return release is not None and (int(release.group(1)), int(release.group(2))) >= (26, 6)
 
 
 def uses_fused_attention(row: Row) -> float:

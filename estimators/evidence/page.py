@@ -44,7 +44,7 @@ Made by `python -m estimators.evidence.page` from `resources/evidence/calibratio
 Errors are exp(|ln(predicted ÷ measured)|) − 1. A producer is one publication: a repository or a paper.
 Every figure is cross-validated, by fits that never saw the row's producer, unless its line says "in sample".
 
-## Dense language models of quality A
+## Language models of quality A with a measured step
 
 {_table("what the fit knows", tables)}
 

@@ -112,6 +112,7 @@ def _fixed_from(found: Found, row: int) -> Fixed:
         zero=int(layouts.zero[row]),
         micro_batch=int(layouts.micro_batch[row]),
         recompute=RECOMPUTE[int(layouts.recompute[row])],
+        expert=int(layouts.expert[row]),
     )
 
 
@@ -150,6 +151,8 @@ def bench(rows: tuple[Configured, ...], catalogue: Catalogue, fixed: list[Fixed]
         tp_overlap=column([row.tp_overlap for row in rows]),
         rowwise=column([row.rowwise for row in rows]),
         offload=np.zeros(len(rows)),
+        fused_experts=column([row.fused_experts for row in rows]),
+        expert=column([float(part.expert or 1) for part in fixed]),
     )
     profile = stacked_profile([row.known.shape for row in rows])
     fabric = fabric_columns([row.system for row in rows])
@@ -192,7 +195,10 @@ def _flops_per_step(bench: Bench) -> Column:
     samples = layouts.batch_samples
     whole = np.asarray(profile.model_flops_per_sample) * samples
     core = 3.0 * profile.layers * profile.attention.model_flops_per_token * profile.sample_tokens * samples
-    trunk = profile.layers * (2.0 * profile.layer_parameters + profile.attention.model_flops_per_token)
+    linear = profile.layer_parameters
+    if profile.experts is not None:
+        linear = linear + profile.experts.parameters * profile.experts.chosen / profile.experts.experts
+    trunk = profile.layers * (2.0 * linear + profile.attention.model_flops_per_token)
     again = trunk * profile.sample_tokens * samples * (layouts.recompute == 2.0)
     texts = [(row.row.measured.convention or "").lower() for row in bench.rows]
     hardware = np.array(

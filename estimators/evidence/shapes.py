@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import ModelCard
 from estimators.evidence.rows import Row
+from estimators.workloads.experts import ExpertShape, LatentShape
 from estimators.workloads.language import DecoderShape, decoder_profile, decoder_shape, missing_fields
 from estimators.workloads.profile import Profile
 from estimators.workloads.transformer import BlockShape
 
+Part = TypeVar("Part", ExpertShape, LatentShape)
+
+NO_EXPERTS = ExpertShape(share=0.0, experts=1.0, chosen=0.0, ffn=1.0)
+NO_LATENT = LatentShape(0.0, 1.0, 1.0, 1.0, 1.0, 1.0)
 DEFAULT_SEQUENCE = 2048
 DEFAULT_VOCABULARY = 50_000.0
 PLAIN_NAMES = (
@@ -57,6 +64,16 @@ def _first(*values: Any) -> float | None:
     return None
 
 
+def _card_by_name(name: str, catalogue: Catalogue) -> ModelCard | None:
+    """The catalogue model of the same letters and digits as a published name."""
+    wanted = _letters(name)
+    return next((card for key, card in catalogue.models.items() if _letters(key) == wanted), None)
+
+
+def _letters(name: str) -> str:
+    return "".join(char for char in name.lower() if char.isalnum())
+
+
 def _card_shape(card: ModelCard | None, sequence: float) -> DecoderShape | None:
     if card is None or card.kind != "decoder-lm" or missing_fields(card):
         return None
@@ -75,7 +92,7 @@ def shape_of(row: Row, catalogue: Catalogue, fused: float) -> KnownShape | None:
     """The decoder shape of a row, None where not even a size is known."""
     published = row.architecture
     sequence = _first(published.get("seq_len"), row.number("seq_len")) or DEFAULT_SEQUENCE
-    card = catalogue.models.get(row.model_key or "")
+    card = catalogue.models.get(row.model_key or "") or _card_by_name(row.model, catalogue)
     base = _card_shape(card, sequence)
     hidden = _first(published.get("hidden"), base.block.hidden if base else None)
     layers = _first(published.get("layers"), base.block.layers if base else None)
@@ -112,8 +129,31 @@ def _blocks(
         linear_bias=1.0 - gated,
         norm_vectors=2.0 - gated,
         window=old.window if old else float("inf"),
+        windowed_share=old.windowed_share if old else 1.0,
         packed=float(row.layout.get("packed") is True),
         fused_attention=fused,
+        experts=_experts(row, old, layers),
+        latent=old.latent if old else None,
+    )
+
+
+def _experts(row: Row, old: BlockShape | None, layers: float) -> ExpertShape | None:
+    """Routed experts: as published, else the catalogue's; None for a dense model.
+
+    Published throughput runs force the same load on every expert; their notes say so.
+    """
+    published = row.architecture
+    count = _first(published.get("experts"))
+    if count is None:
+        return old.experts if old else None
+    inner = _first(published.get("moe_ffn"), published.get("ffn")) or 1.0
+    first = _first(published.get("first_dense_layers")) or 0.0
+    return ExpertShape(
+        share=1.0 - first / layers,
+        experts=count,
+        chosen=_first(published.get("top_k"), published.get("experts_per_token")) or 1.0,
+        ffn=inner,
+        shared_ffn=(_first(published.get("shared_experts")) or 0.0) * inner,
     )
 
 
@@ -123,15 +163,30 @@ def _ends(row: Row, base: DecoderShape | None) -> dict[str, float]:
     tied = row.architecture.get("tied_embeddings")
     if tied is None:
         tied = bool(base.tied) if base else any(part in row.model.lower() for part in PLAIN_NAMES)
-    return {"vocab": vocab, "tied": float(bool(tied))}
+    ahead = float(np.asarray(base.predicted_ahead)) if base else 0.0
+    return {"vocab": vocab, "tied": float(bool(tied)), "predicted_ahead": ahead}
 
 
 def stacked_profile(shapes: list[DecoderShape]) -> Profile:
     """One profile whose fields are columns over the given shapes."""
-    blocks = {
-        item.name: np.array([float(getattr(shape.block, item.name)) for shape in shapes])
-        for item in fields(BlockShape)
-    }
-    vocab = np.array([float(shape.vocab) for shape in shapes])
-    tied = np.array([float(shape.tied) for shape in shapes])
-    return decoder_profile(DecoderShape(block=BlockShape(**blocks), vocab=vocab, tied=tied))
+    blocks = [shape.block for shape in shapes]
+    plain = [item.name for item in fields(BlockShape) if item.name not in ("experts", "latent")]
+    block = BlockShape(
+        **{name: _column(blocks, name) for name in plain},
+        experts=_stacked([item.experts for item in blocks], NO_EXPERTS),
+        latent=_stacked([item.latent for item in blocks], NO_LATENT),
+    )
+    ends = {name: _column(shapes, name) for name in ("vocab", "tied", "predicted_ahead")}
+    return decoder_profile(DecoderShape(block=block, **ends))
+
+
+def _column(records: Sequence[Any], name: str) -> NDArray[np.float64]:
+    return np.array([float(getattr(record, name)) for record in records])
+
+
+def _stacked(parts: Sequence[Part | None], absent: Part) -> Part | None:
+    """Columns over parts that some models lack; None where all do."""
+    if all(part is None for part in parts):
+        return None
+    filled = [part if part is not None else absent for part in parts]
+    return type(absent)(**{item.name: _column(filled, item.name) for item in fields(absent)})

@@ -20,13 +20,15 @@ FLASH_BACKWARD = 2.5
 Seconds = NDArray[np.float64]
 
 
-def wave_quantisation(m: Array, n: Array, units: Array) -> Seconds:
+def wave_quantisation(m: Array, n: Array, units: Array, groups: Array = 1.0) -> Seconds:
     """Share of the device that works when tiles of 128 × 256 fill it in whole waves.
+
+    A grouped product puts the tiles of all its `groups` into the same waves.
 
     Source: Anthony et al., arXiv:2401.14489, section 3.
     """
-    tiles = np.ceil(np.asarray(m) / TILE_M) * np.ceil(np.asarray(n) / TILE_N)
-    padded = np.asarray(m) * np.asarray(n) / (TILE_M * TILE_N)
+    tiles = groups * np.ceil(np.asarray(m) / TILE_M) * np.ceil(np.asarray(n) / TILE_N)
+    padded = groups * np.asarray(m) * np.asarray(n) / (TILE_M * TILE_N)
     waves = np.ceil(tiles / units)
     return np.asarray(padded / (waves * units))
 
@@ -46,6 +48,7 @@ def gemm_seconds(
     bandwidth: Array,
     coefficients: Coefficients,
     operand_bytes: Array = 2.0,
+    groups: Array = 1.0,
 ) -> Seconds:
     """One matrix product M × N × K.
 
@@ -57,13 +60,14 @@ def gemm_seconds(
         units: Multiprocessors.
         bandwidth: Bytes/s that passes reach.
         operand_bytes: Bytes of one input element.
+        groups: Equal products in one grouped kernel.
     """
-    flops = 2.0 * np.asarray(m) * n * k
-    filled = np.maximum(wave_quantisation(m, n, units), 1e-3) ** coefficients.wave_exponent
+    flops = 2.0 * groups * np.asarray(m) * n * k
+    filled = np.maximum(wave_quantisation(m, n, units, groups), 1e-3) ** coefficients.wave_exponent
     ramp = np.asarray(k) / (np.asarray(k) + coefficients.k_half)
     computing = flops / (rate * filled * ramp * alignment(n, k, coefficients))
     moving = (operand_bytes * (np.asarray(m) * k + np.asarray(k) * n) + 2.0 * np.asarray(m) * n) / bandwidth
-    return np.asarray(np.maximum(computing, moving))
+    return np.asarray(np.maximum(computing, groups * moving))
 
 
 def gemm_backward_seconds(
@@ -75,10 +79,11 @@ def gemm_backward_seconds(
     bandwidth: Array,
     coefficients: Coefficients,
     operand_bytes: Array = 2.0,
+    groups: Array = 1.0,
 ) -> Seconds:
     """Gradients of the input (M × K × N) and of the weight (K × N × M) of one product."""
-    data = gemm_seconds(m, k, n, rate, units, bandwidth, coefficients, operand_bytes)
-    weight = gemm_seconds(k, n, m, rate, units, bandwidth, coefficients, operand_bytes)
+    data = gemm_seconds(m, k, n, rate, units, bandwidth, coefficients, operand_bytes, groups)
+    weight = gemm_seconds(k, n, m, rate, units, bandwidth, coefficients, operand_bytes, groups)
     return data + weight
 
 

@@ -98,6 +98,29 @@ def all_reduce_seconds(tensor_bytes: Array, group: Group, coefficients: Coeffici
     return 2.0 * gather_seconds(tensor_bytes, group, coefficients)
 
 
+def dispatch_seconds(sent_bytes: Array, copies: Array, group: Group, coefficients: Coefficients) -> Column:
+    """Tokens to their experts, or back: an all-to-all that sends each token once to a domain.
+
+    Args:
+        sent_bytes: Bytes of all copies of the tokens of one member.
+        copies: Experts of one token. Of `domains` domains, d·(1 − (1 − 1/d)^copies) are reached on the
+            mean (DeepSeek-V3, arXiv:2412.19437, section 3.2); inside a domain every copy is moved.
+
+    The part for other domains goes over the member's own share of the network.
+    """
+    sent = np.asarray(sent_bytes, dtype=float)
+    half = coefficients.message_half
+    near = (sent * (group.local - 1.0) / group.local + half) / group.link_rate
+    near = near + (group.local - 1.0) * coefficients.latency_node
+    reached = group.domains * (1.0 - (1.0 - 1.0 / group.domains) ** np.maximum(copies, 1.0))
+    abroad = reached * (group.domains - 1.0) / group.domains / np.maximum(copies, 1.0)
+    far = (sent * abroad + half) / (group.network_rate / group.local)
+    far = far + (group.domains - 1.0) * coefficients.latency_network
+    near = np.where(group.local > 1.0, near, 0.0)
+    far = np.where(group.domains > 1.0, far, 0.0)
+    return np.asarray(np.maximum(near, far))
+
+
 def send_seconds(sent_bytes: Array, stride: Array, fabric: Fabric, coefficients: Coefficients) -> Column:
     """A message to the device `stride` numbers away: over the link inside a domain, else the network."""
     near = np.asarray(stride, dtype=float) < fabric.domain

@@ -38,6 +38,9 @@ class ComputeTimes:
     attention_forward: Column
     passes_forward: Column
     cast: Column
+    experts_forward: Column
+    experts_backward: Column
+    experts_passes: Column
     ends_gemm: Column
     ends_passes: Column
 
@@ -56,6 +59,7 @@ class Cases:
     bits: Column
     rowwise: Column
     tuned_attention: Column
+    expert: Column
 
 
 def _sizes(gemm: Gemm, tensor: Column) -> tuple[Array, Array]:
@@ -89,9 +93,31 @@ def _products(
         rate = low if gemm.low_precision else devices.rate_16
         width = operand if gemm.low_precision else 2.0
         shape = (cases.tokens, n, k, rate, devices.units, devices.bandwidth, coefficients, width)
-        forward = forward + gemm_seconds(*shape)
-        backward = backward + gemm_backward_seconds(*shape)
+        forward = forward + gemm.count * gemm_seconds(*shape)
+        backward = backward + gemm.count * gemm_backward_seconds(*shape)
     return forward, backward
+
+
+def _grouped_products(profile: Profile, cases: Cases, coefficients: Coefficients) -> tuple[Column, Column]:
+    """Forward and backward seconds of the routed experts: one grouped kernel over the local ones.
+
+    Tokens of all expert-parallel ranks come together, spread over the experts; the fullest device decides.
+    """
+    none = np.zeros(cases.tokens.shape)
+    experts = profile.experts
+    if experts is None:
+        return none, none
+    devices = cases.devices
+    low, operand = _low_rate(cases, coefficients)
+    local = experts.experts / cases.expert
+    rows = cases.tokens / cases.tensor * experts.chosen * cases.expert / experts.experts
+    rows = np.maximum(rows * experts.imbalance, 1.0)
+    forward, backward = none, none
+    for gemm in experts.gemms:
+        shape = (rows, gemm.n, gemm.k, low * coefficients.grouped_share, devices.units, devices.bandwidth)
+        forward = forward + gemm_seconds(*shape, coefficients, operand, local)
+        backward = backward + gemm_backward_seconds(*shape, coefficients, operand, local)
+    return np.asarray(experts.share * forward), np.asarray(experts.share * backward)
 
 
 def _attention_forward(profile: Profile, cases: Cases, coefficients: Coefficients) -> Column:
@@ -113,7 +139,7 @@ def _cast_seconds(profile: Profile, cases: Cases, coefficients: Coefficients) ->
     elements: Array = np.zeros(cases.tokens.shape)
     for gemm in profile.layer_gemms:
         n, k = _sizes(gemm, cases.tensor)
-        elements = elements + cases.tokens * (np.asarray(n) + 2.0 * np.asarray(k))
+        elements = elements + gemm.count * cases.tokens * (np.asarray(n) + 2.0 * np.asarray(k))
     seconds = pass_seconds(coefficients.cast_bytes * elements, cases.devices.bandwidth)
     return np.where(cases.bits < 16.0, seconds, 0.0)
 
@@ -134,12 +160,17 @@ def compute_times(
     moved = profile.replicated_bytes / stream + profile.split_bytes / cases.tensor
     loss = profile.last_bytes / cases.tensor
     bandwidth = cases.devices.bandwidth
+    experts_forward, experts_backward = _grouped_products(profile, cases, coefficients)
+    routed = profile.experts.moved_bytes / cases.tensor if profile.experts is not None else 0.0
     return ComputeTimes(
         gemm_forward=forward,
         gemm_backward=backward,
         attention_forward=_attention_forward(profile, cases, coefficients),
         passes_forward=pass_seconds(moved * cases.tokens, bandwidth),
         cast=_cast_seconds(profile, cases, coefficients),
+        experts_forward=experts_forward,
+        experts_backward=experts_backward,
+        experts_passes=pass_seconds(routed * cases.tokens, bandwidth),
         ends_gemm=ends_forward + ends_backward,
         ends_passes=pass_seconds(loss * cases.tokens, bandwidth),
     )

@@ -34,6 +34,8 @@ class Layouts:
         reduce_bytes: Bytes of one gradient element on the network.
         bits: Width of the matrix products' inputs in FP8 and FP4 recipes, else 16.
         tp_overlap: 1 where tensor-parallel communication is pipelined with the products.
+        expert: Degree of expert parallelism; a divisor of `tensor` × `context` × `data`.
+        fused_experts: 1 where experts run in fused, graph-captured kernels.
         rowwise: 1 where an FP8 recipe keeps one scale for each row.
         offload: 1 where gradients and optimiser states live in the host's memory (ZeRO-Offload).
     """
@@ -56,6 +58,8 @@ class Layouts:
     bits: Column
     tp_overlap: Column
     rowwise: Column
+    expert: Column
+    fused_experts: Column
     offload: Column
 
     @property

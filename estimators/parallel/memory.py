@@ -57,6 +57,18 @@ def stage_parameters(profile: Profile, layouts: Layouts) -> Column:
     return np.asarray(profile.layers / layouts.pipeline * layer + ends / layouts.tensor)
 
 
+def expert_stage_parameters(profile: Profile, layouts: Layouts) -> Column:
+    """Parameters of routed experts of one stage on one device before sharding over data parallelism."""
+    mine = profile.layers / layouts.pipeline * profile.expert_parameters / layouts.expert
+    return np.asarray(np.broadcast_to(mine, layouts.data.shape))
+
+
+def expert_sharding_group(layouts: Layouts) -> Column:
+    """Devices that hold the same experts: the data-parallel group of the experts."""
+    whole = layouts.tensor * layouts.context * layouts.data
+    return np.maximum(whole / layouts.expert, 1.0)
+
+
 def sharding_group(layouts: Layouts) -> Column:
     """Devices over which optimiser states and, with ZeRO-3, weights are spread."""
     whole = layouts.data * layouts.context
@@ -69,8 +81,9 @@ def layer_activation_bytes(profile: Profile, layouts: Layouts, tokens: Array) ->
     replicated = profile.saved_replicated_bytes / stream
     split = profile.saved_split_bytes / layouts.tensor
     scores = profile.score_bytes / layouts.tensor
-    kept_none = replicated + split + scores
-    kept_selective = replicated + split - profile.selective_saved_bytes / layouts.tensor
+    routed = profile.experts.saved_bytes / layouts.tensor if profile.experts is not None else 0.0
+    kept_none = replicated + split + scores + routed
+    kept_selective = replicated + split + routed - profile.selective_saved_bytes / layouts.tensor
     kept_full = WEIGHT_BYTES * profile.hidden / stream
     kept = np.choose(layouts.recompute.astype(int), [kept_none, kept_selective, kept_full])
     return np.asarray(kept * tokens)
@@ -106,17 +119,22 @@ def memory_of(profile: Profile, layouts: Layouts) -> Memory:
     zero3 = layouts.zero >= 3.0
     gathered = np.where(zero3, layer * (2.0 * WEIGHT_BYTES + GRADIENT_BYTES), 0.0)
     reduced = np.where(layouts.zero == 2.0, layer * GRADIENT_BYTES, 0.0)
-    weights = WEIGHT_BYTES * stage / np.where(zero3, shards, 1.0)
+    mine = expert_stage_parameters(profile, layouts)
+    peers = expert_sharding_group(layouts)
+    trained_experts = mine * profile.trained_share
+    weights = WEIGHT_BYTES * (stage / np.where(zero3, shards, 1.0) + mine / np.where(zero3, peers, 1.0))
     on_device = 1.0 - layouts.offload
-    gradients = on_device * GRADIENT_BYTES * trained / np.where(layouts.zero >= 2.0, shards, 1.0)
-    optimiser = on_device * OPTIMISER_BYTES * trained / np.where(layouts.zero >= 1.0, shards, 1.0)
+    gradients = trained / np.where(layouts.zero >= 2.0, shards, 1.0)
+    gradients = gradients + trained_experts / np.where(layouts.zero >= 2.0, peers, 1.0)
+    optimiser = trained / np.where(layouts.zero >= 1.0, shards, 1.0)
+    optimiser = optimiser + trained_experts / np.where(layouts.zero >= 1.0, peers, 1.0)
     activations = kept + working_layer_bytes(profile, layouts, tokens)
     logits = np.where(layouts.pipeline == 1.0, profile.logits_bytes * tokens / layouts.tensor, 0.0)
     buffers = gathered + reduced
     named = {
         "weights": weights,
-        "gradients": gradients,
-        "optimiser": optimiser,
+        "gradients": on_device * GRADIENT_BYTES * gradients,
+        "optimiser": on_device * OPTIMISER_BYTES * optimiser,
         "activations": activations,
         "logits": logits,
         "buffers": buffers,

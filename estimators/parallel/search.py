@@ -51,6 +51,7 @@ class Fixed:
     zero: int | None = None
     micro_batch: int | None = None
     recompute: str | None = None
+    expert: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _choices(fixed: int | None, values: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def templates(problem: Problem) -> NDArray[np.float64]:
-    """Columns tensor, pipeline, interleave, context, zero, micro-batch, offload of every template."""
+    """Columns tensor, pipeline, interleave, context, zero, micro-batch, offload, expert of every template."""
     profile, fixed = problem.profile, problem.fixed
     layers = int(float(profile.layers))
     heads = int(float(profile.attention.heads))
@@ -120,20 +121,29 @@ def templates(problem: Problem) -> NDArray[np.float64]:
     context = _choices(fixed.context, (1, 2, 4, 8) if long else (1,))
     stages = _choices(fixed.zero, ZERO_STAGES[SOFTWARE[problem.software]])
     micro = _choices(fixed.micro_batch, tuple(b for b in MICRO_BATCHES if b <= problem.batch))
+    spread = _choices(fixed.expert, _expert_degrees(profile))
     rows = []
     for t, p, c, z, b in product(tensor, depths, context, stages, micro):
         if p > 1 and z >= 2 and fixed.zero is None:
             continue
         chunks = _choices(fixed.interleave, (1, 2) if p > 1 and layers % (2 * p) == 0 else (1,))
         places = (0, 1) if problem.offload.any() and p == 1 and z >= 2 else (0,)
-        rows += [(t, p, v, c, z, b, o) for v in chunks for o in places]
-    return np.array(rows, dtype=float).reshape(-1, 7)
+        rows += [(t, p, v, c, z, b, o, e) for v in chunks for o in places for e in spread]
+    return np.array(rows, dtype=float).reshape(-1, 8)
+
+
+def _expert_degrees(profile: Profile) -> tuple[int, ...]:
+    """Degrees of expert parallelism to try: powers of two that divide the experts."""
+    if profile.experts is None:
+        return (1,)
+    experts = int(float(np.asarray(profile.experts.experts)))
+    return tuple(e for e in (1, 2, 4, 8, 16, 32, 64) if experts % e == 0)
 
 
 def _expand(problem: Problem, fabric: Fabric, table: NDArray[np.float64]) -> tuple[Layouts, Index, Index]:
     """Pairs × templates that divide and match the batch; with the pair and template of every row."""
     pairs, shapes = problem.pair_gpus.size, table.shape[0]
-    t, p, v, c, z, b, offload = table.T
+    t, p, v, c, z, b, offload, expert = table.T
     gpus = problem.pair_gpus[:, None]
     model = (t * p * c)[None, :]
     data = np.floor(gpus / model)
@@ -142,6 +152,7 @@ def _expand(problem: Problem, fabric: Fabric, table: NDArray[np.float64]) -> tup
     good = (data * model == gpus) & (data > 0) & (off <= BATCH_TOLERANCE)
     good &= t[None, :] <= fabric.domain[problem.pair_system][:, None]
     good &= (v[None, :] == 1.0) | (np.mod(count, p[None, :]) == 0.0)
+    good &= np.mod(t * c * np.maximum(data, 1.0), expert) == 0.0
     good &= offload[None, :] <= problem.offload[problem.pair_system][:, None]
     pair, shape = np.nonzero(good)
     system = problem.pair_system[pair]
@@ -166,6 +177,8 @@ def _expand(problem: Problem, fabric: Fabric, table: NDArray[np.float64]) -> tup
         tp_overlap=0.0 * ones,
         rowwise=0.0 * ones,
         offload=offload[shape],
+        expert=expert[shape],
+        fused_experts=ones,
     )
     assert good.shape == (pairs, shapes)
     return layouts, pair, shape
@@ -197,7 +210,7 @@ def _distinct_compute(
     coefficients: Coefficients,
 ) -> ComputeTimes:
     """Computing times, once for each distinct (device, tensor, context, micro-batch), then gathered."""
-    kinds, kind_of_shape = np.unique(table[:, [0, 3, 5]], axis=0, return_inverse=True)
+    kinds, kind_of_shape = np.unique(table[:, [0, 3, 5, 7]], axis=0, return_inverse=True)
     key = layouts.system * kinds.shape[0] + kind_of_shape.reshape(-1)[shape]
     size = int(problem.device.size * kinds.shape[0])
     present = np.zeros(size, dtype=np.intp)
@@ -205,7 +218,7 @@ def _distinct_compute(
     distinct = np.flatnonzero(present)
     present[distinct] = np.arange(distinct.size)
     system, kind = np.divmod(distinct, kinds.shape[0])
-    t, c, b = kinds[kind].T
+    t, c, b, expert = kinds[kind].T
     cases = Cases(
         devices=devices.take(problem.device[system]),
         tensor=t,
@@ -213,6 +226,7 @@ def _distinct_compute(
         bits=problem.bits[system],
         rowwise=np.zeros(distinct.size),
         tuned_attention=np.full(distinct.size, TUNED_ATTENTION[problem.software]),
+        expert=expert,
     )
     times = compute_times(problem.profile, cases, np.ones(distinct.size), coefficients)
     return times.take(present[key])

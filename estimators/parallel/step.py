@@ -17,6 +17,7 @@ from estimators.hardware.kernels import pass_seconds
 from estimators.hardware.network import (
     Fabric,
     all_reduce_seconds,
+    dispatch_seconds,
     gather_seconds,
     place,
     send_seconds,
@@ -29,7 +30,12 @@ from estimators.parallel.compute import (
     compute_times,
 )
 from estimators.parallel.layout import Layouts
-from estimators.parallel.memory import sharding_group, stage_parameters
+from estimators.parallel.memory import (
+    expert_sharding_group,
+    expert_stage_parameters,
+    sharding_group,
+    stage_parameters,
+)
 from estimators.parameters import TUNED_ATTENTION, Coefficients
 from estimators.workloads.profile import Array, Profile
 
@@ -56,6 +62,7 @@ class Steps:
     data_parallel_exposed: Column
     pipeline_send_exposed: Column
     context_parallel_exposed: Column
+    expert_parallel_exposed: Column
     bubble: Column
     optimiser: Column
     straggler: Column
@@ -111,12 +118,14 @@ class _Layer:
     context_total: Column
     data: Column
     data_total: Column
+    expert: Column
+    expert_total: Column
 
     @property
     def total(self) -> Column:
         """Computing and visible communication."""
         computing = self.gemm + self.attention + self.passes + self.launch
-        return computing + self.tensor + self.context + self.data
+        return computing + self.tensor + self.context + self.data + self.expert
 
 
 def micro_batch_tokens(profile: Profile, layouts: Layouts) -> Column:
@@ -133,6 +142,7 @@ def cases_of(profile: Profile, layouts: Layouts, machine: Machine) -> Cases:
         bits=layouts.bits,
         rowwise=layouts.rowwise,
         tuned_attention=np.array(TUNED_ATTENTION)[layouts.software],
+        expert=layouts.expert,
     )
 
 
@@ -162,11 +172,34 @@ def _context_seconds(
 ) -> tuple[Column, Column]:
     """Keys and values travel round the context-parallel ring, forward once and backward twice."""
     attend = profile.attention
-    local = 2.0 * 2.0 * attend.kv_heads * attend.head_dim / layouts.tensor * tokens
+    local = attend.kv_bytes_per_token / layouts.tensor * tokens
     group = place(layouts.context, layouts.tensor, machine.fabric, coefficients)
     one = gather_seconds(local * layouts.context, group, coefficients)
     total = np.where(layouts.context > 1.0, 3.0 * one, 0.0)
     return _visible(total, attention, 1.0, coefficients), total
+
+
+def _expert_host(profile: Profile, layouts: Layouts, coefficients: Coefficients) -> Array:
+    """Host time that experts add to a layer: routing, and the launches of each local expert."""
+    if profile.experts is None:
+        return 0.0
+    local = profile.experts.experts / layouts.expert
+    return profile.experts.share * (coefficients.host_experts + coefficients.host_each_expert * local)
+
+
+def _expert_seconds(
+    profile: Profile, layouts: Layouts, tokens: Column, machine: Machine, coefficients: Coefficients
+) -> tuple[Column, Column]:
+    """Tokens travel to their experts and back, in the forward and in the backward pass."""
+    none = np.zeros(tokens.shape)
+    if profile.experts is None:
+        return none, none
+    group = place(layouts.expert, 1.0, machine.fabric, coefficients)
+    experts = profile.experts
+    sent = experts.sent_bytes * experts.imbalance * tokens / layouts.tensor
+    passes = np.where(layouts.recompute == 2.0, 6.0, 4.0)
+    total = passes * dispatch_seconds(sent, experts.chosen, group, coefficients)
+    return total * coefficients.expert_exposed, total
 
 
 def _visible(total: Column, window: Column, overlap: Array, coefficients: Coefficients) -> Column:
@@ -196,6 +229,13 @@ def _sharded_layer_seconds(
     replicas = place(layouts.data * layouts.context / shards, shards, machine.fabric, coefficients)
     mirrored = all_reduce_seconds(scatter_bytes / shards, replicas, coefficients)
     scatter = scatter + np.where((layouts.zero >= 3.0) & (replicas.size > 1.0), mirrored, 0.0)
+    if profile.experts is not None:
+        mine = profile.expert_parameters / layouts.expert
+        peers = place(expert_sharding_group(layouts), layouts.expert, machine.fabric, coefficients)
+        more = np.where(layouts.zero >= 3.0, gather_seconds(2.0 * mine, peers, coefficients), 0.0)
+        gather = gather + more
+        back = gather_seconds(layouts.reduce_bytes * mine * profile.trained_share, peers, coefficients)
+        scatter = scatter + np.where(layouts.zero >= 2.0, back, 0.0)
     again = np.where(shards > 1.0, 1.0, 0.0)
     total = again * (2.0 * gather + scatter)
     ahead = _visible(again * gather, forward, machine.dp_overlap, coefficients)
@@ -212,12 +252,17 @@ def _layer(
     stored = np.asarray(profile.attention.fused) <= 0
     core_again = np.where((layouts.recompute == 1.0) & stored, 1.0, again)
     backward_core = np.where(stored, 2.0, BACKWARD_ATTENTION)
-    passes = times.passes_forward * machine.passes
-    gemm = times.gemm_forward * (1.0 + again) + times.gemm_backward
+    faster = np.where(layouts.fused_experts > 0, coefficients.experts_fused, 1.0)
+    passes = (
+        times.passes_forward * machine.passes + faster * times.experts_passes * coefficients.passes_experts
+    )
+    gemm = (times.gemm_forward + faster * times.experts_forward) * (1.0 + again)
+    gemm = gemm + times.gemm_backward + faster * times.experts_backward
     attention = times.attention_forward * (1.0 + core_again + backward_core)
     moved = passes * (1.0 + BACKWARD_PASSES + again) + times.cast * (1.0 + again / 3.0)
     fixed = coefficients.kernel_seconds * profile.kernels * (3.0 + again)
-    launch = fixed + np.maximum(machine.host * (1.0 + again / 3.0) - (gemm + attention + moved + fixed), 0.0)
+    host = (machine.host + faster * _expert_host(profile, layouts, coefficients)) * (1.0 + again / 3.0)
+    launch = fixed + np.maximum(host - (gemm + attention + moved + fixed), 0.0)
     computing = gemm + attention + moved + launch
     forward = computing / (3.0 + again)
     tensor, tensor_total = _tensor_seconds(profile, layouts, tokens, machine, coefficients)
@@ -238,6 +283,7 @@ def _layer(
         context_total,
         data,
         data_total,
+        *_expert_seconds(profile, layouts, tokens, machine, coefficients),
     )
 
 
@@ -250,10 +296,15 @@ def _once_a_step_seconds(
     coefficients: Coefficients,
 ) -> tuple[Column, Column]:
     """Gradients of DDP and ZeRO-1, and ZeRO-1's weights: once a step, beside the last micro-batch."""
-    once = (layouts.zero <= 1.0) & (layouts.data * layouts.context > 1.0)
+    once = layouts.zero <= 1.0
     group = place(layouts.data * layouts.context, layouts.tensor, machine.fabric, coefficients)
     reduce = gather_seconds(layouts.reduce_bytes * stage * profile.trained_share, group, coefficients)
     weights = gather_seconds(2.0 * stage, group, coefficients)
+    if profile.experts is not None:
+        mine = expert_stage_parameters(profile, layouts)
+        peers = place(expert_sharding_group(layouts), layouts.expert, machine.fabric, coefficients)
+        reduce = reduce + gather_seconds(layouts.reduce_bytes * mine, peers, coefficients)
+        weights = weights + gather_seconds(2.0 * mine, peers, coefficients)
     back = np.where(layouts.zero >= 1.0, reduce, 2.0 * reduce)
     ahead = np.where(layouts.zero >= 1.0, weights, 0.0)
     depth = profile.layers / layouts.pipeline
@@ -268,7 +319,12 @@ def _optimiser_seconds(profile: Profile, layouts: Layouts, stage: Column, machin
     Offloaded states are updated by the host: fp32 gradients go down the bus, 16-bit weights come back,
     and all devices of the host share its memory bandwidth (ZeRO-Offload, arXiv:2101.06840).
     """
-    local = stage * profile.trained_share / np.where(layouts.zero >= 1.0, sharding_group(layouts), 1.0)
+    sharded = layouts.zero >= 1.0
+    local = stage / np.where(sharded, sharding_group(layouts), 1.0)
+    experts = expert_stage_parameters(profile, layouts) / np.where(
+        sharded, expert_sharding_group(layouts), 1.0
+    )
+    local = (local + experts) * profile.trained_share
     here = pass_seconds(ADAM_BYTES * local, machine.devices.bandwidth)
     bus = pass_seconds(OFFLOAD_BUS_BYTES * local, HOST_BUS_RATE)
     host = pass_seconds(ADAM_BYTES * local * machine.fabric.domain, HOST_MEMORY_RATE)
@@ -334,12 +390,14 @@ def _assemble(
         "data_parallel_exposed": share * layer.data + once,
         "pipeline_send_exposed": sends,
         "context_parallel_exposed": share * layer.context,
+        "expert_parallel_exposed": share * layer.expert,
         "bubble": np.maximum(bubble, 0.0),
         "optimiser": optimiser,
     }
     noise = coefficients.straggler_sigma * np.sqrt(2.0 * np.log(np.maximum(layouts.gpus, 1.0)))
     straggler = noise * np.asarray(sum(parts.values()))
-    communication = share * (layer.tensor_total + layer.context_total + layer.data_total)
+    inside = layer.tensor_total + layer.context_total + layer.data_total + layer.expert_total
+    communication = share * inside
     return Steps(**parts, straggler=straggler, communication_total=communication + once_total + sends_total)
 
 

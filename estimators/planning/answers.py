@@ -145,7 +145,7 @@ def layout_used(found: Found, pair: int) -> LayoutUsed:
         pipeline_parallel=int(layouts.pipeline[row]),
         interleave=int(layouts.interleave[row]),
         context_parallel=int(layouts.context[row]),
-        expert_parallel=1,
+        expert_parallel=int(layouts.expert[row]),
         micro_batch=int(layouts.micro_batch[row]),
         micro_batches=int(layouts.micro_batches[row]),
         recompute=RECOMPUTE[int(layouts.recompute[row])],

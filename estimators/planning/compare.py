@@ -13,7 +13,7 @@ from estimators.parallel.search import Found, search
 from estimators.planning.access import fit_mode
 from estimators.planning.answers import answer_for, answer_without_target
 from estimators.planning.explain import explain
-from estimators.planning.prepare import Prepared, prepare
+from estimators.planning.prepare import IMBALANCE, Prepared, prepare
 from estimators.planning.records import Comparison, LayoutChoice, MachineAnswer, RunSpec
 from estimators.planning.run import Rolled, roll
 from estimators.quantity import SECONDS_PER_HOUR
@@ -122,6 +122,8 @@ def assumptions(prepared: Prepared, headline: MachineAnswer | None) -> tuple[str
         out.append("Layout: the fastest that fits, found by search.")
     if headline is not None and headline.evidence == "far":
         out.append("No measured run on this card at this scale: the range is wider.")
+    if spec.card.experts:
+        out.append(f"The fullest expert device carries {IMBALANCE:g} times the mean load.")
     if not spec.is_language:
         out.append("No measured run of a vision transformer in the evidence: the range is wider.")
     return tuple(out)

@@ -21,6 +21,9 @@ from estimators.workloads.language import decoder_profile, decoder_shape
 from estimators.workloads.profile import Profile
 from estimators.workloads.vision import vision_profile
 
+IMBALANCE = 1.1
+"""Load of the fullest expert device in a balanced run; peers report 1.1 to 2 without balancing."""
+
 
 class RunError(ValueError):
     """A run cannot be estimated; the text is a sentence for the user."""
@@ -58,16 +61,15 @@ def profile_of(spec: RunSpec) -> Profile:
         RunError: The model's family is not estimated yet, or its shape is not known.
     """
     try:
-        if spec.card.kind == "decoder-lm" and not spec.card.experts:
-            return decoder_profile(decoder_shape(spec.card, spec.sample_tokens))
+        if spec.card.kind == "decoder-lm":
+            return decoder_profile(decoder_shape(spec.card, spec.sample_tokens, IMBALANCE))
         if spec.card.kind == "vision-transformer":
             return vision_profile(spec.card, spec.sample_tokens)
     except ValueError as error:
         raise RunError(f"{error}. Choose another model or give its shape.") from error
     raise RunError(
-        f"{spec.card.name}: {spec.card.kind} models"
-        f"{' with experts' if spec.card.experts else ''} are not estimated yet. "
-        "Choose a dense language model or a vision transformer."
+        f"{spec.card.name}: {spec.card.kind} models are not estimated yet. "
+        "Choose a decoder language model or a vision transformer."
     )
 
 

@@ -68,6 +68,13 @@ class RunSpec:
     own: OwnHardware = field(default_factory=OwnHardware)
 
     @property
+    def family(self) -> str:
+        """Family of the workload in the terms of the evidence."""
+        if not self.is_language:
+            return "vit"
+        return "moe-lm" if self.card.experts else "dense-lm"
+
+    @property
     def is_language(self) -> bool:
         """Whether one sample is a sequence of text tokens."""
         return self.card.patch_pixels is None
@@ -110,6 +117,7 @@ class StepParts:
     data_parallel_exposed: float
     pipeline_send_exposed: float
     context_parallel_exposed: float
+    expert_parallel_exposed: float
     bubble: float
     optimiser: float
     straggler: float
@@ -127,6 +135,7 @@ class StepParts:
             + self.data_parallel_exposed
             + self.pipeline_send_exposed
             + self.context_parallel_exposed
+            + self.expert_parallel_exposed
         )
         return (
             ("Matrix products", self.gemm),

@@ -177,8 +177,7 @@ def roll(prepared: Prepared, found: Found, catalogue: Catalogue, calibration: Ca
     inputs = shared_inputs(prepared, catalogue) | target_inputs(prepared, catalogue)
     values = roll_up(inputs | {"step_seconds": step, "batch_samples": batch})
     wide = widening(prepared, calibration)
-    kind = "dense-lm" if prepared.spec.is_language else "vit"
-    low, plan, high = calibration.time_quantiles(kind, "searched", wide)
+    low, plan, high = calibration.time_quantiles(prepared.spec.family, "searched", wide)
     energy = catalogue.energy
     shares = energy["power-share"].facts
     phase = "fine_tuning" if prepared.spec.method == "full-finetuning" else "pretraining"

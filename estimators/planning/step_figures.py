@@ -19,6 +19,7 @@ NETWORK_PARTS = (
     ("data_parallel_exposed", "Data parallel, visible"),
     ("pipeline_send_exposed", "Pipeline sends, visible"),
     ("context_parallel_exposed", "Context parallel, visible"),
+    ("expert_parallel_exposed", "Expert dispatch and combine, visible"),
 )
 
 

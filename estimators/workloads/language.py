@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from estimators.catalogue.records import ModelCard
+from estimators.workloads.experts import ExpertShape, LatentShape
 from estimators.workloads.profile import Array, Gemm, Profile
 from estimators.workloads.transformer import BlockShape, trunk_profile
 
@@ -18,6 +21,7 @@ class DecoderShape:
     Attributes:
         positions: Rows of a learned position table; 0 for rotary or ALiBi.
         tied: 1 where the head shares the embedding.
+        predicted_ahead: Further tokens that multi-token prediction trains, each with a block and a head.
         extra_norms: Norms outside the blocks (1 final; 2 with an embedding norm).
     """
 
@@ -26,6 +30,7 @@ class DecoderShape:
     tied: Array
     positions: Array = 0.0
     extra_norms: Array = 1.0
+    predicted_ahead: Array = 0.0
 
 
 def missing_fields(card: ModelCard) -> tuple[str, ...]:
@@ -33,12 +38,13 @@ def missing_fields(card: ModelCard) -> tuple[str, ...]:
     return tuple(name for name in NEEDED if getattr(card, name) is None)
 
 
-def decoder_shape(card: ModelCard, sequence_tokens: int) -> DecoderShape:
+def decoder_shape(card: ModelCard, sequence_tokens: int, imbalance: float = 1.0) -> DecoderShape:
     """The shape of a catalogue model at a sequence length.
 
     Args:
         card: A decoder with the fields of `NEEDED`.
         sequence_tokens: Tokens of one sequence.
+        imbalance: Load of the fullest device against the mean, for routed experts.
 
     Raises:
         ValueError: A needed field is not known; the sentence names it.
@@ -53,7 +59,7 @@ def decoder_shape(card: ModelCard, sequence_tokens: int) -> DecoderShape:
         hidden=hidden,
         heads=heads,
         kv_heads=float(card.kv_heads or heads),
-        head_dim=float(card.head_dim or hidden / heads),
+        head_dim=head_dim_of(card),
         ffn=float(card.ffn or 1),
         gated=1.0 if card.ffn_gated is not False else 0.0,
         tokens=float(sequence_tokens),
@@ -63,6 +69,9 @@ def decoder_shape(card: ModelCard, sequence_tokens: int) -> DecoderShape:
         norms=float(card.norms_per_layer),
         qk_norm=float(card.qk_norm),
         window=float(card.sliding_window or float("inf")),
+        windowed_share=_fact_number(card, "windowed_share", 1.0),
+        experts=expert_shape(card, imbalance),
+        latent=latent_shape(card),
     )
     return DecoderShape(
         block=block,
@@ -70,7 +79,48 @@ def decoder_shape(card: ModelCard, sequence_tokens: int) -> DecoderShape:
         tied=float(bool(card.tied_embeddings)),
         positions=float(card.sequence_tokens or 0) if card.learned_positions else 0.0,
         extra_norms=2.0 if card.embedding_norm else 1.0,
+        predicted_ahead=_fact_number(card, "multi_token_prediction", 0.0),
     )
+
+
+def _fact_number(card: ModelCard, name: str, default: float) -> float:
+    fact = card.more.get(name)
+    return float(fact.value) if fact is not None and fact.value is not None else default
+
+
+def head_dim_of(card: ModelCard) -> float:
+    """Size of a query head: the card's, that of latent attention, else hidden ÷ heads."""
+    latent = latent_shape(card)
+    if latent is not None:
+        return float(np.asarray(latent.plain_dim) + np.asarray(latent.rotary_dim))
+    return float(card.head_dim or (card.hidden or 1) / (card.heads or 1))
+
+
+def expert_shape(card: ModelCard, imbalance: float = 1.0) -> ExpertShape | None:
+    """The experts of a card, None for a dense model."""
+    if not card.experts or not card.experts_per_token or not card.layers:
+        return None
+    inner = float(card.moe_ffn or card.ffn or 1)
+    return ExpertShape(
+        share=1.0 - (card.first_dense_layers or 0) / card.layers,
+        experts=float(card.experts),
+        chosen=float(card.experts_per_token),
+        ffn=inner,
+        shared_ffn=float(card.shared_experts or 0) * inner,
+        gated=1.0 if card.ffn_gated is not False else 0.0,
+        imbalance=imbalance,
+    )
+
+
+def latent_shape(card: ModelCard) -> LatentShape | None:
+    """Latent attention of a card, None where all its ranks are not known."""
+    fact = card.more.get("latent_attention")
+    ranks: dict[str, float] = fact.value or {} if fact is not None else {}
+    names = ("q_lora_rank", "kv_lora_rank", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim")
+    if any(name not in ranks for name in names):
+        return None
+    query, key_value, plain, rotary, value = (float(ranks[name]) for name in names)
+    return LatentShape(1.0, query, key_value, plain, rotary, value)
 
 
 def decoder_profile(shape: DecoderShape) -> Profile:
@@ -82,12 +132,14 @@ def decoder_profile(shape: DecoderShape) -> Profile:
     hidden = shape.block.hidden
     table = shape.vocab * hidden
     norm = shape.extra_norms * shape.block.norm_vectors * hidden
+    heads = 1.0 + shape.predicted_ahead
+    block = replace(shape.block, layers=shape.block.layers + shape.predicted_ahead)
     return trunk_profile(
-        shape.block,
+        block,
         first_gemms=(),
-        last_gemms=(Gemm(n=shape.vocab, k=hidden, split="column", low_precision=False),),
+        last_gemms=(Gemm(n=shape.vocab, k=hidden, split="column", low_precision=False, count=heads),),
         first_parameters=table + shape.positions * hidden,
         last_parameters=(1.0 - shape.tied) * table + norm,
         tied=shape.tied,
-        outputs_per_token=shape.vocab,
+        outputs_per_token=shape.vocab * heads,
     )

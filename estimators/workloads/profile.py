@@ -26,17 +26,19 @@ class Gemm:
         k: Rows of the weight (inner size).
         split: Which side tensor parallelism divides.
         low_precision: Whether FP8 and FP4 recipes compute it in 8 or 4 bit.
+        count: How often it stands in a layer; a share where only some layers have it.
     """
 
     n: Array
     k: Array
     split: Split
     low_precision: bool = True
+    count: Array = 1.0
 
     @property
     def weights(self) -> Array:
-        """Elements of the weight."""
-        return self.n * self.k
+        """Elements of the weight, times `count`."""
+        return self.n * self.k * self.count
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class Attention:
     Attributes:
         heads: Query heads.
         kv_heads: Key and value heads.
-        head_dim: Size of a head.
+        head_dim: Size of a query and key head.
+        value_dim: Size of a value head.
         context: Mean number of positions that a token attends to and that the kernel computes.
         full_context: The same with the full square, as model FLOPs count it.
         fused: 1 where a fused (flash) kernel is used, 0 where scores are stored.
@@ -56,6 +59,7 @@ class Attention:
     heads: Array
     kv_heads: Array
     head_dim: Array
+    value_dim: Array
     context: Array
     full_context: Array
     fused: Array = 1.0
@@ -64,12 +68,43 @@ class Attention:
     @property
     def flops_per_token(self) -> Array:
         """Forward FLOP that the kernel computes, per token and layer."""
-        return 4.0 * self.context * self.heads * self.head_dim
+        return 2.0 * self.context * self.heads * (self.head_dim + self.value_dim)
 
     @property
     def model_flops_per_token(self) -> Array:
         """Forward FLOP by the convention of model FLOPs (full square), per token and layer."""
-        return 4.0 * self.full_context * self.heads * self.head_dim
+        return 2.0 * self.full_context * self.heads * (self.head_dim + self.value_dim)
+
+    @property
+    def kv_bytes_per_token(self) -> Array:
+        """Bytes of the keys and values of one token in 16 bit."""
+        return 2.0 * self.kv_heads * (self.head_dim + self.value_dim)
+
+
+@dataclass(frozen=True, slots=True)
+class Experts:
+    """Routed experts of a layer. All zero but `experts` and `gemms` where a model has none.
+
+    Attributes:
+        share: Share of the layers that have experts.
+        experts: Experts of one such layer, of which `chosen` serve each token.
+        gemms: Products of one expert.
+        parameters: Parameters of all experts, per layer of the model.
+        saved_bytes: Activations kept per token and layer.
+        moved_bytes: Memory-bound traffic of routing, permuting and activation per token and layer.
+        sent_bytes: Bytes that one token sends to its experts, per layer of the model, one way.
+        imbalance: Load of the fullest device against the mean.
+    """
+
+    share: Array
+    experts: Array
+    chosen: Array
+    gemms: tuple[Gemm, ...]
+    parameters: Array
+    saved_bytes: Array
+    moved_bytes: Array
+    sent_bytes: Array
+    imbalance: Array = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +136,7 @@ class Profile:
         logits_bytes: Logits and their gradient per token.
         kernels: Kernels of one layer's forward pass.
         trained_share: Share of the parameters that receive a gradient.
+        experts: Routed experts, None in a dense model.
     """
 
     sample_tokens: Array
@@ -125,17 +161,25 @@ class Profile:
     logits_bytes: Array
     kernels: Array
     trained_share: Array = 1.0
+    experts: Experts | None = None
+
+    @property
+    def expert_parameters(self) -> Array:
+        """Parameters of routed experts, per layer of the model."""
+        return self.experts.parameters if self.experts is not None else 0.0
 
     @property
     def parameters(self) -> Array:
         """All parameters of the model, each counted once."""
-        per_layer = self.layer_parameters + self.layer_replicated_parameters
+        per_layer = self.layer_parameters + self.layer_replicated_parameters + self.expert_parameters
         return self.layers * per_layer + self.first_parameters + self.last_parameters
 
     @property
     def matmul_weights(self) -> Array:
-        """Weights that take part in matrix products (a tied head counts, a lookup does not)."""
+        """Weights that take part in a token's products (tied heads and chosen experts count)."""
         layer = sum((gemm.weights for gemm in self.layer_gemms), start=0.0)
+        if self.experts is not None:
+            layer = layer + self.experts.parameters * self.experts.chosen / self.experts.experts
         ends = sum((gemm.weights for gemm in self.first_gemms + self.last_gemms), start=0.0)
         return self.layers * layer + ends
 

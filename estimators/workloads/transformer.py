@@ -11,6 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from estimators.workloads.experts import (
+    ExpertShape,
+    LatentShape,
+    latent_gemms,
+    routed_experts,
+    shared_gemms,
+)
 from estimators.workloads.profile import Array, Attention, Gemm, Profile
 
 BYTES_16 = 2.0
@@ -34,6 +41,9 @@ class BlockShape:
         window: Positions that a token may look back; infinity for all.
         fused_attention: 1 where scores are never written to memory.
         packed: 1 where several documents share a sequence and do not see each other.
+        windowed_share: Share of the layers that have the window.
+        experts: Routed experts, None in a dense model.
+        latent: Ranks of latent attention, None where keys and values are projected directly.
     """
 
     layers: Array
@@ -53,6 +63,14 @@ class BlockShape:
     window: Array = float("inf")
     fused_attention: Array = 1.0
     packed: Array = 0.0
+    windowed_share: Array = 1.0
+    experts: ExpertShape | None = None
+    latent: LatentShape | None = None
+
+    @property
+    def dense_share(self) -> Array:
+        """Share of the layers with a dense feed-forward part."""
+        return 1.0 - self.experts.share if self.experts is not None else 1.0
 
     @property
     def query(self) -> Array:
@@ -66,20 +84,37 @@ class BlockShape:
 
 
 def block_gemms(shape: BlockShape) -> tuple[Gemm, ...]:
-    """Products of one block: query-key-value, output, feed-forward up (and gate), feed-forward down."""
-    return (
-        Gemm(n=shape.query + 2.0 * shape.key_value, k=shape.hidden, split="column"),
-        Gemm(n=shape.hidden, k=shape.query, split="row"),
-        Gemm(n=(1.0 + shape.gated) * shape.ffn, k=shape.hidden, split="column"),
-        Gemm(n=shape.hidden, k=shape.ffn, split="row"),
+    """Products of one block: query-key-value, output, feed-forward up (and gate), feed-forward down.
+
+    Latent attention and experts add theirs; see `experts`.
+    """
+    direct = 1.0 - shape.latent.used if shape.latent is not None else 1.0
+    dense = shape.dense_share
+    gemms: tuple[Gemm, ...] = (
+        Gemm(n=shape.query + 2.0 * shape.key_value, k=shape.hidden, split="column", count=direct),
+        Gemm(n=shape.hidden, k=shape.heads * value_dim(shape), split="row"),
+        Gemm(n=(1.0 + shape.gated) * shape.ffn, k=shape.hidden, split="column", count=dense),
+        Gemm(n=shape.hidden, k=shape.ffn, split="row", count=dense),
     )
+    if shape.latent is not None:
+        gemms += latent_gemms(shape.latent, shape.hidden, shape.heads)
+    if shape.experts is not None:
+        gemms += shared_gemms(shape.experts, shape.hidden)
+    return gemms
+
+
+def value_dim(shape: BlockShape) -> Array:
+    """Size of a value head: that of a query head but in latent attention."""
+    if shape.latent is None:
+        return shape.head_dim
+    return np.where(np.asarray(shape.latent.used) > 0, shape.latent.value_dim, shape.head_dim)
 
 
 def block_vectors(shape: BlockShape) -> Array:
     """Parameters of one block that are no matrices: norms and biases."""
     norms = shape.norms * shape.norm_vectors * shape.hidden + 2.0 * shape.qk_norm * shape.head_dim
     qkv = shape.query + 2.0 * shape.key_value
-    others = 2.0 * shape.hidden + (1.0 + shape.gated) * shape.ffn
+    others = 2.0 * shape.hidden + shape.dense_share * (1.0 + shape.gated) * shape.ffn
     return norms + shape.linear_bias * others + np.maximum(shape.linear_bias, shape.qkv_bias) * qkv
 
 
@@ -97,13 +132,17 @@ def mean_context(tokens: Array, causal: Array, window: Array) -> Array:
 
 def block_attention(shape: BlockShape) -> Attention:
     """The attention core. A kernel that stores scores computes the full square."""
-    skipped = mean_context(shape.tokens, shape.causal, shape.window)
+    limited = mean_context(shape.tokens, shape.causal, shape.window)
+    whole = mean_context(shape.tokens, shape.causal, np.inf)
+    skipped = shape.windowed_share * limited + (1.0 - shape.windowed_share) * whole
     skipped = skipped * np.where(np.asarray(shape.packed) > 0, PACKED_SHARE, 1.0)
-    full = np.minimum(np.asarray(shape.window, dtype=float), shape.tokens)
+    reach = np.minimum(np.asarray(shape.window, dtype=float), shape.tokens)
+    full = shape.windowed_share * reach + (1.0 - shape.windowed_share) * shape.tokens
     return Attention(
         heads=shape.heads,
         kv_heads=shape.kv_heads,
         head_dim=shape.head_dim,
+        value_dim=value_dim(shape),
         context=np.where(np.asarray(shape.fused_attention) > 0, skipped, shape.tokens),
         full_context=full,
         fused=shape.fused_attention,
@@ -122,7 +161,7 @@ def replicated_traffic(shape: BlockShape) -> Array:
 def split_traffic(shape: BlockShape) -> Array:
     """Bytes per token of rotary embedding and activation function in one forward pass."""
     rotary = 2.0 * (shape.query + shape.key_value)
-    activation = (2.0 + shape.gated) * shape.ffn
+    activation = shape.dense_share * (2.0 + shape.gated) * shape.ffn
     return BYTES_16 * (rotary + activation)
 
 
@@ -134,7 +173,7 @@ def saved_replicated(shape: BlockShape) -> Array:
 def saved_split(shape: BlockShape) -> Array:
     """Activation bytes kept per token: queries, keys, values, attention output, feed-forward."""
     attention = 2.0 * shape.query + 2.0 * shape.key_value
-    feed_forward = (2.0 + shape.gated) * shape.ffn
+    feed_forward = shape.dense_share * (2.0 + shape.gated) * shape.ffn
     return BYTES_16 * (attention + feed_forward)
 
 
@@ -177,8 +216,9 @@ def trunk_profile(
         tied=tied,
         saved_replicated_bytes=saved_replicated(shape),
         saved_split_bytes=saved_split(shape),
-        selective_saved_bytes=BYTES_16 * shape.ffn,
+        selective_saved_bytes=BYTES_16 * shape.ffn * shape.dense_share,
         score_bytes=score_bytes(shape),
         logits_bytes=outputs_per_token * (BYTES_16 + 2.0 * BYTES_32),
         kernels=12.0 + 2.0 * shape.norms + 3.0 * (1.0 - shape.fused_attention),
+        experts=routed_experts(shape.experts, shape.hidden) if shape.experts is not None else None,
     )
