@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import os
 
+import hypothesis
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# New examples while somebody is there to look at them; the same ones every time in CI.
+# No deadline: a first call pays for imports, and machines are shared.
+hypothesis.settings.register_profile("here", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
 @pytest.fixture(autouse=True)
