@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.present.palette import Palette
 from app.window.parts.card import column
 from app.window.parts.drawing import begin
 from app.window.theme.fonts import font
@@ -29,7 +30,7 @@ class ChartSlot(QWidget):
         self._layout = column(self)
         self.setMinimumSize(200, 120)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        theme().changed.connect(lambda palette: self._dress(palette.name))
+        theme().changed.connect(self._dress)
 
     def fill(self, view: Any) -> None:
         """Put the chart in."""
@@ -47,9 +48,9 @@ class ChartSlot(QWidget):
             modes = catalogue.access_modes.values()
             self.view.show_comparison(comparison, chosen, modes=modes, gpus=catalogue.gpus)
 
-    def _dress(self, name: str) -> None:
+    def _dress(self, palette: Palette) -> None:
         if self.view is not None:
-            self.view.set_theme(name)
+            self.view.set_theme(palette.name)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.view is not None:

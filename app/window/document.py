@@ -64,7 +64,7 @@ class Document(QObject):
         self.plan, self.path = plan, path
         self.catalogue = catalogue
         self.undo_stack = QUndoStack(self)
-        self.undo_stack.cleanChanged.connect(lambda _clean: self.file_changed.emit())
+        self.undo_stack.cleanChanged.connect(self._tell_file)
         self._gesture = 0
         self._next_gesture = 1
         self._state_folder = state_folder
@@ -73,6 +73,9 @@ class Document(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(AUTOSAVE_MS)
         self._timer.timeout.connect(self.keep_safe)
+
+    def _tell_file(self, _clean: bool = True) -> None:
+        self.file_changed.emit()
 
     @property
     def is_edited(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTreeWidget, QTreeWidgetItem
@@ -71,7 +73,7 @@ class ExplanationTree(QTreeWidget):
         self.setExpandsOnDoubleClick(True)
         self.setAccessibleName("From the answer down to facts")
         self.currentItemChanged.connect(self._moved)
-        self.itemExpanded.connect(lambda item: self._fill(item, set()))
+        self.itemExpanded.connect(self._fill)
 
     def show_figure(self, figure: Figure | None) -> None:
         """Show another tree; the open rows and the current one stay where the tree has them."""
@@ -96,7 +98,7 @@ class ExplanationTree(QTreeWidget):
                 return
 
     def _add(
-        self, parent: QTreeWidgetItem | None, figure: Figure, path: str, opened: set[str] | None
+        self, parent: QTreeWidgetItem | None, figure: Figure, path: str, opened: Set[str] | None
     ) -> None:
         item = QTreeWidgetItem()
         here = f"{path}/{figure.key}"
@@ -115,7 +117,7 @@ class ExplanationTree(QTreeWidget):
             self._fill(item, opened)
             item.setExpanded(True)
 
-    def _fill(self, item: QTreeWidgetItem, opened: set[str] | None) -> None:
+    def _fill(self, item: QTreeWidgetItem, opened: Set[str] | None = frozenset()) -> None:
         """Add the rows below one; only when it opens, for branches recur and the tree is large."""
         if item.childCount() == 0:
             for part in parts_of(item.data(0, FigureRole)):

@@ -181,8 +181,8 @@ class MachineTable(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setAccessibleName("Machines")
-        self.clicked.connect(lambda index: self._choose(index.row()))
-        self.activated.connect(lambda index: self._choose(index.row()))
+        self.clicked.connect(self._choose)
+        self.activated.connect(self._choose)
 
     # ------------------------------------------------------------ content
 
@@ -270,8 +270,8 @@ class MachineTable(QTableView):
 
     # ------------------------------------------------------------ choosing and sorting
 
-    def _choose(self, place: int) -> None:
-        row = self.order.row_at(place)
+    def _choose(self, index: QModelIndex) -> None:
+        row = self.order.row_at(index.row())
         if row is not None and not row.is_own and row.in_service:
             self.chosen.emit(row.machine_id)
 

@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
         bench.refused.connect(self._show_refused)
         bench.accepted.connect(self._hide_refused)
         document.file_changed.connect(self._show_name)
-        document.undo_stack.indexChanged.connect(lambda _index: self._update_actions())
+        document.undo_stack.indexChanged.connect(self._update_actions)
         self.top.show()
         self._set_page(bench)
         bench.answer_now()
@@ -206,10 +206,14 @@ class MainWindow(QMainWindow):
             if shown.sentence == sentence:
                 return shown
         bar = MessageBar(tone, sentence, actions)
-        bar.destroyed.connect(lambda: self.bars.remove(bar) if bar in self.bars else None)
+        bar.closed.connect(self._forget_bar)
         self.bars.append(bar)
         self._layout.insertWidget(1, bar)
         return bar
+
+    def _forget_bar(self, bar: MessageBar) -> None:
+        if bar in self.bars:
+            self.bars.remove(bar)
 
     def _show_refused(self, sentence: str) -> None:
         self._hide_refused()
@@ -220,7 +224,6 @@ class MainWindow(QMainWindow):
     def _hide_refused(self) -> None:
         bar = getattr(self, "_refused_bar", None)
         if bar is not None and bar in self.bars:
-            self.bars.remove(bar)
             bar.close_bar()
         self._refused_bar: MessageBar | None = None
 
@@ -318,7 +321,7 @@ class MainWindow(QMainWindow):
         self.top.show_plan(document.name, document.is_edited)
         self.setWindowTitle(f"{document.name}{' *' if document.is_edited else ''} \u2013 {TITLE}")
 
-    def _update_actions(self) -> None:
+    def _update_actions(self, _index: int = 0) -> None:
         stack = self.bench.document.undo_stack if self.bench is not None else None
         for name, can, text in (
             ("undo", stack is not None and stack.canUndo(), stack.undoText() if stack else ""),

@@ -172,12 +172,12 @@ class StartPage(QWidget):
             if item.widget() is not None:
                 item.widget().deleteLater()
         found: tuple[RecentPlan, ...] = recent_plans(self._state_folder)[:MOST_RECENT]
+        self.recent_lines = [present.recent_line(recent, self._catalogue) for recent in found]
         self._recent_box.setVisible(bool(found))
         if not found:
             return
         self._recent.addWidget(Text("Recent", "label-600", "text2"))
-        for recent in found:
-            line = present.recent_line(recent, self._catalogue)
+        for recent, line in zip(found, self.recent_lines, strict=True):
             self._recent.addWidget(
                 PlanItem("file-text", line, partial(self._deeds.open_path, recent.path, True))
             )

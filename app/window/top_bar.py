@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy
 from app.window.parts.buttons import Button, DrawnButton, IconButton
 from app.window.parts.card import hairline, row
 from app.window.parts.drawing import begin, box
-from app.window.parts.text import ElidedText, IconLabel, Text
+from app.window.parts.text import ElidedText, Text
 from app.window.theme.fonts import font
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
@@ -69,6 +69,21 @@ class HomeButton(DrawnButton):
         self.focus_ring(painter, area, 6)
 
 
+class ActionButton(IconButton):
+    """An icon that is named, enabled and run by an action."""
+
+    def __init__(self, icon: str, action: QAction) -> None:
+        super().__init__(icon, action.text(), action.trigger)
+        self._action = action
+        action.changed.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        self.setEnabled(self._action.isEnabled())
+        self.setToolTip(self._action.text())
+        self.setAccessibleName(self._action.text())
+
+
 class TopBar(QFrame):
     """One row of 44 pixels; its buttons trigger the window's actions."""
 
@@ -79,8 +94,8 @@ class TopBar(QFrame):
         self.name = ElidedText("", "plan")
         self.name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.edited = Text("edited", "label", "text3")
-        self.undo = IconButton("undo-2", "Undo", actions["undo"].trigger)
-        self.redo = IconButton("redo-2", "Redo", actions["redo"].trigger)
+        self.undo = ActionButton("undo-2", actions["undo"])
+        self.redo = ActionButton("redo-2", actions["redo"])
         layout = row(self, (10, 0, 14, 1), 8)
         left = row(gap=8)
         left.addWidget(HomeButton(actions["start"].trigger))
@@ -96,8 +111,6 @@ class TopBar(QFrame):
         layout.addLayout(left, 1)
         layout.addWidget(FindButton(actions["find"].trigger))
         layout.addLayout(self._right(actions), 1)
-        for name, button in (("undo", self.undo), ("redo", self.redo)):
-            self._follow(actions[name], button)
 
     def _right(self, actions: dict[str, QAction]) -> object:
         right = row(gap=10)
@@ -108,23 +121,7 @@ class TopBar(QFrame):
         right.addWidget(self.save)
         return right
 
-    def _follow(self, action: QAction, button: IconButton) -> None:
-        def update() -> None:
-            button.setEnabled(action.isEnabled())
-            button.setToolTip(action.text())
-            button.setAccessibleName(action.text())
-
-        action.changed.connect(update)
-        update()
-
     def show_plan(self, name: str, edited: bool) -> None:
         """Show the name and whether the file lacks something."""
         self.name.setText(name)
         self.edited.setVisible(edited)
-
-
-class PlainMark(IconLabel):
-    """The mark alone, for the start page."""
-
-    def __init__(self, size: int) -> None:
-        super().__init__("waypoints", size, "accent")

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from app.plan.schema import Plan
 from app.present import answer as present
 from app.present.runs import run_lines, totals
 from app.window import runs_panel
@@ -56,8 +57,8 @@ class Workbench(QWidget):
         self.status = StatusStrip()
         self._arrange()
         self.tabs.machine_selected.connect(self.choose_machine)
-        self.tabs.tab_shown.connect(lambda _name: self.fill_charts())
-        document.changed.connect(lambda plan: self.refresher.request(plan, self.run_id))
+        self.tabs.tab_shown.connect(self.fill_charts)
+        document.changed.connect(self._ask)
 
     def _arrange(self) -> None:
         layout = column(self)
@@ -78,6 +79,9 @@ class Workbench(QWidget):
     def answer_now(self) -> None:
         """The full answer before the first paint."""
         self.refresher.answer_now(self.document.plan, self.run_id)
+
+    def _ask(self, plan: Plan) -> None:
+        self.refresher.request(plan, self.run_id)
 
     @property
     def is_settled(self) -> bool:
@@ -153,7 +157,7 @@ class Workbench(QWidget):
         self._charts_loaded = True
         self.fill_charts()
 
-    def fill_charts(self) -> None:
+    def fill_charts(self, _tab: str = "") -> None:
         """Make the charts that show and are not made yet, one for each turn of the event loop."""
         if not self._charts_loaded or not self.isVisible():
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -20,6 +21,8 @@ Action = tuple[str, Callable[[], object]]
 class MessageBar(QWidget):
     """Says what happened and what can be done; closes by its cross. Never a dialog."""
 
+    closed = Signal(object)
+
     def __init__(self, tone: str, sentence: str, actions: tuple[Action, ...] = ()) -> None:
         super().__init__()
         self.tone, self.sentence = tone, sentence
@@ -35,6 +38,7 @@ class MessageBar(QWidget):
     def close_bar(self) -> None:
         """Take the bar away."""
         self.hide()
+        self.closed.emit(self)
         self.deleteLater()
 
     def _then_close(self, action: Callable[[], object]) -> Callable[[], None]:

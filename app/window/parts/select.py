@@ -48,6 +48,10 @@ class Select(QComboBox):
     def sizeHint(self) -> QSize:
         return QSize(140, self.height())
 
+    def showPopup(self) -> None:
+        self.view().setAccessibleName(self.accessibleName())
+        super().showPopup()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # the panel scrolls; a wheel over a field must not change the plan
 

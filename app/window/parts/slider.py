@@ -31,7 +31,10 @@ class LogSlider(QSlider):
         self.setAccessibleName(name)
         self.setFixedHeight(20)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.valueChanged.connect(lambda value: self.dragged.emit(self._amount(value)))
+        self.valueChanged.connect(self._moved)
+
+    def _moved(self, tick: int) -> None:
+        self.dragged.emit(self._amount(tick))
 
     def _amount(self, tick: int) -> float:
         return float(f"{10.0 ** (self._low + tick / TICKS_PER_DECADE):.1e}")

@@ -37,14 +37,14 @@ class DataQuestion(QuestionCard):
         self._batch_row: AmountRow | None = None
         self.fold = Fold("Expert settings", "batch, passes", self._expert)
         self.add(self._holder, self.fold)
-        document.changed.connect(lambda _plan: self._show())
+        document.changed.connect(self._show)
         self._show()
 
     def _given(self) -> str:
         data = self._document.value(f"{self._run}.data")
         return next(noun for noun in SPANS if getattr(data, noun) is not None)
 
-    def _show(self) -> None:
+    def _show(self, _plan: object = None) -> None:
         noun = self._given()
         if noun != self.noun:
             self._build(noun)

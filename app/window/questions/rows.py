@@ -109,10 +109,10 @@ class AmountRow(Row):
         self.field.stepped.connect(self._stepped)
         self._typing = False
         self._typed_value: Any = None
-        document.changed.connect(lambda _plan: self.show_plan())
+        document.changed.connect(self.show_plan)
         self.show_plan()
 
-    def show_plan(self) -> None:
+    def show_plan(self, _plan: object = None) -> None:
         """Show the plan's value, unless the text says it already or cannot be read."""
         value = self._document.value(self._path)
         if self._typing and value == self._typed_value:
@@ -209,9 +209,9 @@ class ChoiceRow(Row):
         self.select.setAccessibleName(label.replace("&", ""))
         self.select.set_choices(choices, document.value(path))
         self.select.activated.connect(self._chosen)
-        document.changed.connect(lambda _plan: self.show_plan())
+        document.changed.connect(self.show_plan)
 
-    def show_plan(self) -> None:
+    def show_plan(self, _plan: object = None) -> None:
         """Show the plan's value."""
         self.select.choose(self._document.value(self._path))
 

@@ -29,10 +29,10 @@ class WhatQuestion(QuestionCard):
         self.model = ChoiceRow(
             "&Model", document, f"{self._run}.workload.model", self._models(), self._choose_model
         )
-        self.method = ChoiceRow("M&ethod", document, f"{self._run}.workload.method", list(inputs.METHODS))
+        self.method = ChoiceRow("Meth&od", document, f"{self._run}.workload.method", list(inputs.METHODS))
         self.fold = Fold("Expert settings", "sequence, software, precision", self._expert)
         self.add(self.model, self.method, self.fold)
-        document.changed.connect(lambda _plan: self._show_model())
+        document.changed.connect(self._show_model)
         self._show_model()
 
     def _models(self) -> list[tuple[str, object]]:
@@ -45,7 +45,7 @@ class WhatQuestion(QuestionCard):
             choices.insert(0, (model, model))
         return choices
 
-    def _show_model(self) -> None:
+    def _show_model(self, _plan: object = None) -> None:
         run = self._document.plan.runs[int(self._run.split(".")[1])]
         self.model.set_help(inputs.model_words(model_card(run, self._catalogue)))
 

@@ -191,10 +191,10 @@ class _HardwareRow(ChoiceRow):
 
     def __init__(self, document: Document, choices: list[tuple[str, object]]) -> None:
         self._own = document
-        super().__init__("Hard&ware", document, "own_hardware", choices, self._set_pair)
+        super().__init__("Hardwar&e", document, "own_hardware", choices, self._set_pair)
         self.show_plan()
 
-    def show_plan(self) -> None:
+    def show_plan(self, _plan: object = None) -> None:
         own = self._own.plan.own_hardware
         self.select.choose((own.gpu, own.gpus))
 

@@ -1,0 +1,101 @@
+"""Real windows on the offscreen platform, with prompts that tests answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.plan.files import read_plan
+from app.window.document import Document
+from app.window.folders import example_files
+from app.window.main_window import MainWindow
+from app.window.prompts import Leaving
+from app.window.refresh import real_estimator
+from app.window.theme import theme
+from estimators import Catalogue, load_catalogue
+
+
+class Answers:
+    """Prompts whose answers a test sets beforehand; what was asked is kept."""
+
+    def __init__(self) -> None:
+        self.open: Path | None = None
+        self.save: Path | None = None
+        self.leave: Leaving = "discard"
+        self.asked: list[str] = []
+
+    def plan_to_open(self, parent: QWidget) -> Path | None:
+        self.asked.append("open")
+        return self.open
+
+    def where_to_save(self, parent: QWidget, suggestion: str) -> Path | None:
+        self.asked.append(f"save {suggestion}")
+        return self.save
+
+    def leave_unsaved(self, parent: QWidget, name: str) -> Leaving:
+        self.asked.append(f"leave {name}")
+        return self.leave
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.fixture
+def answers() -> Answers:
+    return Answers()
+
+
+@pytest.fixture
+def empty_window(
+    qtbot: QtBot, catalogue: Catalogue, answers: Answers, tmp_path: Path
+) -> Iterator[MainWindow]:
+    """A window that shows nothing yet."""
+    theme().start("light")
+    window = MainWindow(catalogue, real_estimator, tmp_path / "state", answers)
+    qtbot.addWidget(window)
+    yield window
+    answers.leave = "discard"
+    window.close()
+
+
+@pytest.fixture
+def start_window(empty_window: MainWindow, qtbot: QtBot) -> MainWindow:
+    """A window with the start page."""
+    empty_window.show_start()
+    empty_window.show()
+    qtbot.waitExposed(empty_window)
+    return empty_window
+
+
+@pytest.fixture
+def window(empty_window: MainWindow, catalogue: Catalogue, qtbot: QtBot, tmp_path: Path) -> MainWindow:
+    """A window with the first example, its final answer and no charts."""
+    plan = read_plan(example("nordic-9b"), catalogue)
+    empty_window.show_document(Document(plan, None, tmp_path / "state", catalogue))
+    empty_window.bench.load_charts = lambda: None  # charts have tests of their own
+    empty_window.show()
+    qtbot.waitExposed(empty_window)
+    return empty_window
+
+
+def example(name: str) -> Path:
+    """The file of an example plan."""
+    return next(path for path in example_files() if path.name.startswith(name))
+
+
+@pytest.fixture
+def settled(qtbot: QtBot) -> Callable[[MainWindow], None]:
+    """Waits for the final answer."""
+
+    def wait(window: MainWindow) -> None:
+        qtbot.waitUntil(
+            lambda: window.bench.refresher.is_settled and window.bench.comparison.final, timeout=5000
+        )
+
+    return wait

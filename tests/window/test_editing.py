@@ -1,0 +1,135 @@
+"""Every edit changes the answer, can be undone, and never loses the last good answer."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from app.window.main_window import MainWindow
+
+Settled = Callable[[MainWindow], None]
+
+
+def type_tokens(window: MainWindow, qtbot: QtBot, text: str) -> None:
+    edit = window.bench.questions.data.amount.field.edit
+    edit.setFocus()
+    edit.selectAll()
+    qtbot.keyClicks(edit, text)
+
+
+def sentence(window: MainWindow) -> str:
+    return window.bench.answer.sentence.text()
+
+
+def test_that_more_tokens_change_the_sentence_at_once(
+    window: MainWindow, qtbot: QtBot, settled: Settled
+) -> None:
+    before = sentence(window)
+    type_tokens(window, qtbot, "600B")
+    assert sentence(window) != before
+    assert not window.bench.comparison.final
+    assert not window.bench.answer.copy_button.isEnabled()
+    settled(window)
+    assert window.bench.document.plan.runs[0].data.tokens == 600_000_000_000
+    assert window.bench.answer.copy_button.isEnabled()
+
+
+def test_that_a_text_that_is_no_number_keeps_the_answer(
+    window: MainWindow, qtbot: QtBot, settled: Settled
+) -> None:
+    before = sentence(window)
+    type_tokens(window, qtbot, "many")
+    amount = window.bench.questions.data.amount
+    assert amount.error.startswith("Not a number")
+    assert sentence(window) == before
+    type_tokens(window, qtbot, "300B")
+    settled(window)
+    assert amount.error == ""
+    assert sentence(window) == before
+
+
+def test_that_what_was_typed_is_one_step_of_undo(window: MainWindow, qtbot: QtBot, settled: Settled) -> None:
+    before = sentence(window)
+    type_tokens(window, qtbot, "450B")
+    settled(window)
+    changed = sentence(window)
+    stack = window.bench.document.undo_stack
+    assert stack.count() == 1
+    assert "tokens to 450" in window.deeds["undo"].text()
+    qtbot.keyClick(window.bench.questions.data.amount.field.edit, "z", Qt.KeyboardModifier.ControlModifier)
+    assert not stack.canUndo()
+    settled(window)
+    assert sentence(window) == before
+    assert window.bench.questions.data.amount.field.text().startswith("300")
+    window.redo()
+    settled(window)
+    assert sentence(window) == changed
+
+
+def test_that_a_drag_of_the_slider_is_one_step_of_undo(window: MainWindow, qtbot: QtBot) -> None:
+    slider = window.bench.questions.data.slider
+    for x in (60, 80, 100, 120):
+        if x == 60:
+            qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(x, 10))
+        else:
+            qtbot.mouseMove(slider, QPoint(x, 10))
+    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(120, 10))
+    assert window.bench.document.undo_stack.count() == 1
+    window.undo()
+    assert window.bench.document.plan.runs[0].data.tokens == 300_000_000_000
+
+
+def test_that_arrow_keys_step_the_amount(window: MainWindow, qtbot: QtBot) -> None:
+    field = window.bench.questions.data.amount.field
+    qtbot.keyClick(field.edit, Qt.Key.Key_Up)
+    assert window.bench.document.plan.runs[0].data.tokens == 500_000_000_000
+    qtbot.keyClick(field.edit, Qt.Key.Key_Down)
+    qtbot.keyClick(field.edit, Qt.Key.Key_Down)
+    assert window.bench.document.plan.runs[0].data.tokens == 100_000_000_000
+
+
+def test_that_an_empty_deadline_means_none(window: MainWindow, qtbot: QtBot, settled: Settled) -> None:
+    edit = window.bench.questions.where.deadline.field.edit
+    edit.setFocus()
+    edit.selectAll()
+    qtbot.keyClick(edit, Qt.Key.Key_Delete)
+    settled(window)
+    assert window.bench.document.plan.target.deadline_days is None
+    assert window.bench.tabs.machines.table.machines.titles["fits"] == "Fits"
+
+
+def test_that_a_model_of_images_counts_images(window: MainWindow, settled: Settled) -> None:
+    what = window.bench.questions.what
+    what.fold.set_open(True)
+    index = what.model.select.findData("vit-large-patch16-224")
+    what.model.select.setCurrentIndex(index)
+    what.model.select.activated.emit(index)
+    settled(window)
+    assert window.bench.questions.data.amount.label.text() == "&Images"
+    assert window.bench.document.undo_stack.count() == 1
+    window.undo()
+    settled(window)
+    assert window.bench.questions.data.amount.label.text() == "&Tokens"
+
+
+def test_that_the_own_hardware_stands_in_sentence_table_and_card(
+    window: MainWindow, settled: Settled
+) -> None:
+    own = window.bench.questions.own.hardware.select
+    index = own.findText("8 × RTX 4090")
+    own.setCurrentIndex(index)
+    own.activated.emit(index)
+    settled(window)
+    assert "On your 8 RTX 4090" in window.bench.answer.own_line.text()
+    rows = window.bench.tabs.machines.table.rows_in_order()
+    assert rows[-1].name == "Your 8 × RTX 4090"
+
+
+def test_that_a_late_result_is_dropped(window: MainWindow, qtbot: QtBot, settled: Settled) -> None:
+    type_tokens(window, qtbot, "500B")
+    refresher = window.bench.refresher
+    refresher._search()
+    type_tokens(window, qtbot, "100B")
+    settled(window)
+    spec = window.bench.comparison.spec
+    assert round(spec.samples * spec.sample_tokens) == 100_000_000_000
