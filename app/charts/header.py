@@ -17,7 +17,8 @@ def text_font(pixels: float, weight: int) -> QFont:
     font = QFont(["Inter", "DejaVu Sans"])
     font.setPixelSize(max(1, round(pixels)))
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    font.setFeature(QFont.Tag("tnum"), 1)
+    # said outright, for a widget's font inherits what it leaves open: tabular hyphens are too wide
+    font.setFeature(QFont.Tag("tnum"), 0)
     if "Inter" in QFontDatabase.families():
         font.setVariableAxis(QFont.Tag("wght"), weight)
     else:

@@ -21,8 +21,8 @@ WEEK = 7.0 * DAY
 MONTH = 365.25 / 12.0 * DAY
 YEAR = 365.25 * DAY
 
-CHARACTER_PIXELS = 6.6
-LEAST_GAP_PIXELS = 10.0
+CHARACTER_PIXELS = 6.1
+LEAST_GAP_PIXELS = 8.0
 """Width of a character of chart text on average, and the gap between two texts, at 100 %."""
 
 _UNITS = ((MINUTE, "minute"), (HOUR, "hour"), (DAY, "day"), (WEEK, "week"), (MONTH, "month"), (YEAR, "year"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from matplotlib.figure import Figure
@@ -14,6 +15,10 @@ from app.present.chart_series import OWN_ID, ChartSeries, MachineSeries, SeriesP
 from app.present.chart_words import gpu_count, own_text, time_limit
 from app.present.numbers import exact
 from estimators.quantity import Range
+
+NEAR_PLACES = 8
+"""Of the places around a mark those that touch it."""
+MOST_ALONG = 8
 
 
 class TimeAgainstGpusChart(MachineChart):
@@ -100,6 +105,7 @@ class TimeAgainstGpusChart(MachineChart):
             ends = f", ends at {exact(one.curve[-1].gpus)}" if one.ends_at_limit else ""
             x, y = self.to_pixels(one.curve[-1].gpus, one.curve[-1].seconds.p50)
             gap = self.pixels(6.0)
+            places = places[:NEAR_PLACES] + self._along(one) + places[NEAR_PLACES:]
             places += self._at_start(one, 5.0)
             places += (
                 Place(x, y, gap, 0.0, "left", "center", ends),
@@ -107,6 +113,14 @@ class TimeAgainstGpusChart(MachineChart):
             )
         name, rank, hue = name_on_chart(one), label_rank(one), self.look.hue(one.mark)
         return Label(one.machine_id, name, "machine", hue, places, rank, may_merge=one.in_service)
+
+    def _along(self, one: MachineSeries) -> tuple[Place, ...]:
+        """Places above the curve, nearest to the mark first: right of a falling line there is room."""
+        gap = self.pixels(5.0)
+        home = math.log(one.point.gpus) if one.point is not None else 0.0
+        nearest = sorted(one.curve, key=lambda point: abs(math.log(point.gpus) - home))
+        at = [self.to_pixels(point.gpus, point.seconds.p50) for point in nearest[1 : 1 + MOST_ALONG]]
+        return tuple(Place(x, y, gap, 0.6 * gap, "left", "bottom") for x, y in at)
 
     def _at_start(self, one: MachineSeries, gap_pixels: float) -> tuple[Place, ...]:
         """Places at the upper end of a curve, where it has its fewest GPUs."""

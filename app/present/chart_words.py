@@ -99,8 +99,9 @@ def hours_subtitle(series: ChartSeries) -> str:
     dearest_first = sorted(costs, key=lambda family: median(costs[family]))
     best, own_family = dearest_first[0], chosen.mark.family
     if best != own_family and max(costs[best]) < min(costs[own_family]):
-        ratio = median(costs[best]) / median(costs[own_family])
-        words = _share_words(ratio)
+        words = _share_words(median(costs[best]) / median(costs[own_family]))
+        if not words and max(costs[best]) < 0.5 * min(costs[own_family]):
+            words = "less than half"
         name = _FAMILY_NAMES.get(best, "") if len(costs[best]) > 1 else _only(series, best)
         if words and name:
             verb = "need" if len(costs[best]) > 1 else "needs"
