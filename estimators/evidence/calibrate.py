@@ -16,6 +16,7 @@ import msgspec
 from estimators.calibration import Calibration
 from estimators.catalogue.load import Catalogue, load_catalogue
 from estimators.evidence.crossval import (
+    Folds,
     best_published,
     by_producer,
     folds_of,
@@ -23,18 +24,20 @@ from estimators.evidence.crossval import (
     usable,
     with_hidden_layout,
 )
+from estimators.evidence.held_out import published_table
 from estimators.evidence.intervals import quantiles
-from estimators.evidence.rows import Row, read_rows
+from estimators.evidence.published import SOURCE_FILE
+from estimators.evidence.report import predict_held_out
+from estimators.evidence.rows import read_rows
 from estimators.parameters import declarations
 
 SHIPPED_EVIDENCE = Path(__file__).parents[2] / "resources" / "evidence" / "calibration.jsonl"
 SHIPPED_CALIBRATION = Path(__file__).parents[2] / "resources" / "calibration" / "calibration.json"
 
 
-def calibrate(rows: tuple[Row, ...], catalogue: Catalogue) -> Calibration:
-    """A calibration of the given evidence, dated by the catalogue that it was made with."""
-    configured = usable(rows, catalogue)
-    folds = folds_of(configured, catalogue)
+def calibrate(folds: Folds, catalogue: Catalogue) -> Calibration:
+    """A calibration from the fits with and without each producer, dated by its catalogue."""
+    configured = folds.trained.rows
     trained, coefficients, fits = folds.trained, folds.coefficients, folds.fits
     known = held_out(trained, fits, by_producer, coefficients)
     hidden = with_hidden_layout(best_published(configured), catalogue, fits, coefficients)
@@ -71,15 +74,23 @@ def coefficient_table(calibration: Calibration) -> str:
     return "\n".join(lines)
 
 
+def _write(path: Path, value: object) -> None:
+    text = msgspec.json.format(msgspec.json.encode(value), indent=1)
+    path.write_bytes(text + b"\n")
+
+
 def main() -> int:
     """Reads the evidence, fits, writes the calibration."""
     parser = argparse.ArgumentParser(description="Fit the coefficients of the physics to measured runs.")
     parser.add_argument("evidence", nargs="?", type=Path, default=SHIPPED_EVIDENCE)
     parser.add_argument("-o", "--output", type=Path, default=SHIPPED_CALIBRATION)
     options = parser.parse_args()
-    calibration = calibrate(read_rows(options.evidence), load_catalogue())
-    text = msgspec.json.format(msgspec.json.encode(calibration), indent=2)
-    options.output.write_bytes(text + b"\n")
+    catalogue, rows = load_catalogue(), read_rows(options.evidence)
+    folds = folds_of(usable(rows, catalogue), catalogue)
+    calibration = calibrate(folds, catalogue)
+    _write(options.output, calibration)
+    table = published_table(predict_held_out(rows, catalogue, folds))
+    _write(options.output.with_name(SOURCE_FILE), table)
     print(coefficient_table(calibration))
     for name, found in calibration.intervals.items():
         ratio = math.exp(found.p90)

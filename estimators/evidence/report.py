@@ -44,6 +44,7 @@ class Prediction:
     layout: dict[str, Any] | None
     skipped: str | None
     gpu: str | None
+    configured: Configured | None = None
 
     @property
     def log_error(self) -> float | None:
@@ -167,6 +168,7 @@ def _predictions(settled: Bench, predicted: Column, wide: Column) -> dict[str, P
             layout=_layout(settled, i),
             skipped=reason,
             gpu=row.gpu.id,
+            configured=row,
         )
     return out
 
