@@ -10,6 +10,7 @@ Nothing here knows a window, the network, the clock or global state.
 
 from estimators.calibration import Calibration, load_calibration
 from estimators.catalogue import Catalogue, CatalogueError, load_catalogue
+from estimators.evidence.published import Nearest, PublishedRun, nearest_runs, published_runs
 from estimators.planning.compare import compare, reprice
 from estimators.planning.prepare import RunError
 from estimators.planning.records import (
@@ -38,8 +39,10 @@ __all__ = [
     "LayoutUsed",
     "MachineAnswer",
     "MemoryParts",
+    "Nearest",
     "Origin",
     "OwnHardware",
+    "PublishedRun",
     "Range",
     "RunError",
     "RunSpec",
@@ -48,5 +51,7 @@ __all__ = [
     "compare",
     "load_calibration",
     "load_catalogue",
+    "nearest_runs",
+    "published_runs",
     "reprice",
 ]

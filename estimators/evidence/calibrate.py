@@ -74,11 +74,6 @@ def coefficient_table(calibration: Calibration) -> str:
     return "\n".join(lines)
 
 
-def _write(path: Path, value: object) -> None:
-    text = msgspec.json.format(msgspec.json.encode(value), indent=1)
-    path.write_bytes(text + b"\n")
-
-
 def main() -> int:
     """Reads the evidence, fits, writes the calibration."""
     parser = argparse.ArgumentParser(description="Fit the coefficients of the physics to measured runs.")
@@ -88,9 +83,11 @@ def main() -> int:
     catalogue, rows = load_catalogue(), read_rows(options.evidence)
     folds = folds_of(usable(rows, catalogue), catalogue)
     calibration = calibrate(folds, catalogue)
-    _write(options.output, calibration)
+    text = msgspec.json.format(msgspec.json.encode(calibration), indent=1)
+    options.output.write_bytes(text + b"\n")
     table = published_table(predict_held_out(rows, catalogue, folds))
-    _write(options.output.with_name(SOURCE_FILE), table)
+    lines = b",\n".join(msgspec.json.encode(run) for run in table)
+    options.output.with_name(SOURCE_FILE).write_bytes(b"[\n" + lines + b"\n]\n")
     print(coefficient_table(calibration))
     for name, found in calibration.intervals.items():
         ratio = math.exp(found.p90)

@@ -46,7 +46,6 @@ class PublishedRun(msgspec.Struct, frozen=True):
     half_width: float
     layout_known: bool
     source: str
-    notes: str = ""
 
     @property
     def inside(self) -> bool:
