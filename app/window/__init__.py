@@ -5,3 +5,6 @@ later import slower; numpy and the estimators come 90 ms sooner this way.
 """
 
 import estimators  # noqa: F401
+from app.singletons import keep_singletons
+
+keep_singletons()
