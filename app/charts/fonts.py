@@ -36,9 +36,9 @@ def families() -> list[str]:
     """
     with _lock:
         known = {entry.name for entry in font_manager.fontManager.ttflist}
+        # matplotlib says for every weight that the fallback family lacks that it lacks it
+        logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
         if FAMILY not in known and all(path.is_file() for path in weight_files().values()):
-            # matplotlib says for every weight that the fallback family lacks that it lacks it
-            logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
             for path in weight_files().values():
                 font_manager.fontManager.addfont(path)
             known.add(FAMILY)

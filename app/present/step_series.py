@@ -79,7 +79,7 @@ class StepSeries:
 
 def whole_percent(share: float) -> str:
     """A share in whole per cent; a small one is not called zero."""
-    if share < 0.005:
+    if share <= 0.005:  # round() takes a half to the even neighbour, zero
         return f"under 1{THIN_SPACE}%"
     return f"{round(100.0 * share)}{THIN_SPACE}%"
 
