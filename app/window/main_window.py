@@ -153,6 +153,7 @@ class MainWindow(QMainWindow):
 
     def _drop_bench(self) -> None:
         if self.bench is not None:
+            self.bench.document.undo_stack.indexChanged.disconnect(self._update_actions)
             self.bench.document.close()
             self.bench = None
 

@@ -14,11 +14,13 @@ application = QGuiApplication([])
 class Speaker(QObject):
     said = Signal(str)
 speaker = Speaker()
-painter = QPainter(QImage(8, 8, QImage.Format.Format_RGB32))
+picture = QImage(8, 8, QImage.Format.Format_RGB32)
+painter = QPainter(picture)
 for _ in range(50_000):
     painter.save()
     painter.restore()
     speaker.said.emit("word")
+painter.end()
 assert sys.getrefcount(None) > 1_000_000
 assert sys.getrefcount(True) > 1_000_000
 """
