@@ -19,6 +19,8 @@ WEIGHT_BYTES = 2.0
 GRADIENT_BYTES = 4.0
 OPTIMISER_BYTES = 12.0
 """fp32 master copy and two Adam moments."""
+SHARDED_WEIGHT_BYTES, SHARDED_OPTIMISER_BYTES = 4.0, 8.0
+"""ZeRO-3 and FSDP shard fp32 weights, which are the master copy, beside two Adam moments."""
 CONTEXT_BYTES = 1.0 * 2**30
 """Driver context and communication buffers; 0.5 to 1 GiB, more with many communicators."""
 FRAGMENTATION = 0.06
@@ -76,14 +78,20 @@ def sharding_group(layouts: Layouts) -> Column:
 
 
 def layer_activation_bytes(profile: Profile, layouts: Layouts, tokens: Array) -> Column:
-    """Bytes that one layer keeps of one micro-batch for the backward pass, by recompute mode."""
+    """Bytes that one layer keeps of one micro-batch for the backward pass, by recompute mode.
+
+    Selective recomputation drops stored scores (Korthikanti et al.); beside a fused kernel, which stores
+    none, it drops the output of the activation function.
+    """
     stream = np.where(layouts.sequence_parallel > 0, layouts.tensor, 1.0)
     replicated = profile.saved_replicated_bytes / stream
     split = profile.saved_split_bytes / layouts.tensor
     scores = profile.score_bytes / layouts.tensor
     routed = profile.experts.saved_bytes / layouts.tensor if profile.experts is not None else 0.0
     kept_none = replicated + split + scores + routed
-    kept_selective = replicated + split + routed - profile.selective_saved_bytes / layouts.tensor
+    fused = np.asarray(profile.attention.fused) > 0
+    dropped = np.where(fused, profile.selective_saved_bytes, 0.0) / layouts.tensor
+    kept_selective = replicated + split + routed - dropped
     kept_full = WEIGHT_BYTES * profile.hidden / stream
     kept = np.choose(layouts.recompute.astype(int), [kept_none, kept_selective, kept_full])
     return np.asarray(kept * tokens)
@@ -103,42 +111,60 @@ def micro_batches_in_flight(layouts: Layouts) -> Column:
     return np.where(layouts.interleave > 1.0, held * more, held)
 
 
+def gathered_bytes(profile: Profile, layouts: Layouts) -> Column:
+    """Bytes that sharded training holds whole for a moment.
+
+    ZeRO-3: 16-bit weights of the next layer, weights and fp32 gradients of the largest unit (a layer, or
+    embedding or head where the vocabulary is large). ZeRO-2: the gradients of one layer.
+    """
+    experts = profile.expert_parameters / layouts.expert
+    layer = profile.layer_parameters / layouts.tensor + experts
+    ends = np.maximum(profile.first_parameters, profile.last_parameters) / layouts.tensor
+    gathered = WEIGHT_BYTES * layer + (WEIGHT_BYTES + GRADIENT_BYTES) * np.maximum(layer, ends)
+    reduced = np.where(layouts.zero == 2.0, layer * GRADIENT_BYTES, 0.0)
+    return np.asarray(np.where(layouts.zero >= 3.0, gathered, reduced))
+
+
+def state_bytes(profile: Profile, layouts: Layouts) -> tuple[Column, Column, Column]:
+    """Bytes of weights, gradients and optimiser states on the fullest device.
+
+    Dense parts are sharded over data parallelism, experts over the devices that hold the same ones.
+    Offloading leaves the 16-bit weights on the device.
+    """
+    stage, experts = stage_parameters(profile, layouts), expert_stage_parameters(profile, layouts)
+    shards, peers = sharding_group(layouts), expert_sharding_group(layouts)
+
+    def local(from_stage: float) -> Column:
+        sharded = layouts.zero >= from_stage
+        return np.asarray(stage / np.where(sharded, shards, 1.0) + experts / np.where(sharded, peers, 1.0))
+
+    fp32_shards = (layouts.zero >= 3.0) & (layouts.offload == 0.0)
+    weights = np.where(fp32_shards, SHARDED_WEIGHT_BYTES, WEIGHT_BYTES) * local(3.0)
+    trained_here = (1.0 - layouts.offload) * profile.trained_share
+    gradients = trained_here * GRADIENT_BYTES * local(2.0)
+    states = np.where(fp32_shards, SHARDED_OPTIMISER_BYTES, OPTIMISER_BYTES)
+    return weights, gradients, trained_here * states * local(1.0)
+
+
 def memory_of(profile: Profile, layouts: Layouts) -> Memory:
     """Memory of the fullest device for every layout.
 
     Returns:
         Parts in bytes; `reserved` is to be held against the visible memory less `MARGIN`.
     """
-    stage = stage_parameters(profile, layouts)
-    trained = stage * profile.trained_share
-    shards = sharding_group(layouts)
     tokens = layouts.micro_batch * profile.sample_tokens / layouts.context
-    layer = profile.layer_parameters / layouts.tensor
     layers_held = profile.layers / layouts.pipeline * micro_batches_in_flight(layouts)
     kept = layer_activation_bytes(profile, layouts, tokens) * layers_held
-    zero3 = layouts.zero >= 3.0
-    gathered = np.where(zero3, layer * (2.0 * WEIGHT_BYTES + GRADIENT_BYTES), 0.0)
-    reduced = np.where(layouts.zero == 2.0, layer * GRADIENT_BYTES, 0.0)
-    mine = expert_stage_parameters(profile, layouts)
-    peers = expert_sharding_group(layouts)
-    trained_experts = mine * profile.trained_share
-    weights = WEIGHT_BYTES * (stage / np.where(zero3, shards, 1.0) + mine / np.where(zero3, peers, 1.0))
-    on_device = 1.0 - layouts.offload
-    gradients = trained / np.where(layouts.zero >= 2.0, shards, 1.0)
-    gradients = gradients + trained_experts / np.where(layouts.zero >= 2.0, peers, 1.0)
-    optimiser = trained / np.where(layouts.zero >= 1.0, shards, 1.0)
-    optimiser = optimiser + trained_experts / np.where(layouts.zero >= 1.0, peers, 1.0)
-    activations = kept + working_layer_bytes(profile, layouts, tokens)
-    logits = np.where(layouts.pipeline == 1.0, profile.logits_bytes * tokens / layouts.tensor, 0.0)
-    buffers = gathered + reduced
+    weights, gradients, optimiser = state_bytes(profile, layouts)
     named = {
         "weights": weights,
-        "gradients": on_device * GRADIENT_BYTES * gradients,
-        "optimiser": on_device * OPTIMISER_BYTES * optimiser,
-        "activations": activations,
-        "logits": logits,
-        "buffers": buffers,
+        "gradients": gradients,
+        "optimiser": optimiser,
+        "activations": kept + working_layer_bytes(profile, layouts, tokens),
+        "logits": np.where(layouts.pipeline == 1.0, profile.logits_bytes * tokens / layouts.tensor, 0.0),
+        "buffers": gathered_bytes(profile, layouts),
     }
-    parts = {name: np.broadcast_to(part, stage.shape) for name, part in named.items()}
+    shape = layouts.data.shape
+    parts = {name: np.broadcast_to(part, shape) for name, part in named.items()}
     gaps = FRAGMENTATION * np.sum(list(parts.values()), axis=0)
-    return Memory(**parts, context=np.full(stage.shape, CONTEXT_BYTES), fragmentation=gaps)
+    return Memory(**parts, context=np.full(shape, CONTEXT_BYTES), fragmentation=gaps)

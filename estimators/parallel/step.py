@@ -219,8 +219,12 @@ def _sharded_layer_seconds(
     machine: Machine,
     coefficients: Coefficients,
 ) -> tuple[Column, Column]:
-    """ZeRO-3 gathers weights in both passes; stages 2 and 3 scatter gradients: in every micro-batch."""
-    weights = profile.layer_parameters / layouts.tensor + profile.layer_replicated_parameters
+    """ZeRO-3 gathers weights in both passes; stages 2 and 3 scatter gradients: in every micro-batch.
+
+    Every layer carries its share of embedding and head, which are gathered and scattered as often.
+    """
+    ends = (profile.first_parameters + profile.last_parameters) / profile.layers
+    weights = (profile.layer_parameters + ends) / layouts.tensor + profile.layer_replicated_parameters
     shards = sharding_group(layouts)
     group = place(shards, layouts.tensor, machine.fabric, coefficients)
     gather = np.where(layouts.zero >= 3.0, gather_seconds(2.0 * weights, group, coefficients), 0.0)
@@ -295,8 +299,7 @@ def _once_a_step_seconds(
     machine: Machine,
     coefficients: Coefficients,
 ) -> tuple[Column, Column]:
-    """Gradients of DDP and ZeRO-1, and ZeRO-1's weights: once a step, beside the last micro-batch."""
-    once = layouts.zero <= 1.0
+    """Gradients of DDP and ZeRO-1, weights of ZeRO-1 and 2: once a step, beside the last micro-batch."""
     group = place(layouts.data * layouts.context, layouts.tensor, machine.fabric, coefficients)
     reduce = gather_seconds(layouts.reduce_bytes * stage * profile.trained_share, group, coefficients)
     weights = gather_seconds(2.0 * stage, group, coefficients)
@@ -305,12 +308,12 @@ def _once_a_step_seconds(
         peers = place(expert_sharding_group(layouts), layouts.expert, machine.fabric, coefficients)
         reduce = reduce + gather_seconds(layouts.reduce_bytes * mine, peers, coefficients)
         weights = weights + gather_seconds(2.0 * mine, peers, coefficients)
-    back = np.where(layouts.zero >= 1.0, reduce, 2.0 * reduce)
-    ahead = np.where(layouts.zero >= 1.0, weights, 0.0)
+    back = np.choose(layouts.zero.astype(int), [2.0 * reduce, reduce, 0.0, 0.0])
+    ahead = np.choose(layouts.zero.astype(int), [0.0, weights, weights, 0.0])
     depth = profile.layers / layouts.pipeline
     seen = _visible(back, layer.backward * depth, machine.dp_overlap, coefficients)
     seen = seen + _visible(ahead, layer.forward * depth, machine.dp_overlap, coefficients)
-    return np.where(once, seen, 0.0), np.where(once, back + ahead, 0.0)
+    return seen, np.asarray(back + ahead)
 
 
 def _optimiser_seconds(profile: Profile, layouts: Layouts, stage: Column, machine: Machine) -> Column:
