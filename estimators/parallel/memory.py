@@ -22,7 +22,9 @@ OPTIMISER_BYTES = 12.0
 SHARDED_WEIGHT_BYTES, SHARDED_OPTIMISER_BYTES = 4.0, 8.0
 """ZeRO-3 and FSDP shard fp32 weights, which are the master copy, beside two Adam moments."""
 CONTEXT_BYTES = 1.0 * 2**30
-"""Driver context and communication buffers; 0.5 to 1 GiB, more with many communicators."""
+"""Driver context, 0.5 to 1 GiB in practice."""
+COMMUNICATOR_BYTES = 0.5 * 2**30
+"""Buffers of one communicator; one for each dimension of the layout that communicates."""
 FRAGMENTATION = 0.06
 """Allocator gaps, 3 to 8 % of what is allocated."""
 MARGIN = 0.03
@@ -167,4 +169,11 @@ def memory_of(profile: Profile, layouts: Layouts) -> Memory:
     shape = layouts.data.shape
     parts = {name: np.broadcast_to(part, shape) for name, part in named.items()}
     gaps = FRAGMENTATION * np.sum(list(parts.values()), axis=0)
-    return Memory(**parts, context=np.full(shape, CONTEXT_BYTES), fragmentation=gaps)
+    return Memory(**parts, context=_context_bytes(layouts), fragmentation=gaps)
+
+
+def _context_bytes(layouts: Layouts) -> Column:
+    """Driver context and the buffers of the communicators that a layout needs."""
+    degrees = (layouts.tensor, layouts.pipeline, layouts.context, layouts.data, layouts.expert)
+    used = np.sum([np.asarray(degree) > 1.0 for degree in degrees], axis=0)
+    return np.asarray(CONTEXT_BYTES + COMMUNICATOR_BYTES * used)

@@ -49,7 +49,7 @@ def explain(
 ) -> Figure:
     """The tree behind the GPU-hours of one machine."""
     target = prepared.targets[int(prepared.pair_target[pair])]
-    leaves = run_leaves(prepared, target, catalogue)
+    leaves = run_leaves(prepared, target, int(prepared.problem.pair_gpus[pair]), catalogue)
     step = step_figure(prepared, found, pair, target, calibration)
     return _tree(GPU_HOURS, rolled, pair, leaves, step)
 
@@ -81,9 +81,9 @@ def _input(key: str, rolled: Rolled, pair: int, leaves: dict[str, Leaf], step: F
     )
 
 
-def run_leaves(prepared: Prepared, target: Target, catalogue: Catalogue) -> dict[str, Leaf]:
-    """Name, unit and origin of every input of the roll-up."""
-    return _user_leaves(prepared, target) | _fact_leaves(target, catalogue) | _habit_leaves(catalogue)
+def run_leaves(prepared: Prepared, target: Target, gpus: int, catalogue: Catalogue) -> dict[str, Leaf]:
+    """Name, unit and origin of every input of the roll-up for a device count."""
+    return _user_leaves(prepared, target) | _fact_leaves(target, gpus) | _habit_leaves(catalogue)
 
 
 def _user_leaves(prepared: Prepared, target: Target) -> dict[str, Leaf]:
@@ -106,20 +106,27 @@ def _user_leaves(prepared: Prepared, target: Target) -> dict[str, Leaf]:
     }
 
 
-def _fact_leaves(target: Target, catalogue: Catalogue) -> dict[str, Leaf]:
+def _fact_leaves(target: Target, gpus: int) -> dict[str, Leaf]:
     machine, gpu = target.machine, target.gpu
-    devices = gpu.more.get("devices_per_module")
-    walltime = next((queue.max_walltime for queue in machine.queues), None)
+    queue = target.longest_queue(gpus)
+    walltime = queue.max_walltime if queue is not None else None
     return {
         "devices_per_gpu": Leaf(
             "Devices of one GPU",
             "devices",
-            Origin.FACT,
-            devices or machine.devices_per_node,
-            "a LUMI GPU-hour is one MI250X module with two devices" if gpu.devices_per_module > 1 else "",
+            Origin.DEFAULT,
+            note="a LUMI GPU-hour is one MI250X module with two devices"
+            if gpu.devices_per_module > 1
+            else "software sees each GPU as one device",
         ),
         "nodes": Leaf("Nodes", "nodes", Origin.CALCULATED, machine.devices_per_node, "GPUs ÷ GPUs of a node"),
-        "walltime_hours": Leaf("Longest job", "h", Origin.FACT, walltime),
+        "walltime_hours": Leaf(
+            "Longest job",
+            "h",
+            Origin.FACT if walltime is not None else Origin.DEFAULT,
+            walltime,
+            "" if walltime is not None else "no limit is published: one job",
+        ),
         "gpus_per_node": Leaf("GPUs of a node", "GPUs", Origin.FACT, machine.devices_per_node),
     }
 

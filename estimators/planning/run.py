@@ -80,13 +80,12 @@ def _joined(first: float, second: float) -> float:
 def failure_rate(targets: tuple[Target, ...], presets: FactTable) -> Column:
     """Failures in 1,000 node-days of every target.
 
-    Published rates are for nodes of eight devices; smaller nodes fail in proportion, not below 0.6
-    (planning presets of the catalogue).
+    Published rates are for nodes of eight GPUs; smaller nodes fail in proportion. Modules count, whatever
+    software sees: a LUMI node has four.
     """
     central = float(presets.facts["failures_per_1000_node_days_central"].si)
-    floor = float(presets.facts["node_scale_floor"].si)
-    share = np.array([target.devices_per_node / 8.0 for target in targets])
-    return np.asarray(central * np.clip(share, floor, None))
+    gpus = [target.devices_per_node / target.gpu.devices_per_module for target in targets]
+    return np.asarray(central * np.array(gpus) / 8.0)
 
 
 def shared_inputs(prepared: Prepared, catalogue: Catalogue) -> dict[str, Any]:

@@ -206,9 +206,10 @@ def _launch(row: _Row) -> Figure:
 
 def _network(row: _Row) -> Figure:
     link = _fact("link", "Links of one GPU, one direction", "bytes/s", row.target.gpu.link_bandwidth)
-    node = _fact(
-        "network", "Network of a node, one direction", "bytes/s", row.target.machine.network_per_node
-    )
+    fact = row.target.machine.network_per_node
+    if fact.value is None:
+        fact = row.target.machine.more.get("network_per_node_assumed", fact)
+    node = _fact("network", "Network of a node, one direction", "bytes/s", fact)
     facts = (
         link,
         node,

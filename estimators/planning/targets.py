@@ -44,14 +44,17 @@ class Target:
         share = gpus / self.devices_per_node
         return float(math.ceil(share)) if takes_whole_nodes(self.machine) else share
 
+    def longest_queue(self, gpus: int) -> Queue | None:
+        """The production queue with the longest jobs of this size; None where no limit is known."""
+        nodes = gpus / self.devices_per_node
+        queues = [queue for queue in usable_queues(self.machine) if _admits(queue, nodes)]
+        known = [queue for queue in queues if queue.max_walltime.value is not None]
+        return max(known, key=lambda queue: queue.max_walltime.si, default=None)
+
     def walltime_hours(self, gpus: int) -> float:
         """Longest job of this size in any production queue, in hours; infinity where none is known."""
-        nodes = gpus / self.devices_per_node
-        hours = [
-            queue.max_walltime.si / 3600.0 for queue in usable_queues(self.machine) if _admits(queue, nodes)
-        ]
-        known = [value for value in hours if value == value]
-        return max(known) if known else math.inf
+        queue = self.longest_queue(gpus)
+        return queue.max_walltime.si / 3600.0 if queue is not None else math.inf
 
 
 @dataclass(frozen=True, slots=True)
