@@ -21,6 +21,9 @@ from estimators.planning.records import Comparison, MachineAnswer
 from estimators.quantity import Range
 
 Emphasis = Literal["", "figure", "machine", "bold", "quiet"]
+ROOM_BESIDE_QUEUE = 15
+"""Characters of an interval beside which "queue not included" still fits on a card."""
+
 State = Literal["final", "refining", "far", "none"]
 
 
@@ -64,7 +67,8 @@ def sentence(comparison: Comparison, catalogue: Catalogue) -> Phrases:
     answer = comparison.headline
     if answer is None or answer.gpu_hours is None or answer.seconds is None:
         return _no_fit(comparison, answer)
-    if answer.meets_deadline is False and comparison.spec.deadline_seconds is not None:
+    late = answer.meets_deadline is False and comparison.spec.deadline_seconds is not None
+    if late and comparison.final:
         return _missed(comparison, answer, answer.seconds)
     noun = device_noun(answer.machine, catalogue) or ("GPU" if answer.gpus == 1 else "GPUs")
     hours = answer.gpu_hours
@@ -74,7 +78,7 @@ def sentence(comparison: Comparison, catalogue: Catalogue) -> Phrases:
         Phrase(f" ({n.span(hours.p10, hours.p90)}) on "),
         Phrase(machine_name(answer.machine), "machine"),
         Phrase(f": {n.duration(answer.seconds.p50)} on {n.exact(answer.gpus or 0)} {noun}."),
-        Phrase(f" {comparison.mode_sentence}".rstrip()),
+        Phrase(f" {comparison.mode_sentence}".rstrip() if comparison.final else ""),
     )
 
 
@@ -189,7 +193,7 @@ def hours_card(comparison: Comparison) -> FigureCard:
     if state == "refining":
         words, badge = "Last layouts; the full search follows", ("info", "refining")
     else:
-        words = f"{n.span(hours.p10, hours.p90, 3)}, plan for {n.sig3(hours.p80)}"
+        words = n.card_plan(hours.p10, hours.p90, hours.p80)
         badge = ("warn", "far from evidence") if state == "far" else None
     shape = glyph_shape(hours, with_p80=state != "refining")
     return FigureCard("GPU-hours", number, "GPU-h", words, state, badge, shape)
@@ -204,7 +208,8 @@ def time_card(comparison: Comparison) -> FigureCard:
     seconds = answer.seconds
     number, unit = n.duration_parts(seconds.p50, 3 if state == "final" else 2)
     number = number if state == "final" else f"≈ {number}"
-    words = f"{n.duration_span(seconds.p10, seconds.p90)}, queue not included"
+    span = n.duration_span(seconds.p10, seconds.p90)
+    words = f"{span}, {'queue not included' if len(span) < ROOM_BESIDE_QUEUE else 'without queue'}"
     badge = ("info", "refining") if state == "refining" else _deadline_badge(comparison, answer)
     shape = glyph_shape(seconds, with_p80=state != "refining")
     return FigureCard("Time", number, unit, words, state, badge, shape)
@@ -223,12 +228,17 @@ def fits_card(comparison: Comparison) -> FigureCard:
     flags = sorted((passes(answer) for answer in in_service), reverse=True)
     best = lowest(comparison)
     if best is not None and best.gpu_hours is not None:
-        words = f"Lowest: {machine_name(best.machine)}, {n.sig3(best.gpu_hours.p50)} GPU-h"
+        words = f"Lowest: {machine_name(best.machine)}, {_with_room(best.gpu_hours.p50)}"
     else:
         words = "None fits and ends in time"
     unit = f"of {len(in_service)} in service"
     state: State = "refining" if not comparison.final else "final"
     return FigureCard("Machines that fit", str(sum(flags)), unit, words, state, fits=tuple(flags))
+
+
+def _with_room(gpu_hours: float) -> str:
+    number = n.card_number(gpu_hours)
+    return number if "million" in number else f"{number} GPU-h"
 
 
 def _empty(title: str, unit: str, answer: MachineAnswer | None) -> FigureCard:

@@ -15,10 +15,12 @@ from estimators.catalogue.records import Machine
 from estimators.planning.records import Comparison, MachineAnswer
 
 Tone = Literal["text", "quiet", "unk", "strong"]
-Verdict = Literal["ok", "warn", "fail", "unk", "info"]
+Verdict = Literal["ok", "warn", "fail", "unk", "info", "wait"]
+"""What the last column says; "wait" while only the last layouts were priced anew."""
 
 COLUMNS = ("machine", "gpus", "days", "gpu_hours", "interval", "site_unit", "memory", "energy", "fits")
 MOST_WORDS = 5
+SHORT_RUN_SECONDS = 2 * n.SECONDS_PER_DAY
 OWN_ID = "own"
 
 _HEADS = {
@@ -77,7 +79,14 @@ def heads(comparison: Comparison) -> dict[str, str]:
     """Column titles; the last one names the deadline."""
     seconds = comparison.spec.deadline_seconds
     last = f"Fits in {deadline_words(seconds)}" if seconds is not None else "Fits"
-    return {**_HEADS, "fits": last}
+    time = "Hours" if _in_hours(comparison) else "Days"
+    return {**_HEADS, "days": time, "fits": last}
+
+
+def _in_hours(comparison: Comparison) -> bool:
+    """Whether the run is so short that a column of days would say little."""
+    answer = comparison.headline
+    return answer is not None and answer.seconds is not None and answer.seconds.p50 < SHORT_RUN_SECONDS
 
 
 def rows(comparison: Comparison, catalogue: Catalogue, with_coming: bool = False) -> tuple[MachineRow, ...]:
@@ -97,10 +106,14 @@ def chosen_id(comparison: Comparison) -> str | None:
 
 
 def _rank(row: MachineRow) -> tuple[bool, int, float, str]:
-    order = {"ok": 0, "warn": 1, "fail": 2, "unk": 3, "info": 4}[row.verdict]
     cost = row.cells["gpu_hours"].sort
     known = isinstance(cost, float) and math.isfinite(cost)
-    return (not row.in_service, order, float(cost) if known else math.inf, row.name)
+    return (
+        not row.in_service,
+        _VERDICT_ORDER.index(row.verdict),
+        float(cost) if known else math.inf,
+        row.name,
+    )
 
 
 def passes(answer: MachineAnswer) -> bool:
@@ -136,6 +149,9 @@ def deadline_words(seconds: float) -> str:
     weeks = seconds / (7 * n.SECONDS_PER_DAY)
     if abs(weeks - round(weeks)) < 1e-6 and 1 <= round(weeks) <= 8:
         return n.counted(weeks, "week", "weeks")
+    days = seconds / n.SECONDS_PER_DAY
+    if abs(days - round(days)) < 1e-6 and 1 <= round(days) <= 60:
+        return n.counted(days, "day", "days")
     return n.duration(seconds)
 
 
@@ -156,13 +172,13 @@ def _row(
     name = f"Your {own_name(comparison, catalogue)}" if answer.is_own else machine_name(machine)
     gpu = catalogue.gpus.get(machine.gpu or "")
     in_service = answer.is_own or machine.status == "in service"
-    verdict = _verdict(answer)
+    verdict: Verdict = _verdict(answer) if comparison.final else "wait"
     short = _short_reason(answer, verdict)
     cells = {
         "machine": Cell(name, name.lower(), name),
         "gpus": _gpus(answer, catalogue),
         "fits": Cell(short, _VERDICT_ORDER.index(verdict), f"{verdict}: {full_reason(answer)}"),
-        **_figures(answer),
+        **_figures(answer, _in_hours(comparison)),
     }
     return MachineRow(
         machine_id=OWN_ID if answer.is_own else machine.id,
@@ -178,7 +194,7 @@ def _row(
     )
 
 
-_VERDICT_ORDER = ("ok", "warn", "fail", "unk", "info")
+_VERDICT_ORDER = ("ok", "warn", "wait", "fail", "unk", "info")
 _NOTHING = Cell(n.EMPTY, math.nan, "", "quiet")
 
 
@@ -190,16 +206,17 @@ def _gpus(answer: MachineAnswer, catalogue: Catalogue) -> Cell:
     return Cell(f"{text} {noun}".strip(), float(answer.gpus), str(answer.gpus))
 
 
-def _figures(answer: MachineAnswer) -> dict[str, Cell]:
+def _figures(answer: MachineAnswer, in_hours: bool) -> dict[str, Cell]:
     cells = dict.fromkeys(("days", "gpu_hours", "interval", "memory", "energy"), _NOTHING)
     if answer.seconds is not None:
-        days = answer.seconds.p50 / n.SECONDS_PER_DAY
-        cells["days"] = Cell(n.days(answer.seconds.p50), days, n.plain(days))
+        time = answer.seconds.p50 / (n.SECONDS_PER_HOUR if in_hours else n.SECONDS_PER_DAY)
+        cells["days"] = Cell(n.column_time(time), time, n.plain(time))
     if answer.gpu_hours is not None:
         hours = answer.gpu_hours
         plain = f"{n.plain(hours.p10)} to {n.plain(hours.p90)}"
         cells["gpu_hours"] = Cell(n.sig3(hours.p50), hours.p50, n.plain(hours.p50), "strong")
-        cells["interval"] = Cell(n.span(hours.p10, hours.p90, 3), hours.p10, plain, "quiet")
+        shown = f"{n.sig3(hours.p10)} to {n.sig3(hours.p90)}"
+        cells["interval"] = Cell(shown, hours.p10, plain, "quiet")
     if answer.memory is not None:
         memory = answer.memory
         text = n.memory_of(memory.reserved, memory.limit)
@@ -259,16 +276,24 @@ def full_reason(answer: MachineAnswer) -> str:
 
 
 def _short_reason(answer: MachineAnswer, verdict: Verdict) -> str:
+    if verdict == "wait":
+        return "Refining"
     if verdict == "info":
         return _at_most_five(str(answer.machine.status_detail.value or "coming"))
     if not answer.fits:
-        return _at_most_five(answer.reason or "does not fit")
+        return _short_memory(answer.reason or "") or _at_most_five(answer.reason or "does not fit")
     if answer.is_own and answer.seconds is not None:
         return n.duration(answer.seconds.p50)
     if answer.meets_deadline is False and answer.seconds is not None:
         when = n.duration(answer.seconds.p80)
         return f"{when} at P80"
     return _joined_notes(answer.notes) or "Fits"
+
+
+def _short_memory(reason: str) -> str:
+    """Five words from the sentence about memory ("Needs 427 GiB, has 61"), "" from others."""
+    found = re.match(r"Needs (\S+) GiB .*\bhas (\S+?)\.?$", reason)
+    return f"Needs {found[1]} GiB, has {found[2]}" if found else ""
 
 
 def _joined_notes(notes: Iterable[str]) -> str:

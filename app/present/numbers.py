@@ -150,20 +150,29 @@ def duration(seconds: float, digits: int = 2) -> str:
 
 
 def duration_span(low_seconds: float, high_seconds: float, digits: int = 2) -> str:
-    """An interval of time in one unit where both ends share it: "9 to 15 days"."""
-    low_unit, high_unit = duration_unit(low_seconds)[1], duration_unit(high_seconds)[1]
-    if low_unit != high_unit:
-        return f"{duration(low_seconds, digits)} to {duration(high_seconds, digits)}"
-    size = duration_unit(high_seconds)[0]
-    return f"{span(low_seconds / size, high_seconds / size, digits)} {high_unit}"
+    """An interval of time in the unit of its longer end: "9 to 15 days", "1.9 to 3.4 months"."""
+    size, unit = duration_unit(high_seconds)
+    return f"{span(low_seconds / size, high_seconds / size, digits)} {unit}"
 
 
-def days(seconds: float) -> str:
-    """A time in days for a table column: "11.0", "1 130"; hours keep two digits: "0.25"."""
-    amount = seconds / SECONDS_PER_DAY
-    if amount < 0.1:
+def column_time(amount: float) -> str:
+    """Days or hours for a table column: "11.0", "1 130", "0.25"."""
+    if amount < 0.95:
         return significant(amount, 2)
     return grouped(amount, 1) if amount < 99.95 else significant(amount, 3)
+
+
+def card_number(value: float) -> str:
+    """Three digits for the words of a card; millions are said, since they have no room."""
+    return f"{significant(value / 1e6, 3)} million" if value >= 999_500 else sig3(value)
+
+
+def card_plan(low: float, high: float, plan: float) -> str:
+    """Interval and value to plan for: "28 000 to 45 000, plan for 40 800"; millions are named once."""
+    if high < 999_500:
+        return f"{sig3(low)} to {sig3(high)}, plan for {sig3(plan)}"
+    low, high, plan = (value / 1e6 for value in (low, high, plan))
+    return f"{short(low, 3)} to {sig3(high)} million, plan for {sig3(plan)}"
 
 
 def gib(number_of_bytes: float) -> str:

@@ -54,6 +54,7 @@ class Palette:
             "warn": (self.warn, self.warn_s),
             "fail": (self.fail, self.fail_s),
             "unk": (self.unk, self.unk_s),
+            "wait": (self.text3, self.sunken),
         }.get(tone, (self.accent, self.soft))
 
 

@@ -31,6 +31,7 @@ class Totals:
     margin: str
     total: str
     unit: str
+    margin_words: str = "Contingency to P80"
 
 
 def run_lines(plan: Plan, run_id: str, comparison: Comparison, catalogue: Catalogue) -> tuple[RunLine, ...]:
@@ -61,7 +62,8 @@ def totals(comparison: Comparison) -> Totals:
     middle = math.ceil(answer.gpu_hours.p50)
     total = max(middle, math.ceil(answer.gpu_hours.p80))
     where = answer.machine.short_name or answer.machine.name
-    return Totals(n.exact(middle), n.exact(total - middle), n.exact(total), f"GPU-hours on {where}")
+    words = "Contingency to P80" if total < 1_000_000 else "Contingency"
+    return Totals(n.exact(middle), n.exact(total - middle), n.exact(total), f"GPU-hours on {where}", words)
 
 
 def whole_plan(comparison: Comparison) -> tuple[str, str, str]:

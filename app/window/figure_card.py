@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -32,7 +33,9 @@ class FigureCardView(DrawnButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_card(self, card: FigureCard) -> None:
-        """Show another figure."""
+        """Show another figure; what counts machines keeps its last count while layouts are refined."""
+        if card.fits and card.state == "refining" and self._card is not None:
+            card = replace(self._card, state="refining")
         self._card = card
         badge = f", {card.badge[1]}" if card.badge else ""
         self.setAccessibleName(f"{card.title}: {card.number} {card.unit}{badge}. {card.words}")

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QWidget,
 )
+from shiboken6 import isValid
 
 from app.window.parts.card import column, hairline
 from app.window.parts.drawing import begin, box
@@ -65,6 +66,7 @@ class FindAction(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._actions: list[QAction] = []
+        self._before: QWidget | None = None
         self.edit = QLineEdit()
         self.edit.setFont(font("body-500"))
         self.edit.setPlaceholderText("Find an action")
@@ -89,6 +91,7 @@ class FindAction(QFrame):
         """Show the list with everything in it."""
         self._actions = actions
         parent = self.parentWidget()
+        self._before = parent.window().focusWidget()
         self.edit.clear()
         self._search("")
         self.setFixedWidth(WIDTH)
@@ -116,9 +119,15 @@ class FindAction(QFrame):
 
     def _run(self) -> None:
         item = self.list.currentItem()
-        self.hide()
+        self._leave()
         if item is not None:
             item.data(ActionRole).trigger()
+
+    def _leave(self) -> None:
+        """Give the keyboard back to where it was."""
+        self.hide()
+        if self._before is not None and isValid(self._before):
+            self._before.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut and self.isVisible():
@@ -134,7 +143,7 @@ class FindAction(QFrame):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._run()
         elif key == Qt.Key.Key_Escape:
-            self.hide()
+            self._leave()
         else:
             return False
         return True

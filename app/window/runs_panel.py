@@ -13,7 +13,7 @@ from app.window.parts.buttons import DrawnButton
 from app.window.parts.card import Card, column
 from app.window.parts.drawing import begin, box
 from app.window.parts.text import Text
-from app.window.parts.words import RIGHT, draw_words
+from app.window.parts.words import RIGHT, draw_words, text_width
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
 
@@ -51,7 +51,9 @@ class RunItem(DrawnButton):
         draw_words(painter, room, line.name, role, elide=True)
         below = room.translated(0, 16)
         painter.setPen(ink("text2"))
-        draw_words(painter, below, line.words, "label")
+        room_left = below.width() - text_width(line.hours, "label-600") - 6
+        words = line.words if text_width(line.words, "label") <= room_left else line.words.split(", ")[-1]
+        draw_words(painter, below.adjusted(0, 0, room_left - below.width(), 0), words, "label", elide=True)
         draw_words(painter, below, line.hours, "label-600", side=RIGHT)
         self.focus_ring(painter, area, 6)
 
@@ -118,7 +120,7 @@ class _TotalBox(Card):
         """Show middle, margin and sum."""
         self._labels["middle"].setText("Middle, P50")
         self._labels["middle_value"].setText(totals.middle)
-        self._labels["margin"].setText("Contingency to P80")
+        self._labels["margin"].setText(totals.margin_words)
         self._labels["margin_value"].setText(totals.margin)
         self._labels["sum"].setText("Plan for")
         self._labels["sum_value"].setText(totals.total)

@@ -187,7 +187,7 @@ class StartPage(QWidget):
         foot = row(gap=8)
         foot.addWidget(Text("Press 1 to 4, or Ctrl K for any action", "label", "text2"))
         foot.addStretch()
-        foot.addWidget(Button("Light or dark", "sun-moon", "ghost", self._deeds.toggle_theme))
+        foot.addWidget(Button("Light or dark", "sun", "ghost", self._deeds.toggle_theme))
         return foot
 
     def solve_examples(self, estimator: Estimator) -> None:

@@ -115,7 +115,7 @@ class TopBar(QFrame):
     def _right(self, actions: dict[str, QAction]) -> object:
         right = row(gap=10)
         right.addStretch()
-        right.addWidget(IconButton("sun-moon", "Light or dark", actions["theme"].trigger, box_px=28))
+        right.addWidget(IconButton("sun", "Light or dark", actions["theme"].trigger, box_px=28))
         right.addWidget(Button("Open", "folder-open", "secondary", actions["open"].trigger))
         self.save = Button("Save plan", "save", "primary", actions["save"].trigger)
         right.addWidget(self.save)

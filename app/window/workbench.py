@@ -191,7 +191,5 @@ class Workbench(QWidget):
         if opened != self._folds_open:
             self._folds_open = opened
             self.questions.open_folds(opened)
-            if self.comparison is not None:
-                self.questions.show_comparison(self.comparison)
         if self._charts_loaded:
             QTimer.singleShot(0, self.fill_charts)

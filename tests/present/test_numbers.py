@@ -60,7 +60,7 @@ def test_that_a_card_keeps_zeros_after_the_point() -> None:
 
 def test_that_a_time_span_shares_its_unit() -> None:
     assert n.duration_span(9 * DAY, 15 * DAY) == "9 to 15 days"
-    assert n.duration_span(50 * DAY, 80 * DAY) == "50 days to 2.6 months"
+    assert n.duration_span(50 * DAY, 80 * DAY) == "1.6 to 2.6 months"
 
 
 def test_that_parameters_and_tokens_use_letters() -> None:

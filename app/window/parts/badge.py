@@ -17,6 +17,7 @@ TONE_ICONS = {
     "fail": "circle-x",
     "unk": "circle-question-mark",
     "info": "info",
+    "wait": "timer",
 }
 
 

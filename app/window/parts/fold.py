@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -46,6 +46,8 @@ class FoldLine(DrawnButton):
 class Fold(QWidget):
     """A fold line over its content; the content is built when it is first opened."""
 
+    opened = Signal()
+
     def __init__(self, title: str, holds: str, build: Callable[[], QWidget]) -> None:
         super().__init__()
         self._build = build
@@ -68,6 +70,8 @@ class Fold(QWidget):
             self.content.setVisible(open_it)
         self.line.setChecked(open_it)
         self.line.update()
+        if open_it:
+            self.opened.emit()
 
     def _toggle(self) -> None:
         self.set_open(self.line.isChecked())

@@ -30,6 +30,9 @@ class QuestionsPanel(QScrollArea):
         self.data = DataQuestion(document, run)
         self.where = WhereQuestion(document, catalogue, run)
         self.own = OwnHardware(document, catalogue)
+        self._comparison: Comparison | None = None
+        for question in (self.what, self.data, self.where):
+            question.fold.opened.connect(self._show_again)
         inside = QWidget()
         layout = column(inside, (10, 10, 10, 8), 8)
         for card in (self.what, self.data, self.where, self.own):
@@ -44,6 +47,12 @@ class QuestionsPanel(QScrollArea):
 
     def show_comparison(self, comparison: Comparison) -> None:
         """Show what the answer says about the inputs."""
+        self._comparison = comparison
         self.data.show_comparison(comparison)
         self.where.show_comparison(comparison)
         self.own.show_comparison(comparison)
+
+    def _show_again(self) -> None:
+        """A fold that opens shows what the last answer chose."""
+        if self._comparison is not None:
+            self.show_comparison(self._comparison)

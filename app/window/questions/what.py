@@ -77,7 +77,7 @@ class WhatQuestion(QuestionCard):
             height=28,
         )
         self.sequence.set_default("4096 or the model's", "tokens")
-        software = [("Megatron class, tuned (default)", None), *inputs.SOFTWARE]
+        software = [("Default: Megatron class", None), *inputs.SOFTWARE]
         self.software = ChoiceRow("Soft&ware", document, f"{run}.software", software, height=28)
         self.precision = ChoiceRow(
             "P&recision", document, f"{run}.workload.precision", list(inputs.PRECISIONS), height=28

@@ -19,7 +19,7 @@ from PySide6.QtSvg import QSvgRenderer
 FIRST_SCREEN = (
     "waypoints", "undo-2", "redo-2", "search", "copy", "server", "house", "play", "layers",
     "circle-check", "circle-x", "circle-question-mark", "triangle-alert", "info", "chevron-down",
-    "chevron-right", "chevrons-up-down", "folder-open", "sun-moon", "save", "plus", "square-plus",
+    "chevron-right", "chevrons-up-down", "folder-open", "sun", "save", "plus", "square-plus",
 )  # fmt: skip
 """Read in one query at the start; every other icon is read when it is first shown."""
 

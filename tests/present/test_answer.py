@@ -1,0 +1,92 @@
+"""The sentence, the line about own hardware and the cards say what the estimate says."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.present import answer as present
+from app.present import numbers as n
+from estimators import Catalogue, Comparison
+
+AnswerTo = Callable[..., Comparison]
+DAY = 86400.0
+
+
+def words(comparison: Comparison, catalogue: Catalogue) -> str:
+    return present.plain(present.sentence(comparison, catalogue))
+
+
+def test_that_the_sentence_holds_hours_range_machine_days_and_mode(
+    answer_to: AnswerTo, catalogue: Catalogue
+) -> None:
+    comparison = answer_to()
+    answer = comparison.headline
+    expected = (
+        f"About {n.short(answer.gpu_hours.p50)} GPU-hours "
+        f"({n.span(answer.gpu_hours.p10, answer.gpu_hours.p90)}) on Leonardo: "
+        f"{n.duration(answer.seconds.p50)} on {answer.gpus} GPUs. {comparison.mode_sentence}"
+    )
+    assert words(comparison, catalogue) == expected
+
+
+def test_that_a_missed_deadline_names_a_machine_that_keeps_it(
+    answer_to: AnswerTo, catalogue: Catalogue
+) -> None:
+    text = words(answer_to(machine="deucalion-gpu"), catalogue)
+    assert text.startswith("On Deucalion this takes ")
+    assert "; the deadline is 6 weeks. " in text
+    assert " does it in " in text
+
+
+def test_that_no_machine_in_time_is_said(answer_to: AnswerTo, catalogue: Catalogue) -> None:
+    text = words(answer_to(deadline_seconds=3600.0), catalogue)
+    assert text.endswith("None in service does it in time.")
+
+
+def test_that_a_machine_that_is_too_small_says_why(answer_to: AnswerTo, catalogue: Catalogue) -> None:
+    comparison = answer_to(card=catalogue.model("Llama-3.1-405B"), machine="vega-gpu")
+    text = words(comparison, catalogue)
+    assert text.startswith("Not on Vega: ")
+    assert "GiB" in text
+
+
+def test_that_lumi_counts_gcds(answer_to: AnswerTo, catalogue: Catalogue) -> None:
+    assert " GCD." in words(answer_to(machine="lumi-g"), catalogue)
+
+
+def test_that_nothing_is_judged_while_layouts_are_refined(answer_to: AnswerTo, catalogue: Catalogue) -> None:
+    rough = replace(answer_to(machine="deucalion-gpu"), final=False)
+    assert words(rough, catalogue).startswith("About ")
+    hours, time, fits = present.cards(rough)
+    assert {card.state for card in (hours, time, fits)} == {"refining"}
+    assert hours.number.startswith("≈ ")
+    assert hours.badge == ("info", "refining")
+
+
+def test_that_the_own_line_compares_both(answer_to: AnswerTo, catalogue: Catalogue) -> None:
+    comparison = answer_to()
+    text = present.plain(present.own_line(comparison, catalogue))
+    own, there = n.duration(comparison.own.seconds.p50), n.duration(comparison.headline.seconds.p50)
+    assert text.startswith(f"On your 4 RTX 4090: {own}. On Leonardo: {there}.")
+
+
+def test_that_cards_show_three_digits_and_the_value_to_plan_for(answer_to: AnswerTo) -> None:
+    comparison = answer_to()
+    hours, time, fits = present.cards(comparison)
+    assert hours.number == n.sig3(comparison.headline.gpu_hours.p50)
+    assert hours.words.endswith(f"plan for {n.sig3(comparison.headline.gpu_hours.p80)}")
+    assert time.badge == ("ok", "in 6 weeks")
+    assert fits.unit == "of 10 in service"
+    assert int(fits.number) == sum(fits.fits)
+
+
+def test_that_a_card_without_a_number_is_no_zero(answer_to: AnswerTo, catalogue: Catalogue) -> None:
+    hours, _, _ = present.cards(answer_to(card=catalogue.model("Llama-3.1-405B"), machine="vega-gpu"))
+    assert hours.number == n.EMPTY
+    assert hours.badge == ("fail", "does not fit")
+
+
+def test_that_the_clipboard_gets_plain_text(answer_to: AnswerTo, catalogue: Catalogue) -> None:
+    text = present.answer_text(answer_to(), catalogue)
+    assert n.THIN_SPACE not in text
+    assert "Plan for " in text
+    assert "Catalogue of 2026-11-23." in text
