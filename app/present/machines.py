@@ -223,7 +223,9 @@ def _figures(answer: MachineAnswer, in_hours: bool) -> dict[str, Cell]:
         cells["memory"] = Cell(text, memory.reserved, text)
     if answer.energy_kwh is not None:
         energy = answer.energy_kwh.p50 / 1e3
-        cells["energy"] = Cell(n.short(energy, 2), energy, n.plain(energy))
+        cells["energy"] = Cell(n.sig2(energy), energy, n.plain(energy))
+    elif answer.seconds is not None:
+        cells["energy"] = _unpublished()
     cells["site_unit"] = _site_unit(answer)
     return cells
 

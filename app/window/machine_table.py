@@ -26,9 +26,14 @@ HEAD_PX = 26
 MARKER_PX = 26
 PAD_PX = 8
 GAP_PX = 9
-OPTIONAL = ("memory", "energy")
-"""Columns that are left out where the panel is narrower than `ALL_COLUMNS_PX`."""
+WIDE_ONLY = ("memory", "energy")
+"""Columns for tables from `ALL_COLUMNS_PX` on."""
 ALL_COLUMNS_PX = 1000
+SPARED = ("energy", "memory", "interval", "site_unit")
+"""Columns that go first where the words would not fit."""
+FITS_PX = 150
+"""Least room for the reason; longer ones end in …"""
+MOST_AIR_PX = 34.0
 
 
 def cell_role(row: MachineRow, column: str) -> str:
@@ -229,28 +234,26 @@ class MachineTable(QTableView):
     # ------------------------------------------------------------ columns
 
     def _size_columns(self) -> None:
-        rows = self.machines.rows
-        if not rows or self.viewport().width() < 60:
+        """Every column as wide as its words; room left is shared, columns that find none are spared."""
+        room = self.viewport().width()
+        if not self.machines.rows or room < 60:
             return
-        hidden = OPTIONAL if self.width() < ALL_COLUMNS_PX else ()
-        widths = {column: self._natural(column) for column in COLUMNS if column not in hidden}
+        widths = {column: self._natural(column) for column in COLUMNS}
+        widths["fits"] = min(widths["fits"], FITS_PX)
+        spared = set(WIDE_ONLY) if self.width() < ALL_COLUMNS_PX else set()
+        for column in SPARED:
+            if sum(widths[name] for name in COLUMNS if name not in spared) > room:
+                spared.add(column)
+        shown = [column for column in COLUMNS if column not in spared]
+        left = room - sum(widths[column] for column in shown)
+        for column in shown[1:-1]:
+            widths[column] += min(max(0.0, left / (len(shown) - 1)), MOST_AIR_PX)
+        left = room - sum(widths[column] for column in shown)
+        widths["machine"] += min(60.0, max(0.0, left - 40.0) * 0.4)
+        widths["fits"] = room - sum(int(widths[column]) for column in shown[:-1])
         for place, column in enumerate(COLUMNS):
-            self.setColumnHidden(place, column in hidden)
-        room = self.viewport().width() - sum(widths.values())
-        least = min(0, room)
-        if room > 0:
-            share = room / (len(widths) - 1)
-            for column in widths:
-                if column not in ("fits", "machine"):
-                    widths[column] += min(share, 34.0)
-            room = self.viewport().width() - sum(widths.values())
-            widths["machine"] += min(60.0, room * 0.4)
-        widths["fits"] = max(90.0, widths["fits"] + least)
-        used = sum(width for column, width in widths.items() if column != "fits")
-        widths["fits"] = max(90.0, self.viewport().width() - used)
-        for place, column in enumerate(COLUMNS):
-            if column in widths:
-                self.setColumnWidth(place, int(widths[column]))
+            self.setColumnHidden(place, column in spared)
+            self.setColumnWidth(place, max(20, int(widths[column])))
 
     def _natural(self, column: str) -> float:
         head = text_width(self.machines.titles[column], "head", self.wide)
