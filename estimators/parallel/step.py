@@ -166,17 +166,21 @@ def _context_seconds(
     profile: Profile,
     layouts: Layouts,
     tokens: Column,
-    attention: Column,
+    window: Column,
     machine: Machine,
     coefficients: Coefficients,
 ) -> tuple[Column, Column]:
-    """Keys and values travel round the context-parallel ring, forward once and backward twice."""
+    """Keys and values travel round the context-parallel ring, forward once and backward twice.
+
+    Args:
+        window: Seconds of a layer beside which they travel.
+    """
     attend = profile.attention
     local = attend.kv_bytes_per_token / layouts.tensor * tokens
     group = place(layouts.context, layouts.tensor, machine.fabric, coefficients)
     one = gather_seconds(local * layouts.context, group, coefficients)
     total = np.where(layouts.context > 1.0, 3.0 * one, 0.0)
-    return _visible(total, attention, 1.0, coefficients), total
+    return _visible(total, window, 1.0, coefficients), total
 
 
 def _expert_host(profile: Profile, layouts: Layouts, coefficients: Coefficients) -> Array:
@@ -270,7 +274,8 @@ def _layer(
     computing = gemm + attention + moved + launch
     forward = computing / (3.0 + again)
     tensor, tensor_total = _tensor_seconds(profile, layouts, tokens, machine, coefficients)
-    context, context_total = _context_seconds(profile, layouts, tokens, attention, machine, coefficients)
+    beside = attention + launch  # keys and values also travel while the device waits for the host
+    context, context_total = _context_seconds(profile, layouts, tokens, beside, machine, coefficients)
     data, data_total = _sharded_layer_seconds(
         profile, layouts, forward, computing - forward, machine, coefficients
     )
