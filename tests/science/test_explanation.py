@@ -1,0 +1,98 @@
+"""The explanation: every shown formula gives its shown value, every fact is the one that was used."""
+
+import pytest
+
+from estimators import Origin, compare
+from estimators.planning.explain import reproduces
+from tests.science.cases import language_run, only, vision_run
+
+SCALED = {
+    "failures_per_1000_node_days",
+    "recovery_hours",
+    "checkpoint_bytes_per_parameter",
+    "devices_per_gpu",
+}
+"""Leaves that a stated rule makes of their fact: scaled to the node, detection added, one of a table."""
+NOT_SI = {"walltime_hours": 3600.0}
+"""Seconds of the unit in which a leaf is shown."""
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        ("language", "leonardo-booster", {"tokens": 3e11, "gpus": 12}),
+        ("language", "leonardo-booster", {"tokens": 3e11, "gpus": 1024}),
+        ("language", "lumi-g", {"tokens": 3e11, "model": "Llama-3.1-70B", "gpus": 1024}),
+        ("language", "jupiter-booster", {"tokens": 1e9, "method": "full-finetuning", "precision": "fp8"}),
+        ("language", "karolina-gpu", {"tokens": 1e10, "software": "fsdp", "sample_tokens": 32_768}),
+        ("vision", "vega-gpu", {}),
+    ],
+    ids=lambda param: f"{param[0]} on {param[1]}",
+)
+def comparison(request, catalogue):
+    family, machine, more = request.param
+    spec = (language_run if family == "language" else vision_run)(catalogue, machine=machine, **more)
+    return compare(spec, only(catalogue, machine))
+
+
+def test_that_the_tree_explains_the_gpu_hours_of_the_headline(comparison):
+    root = comparison.explanation
+    assert root.key == "gpu_hours"
+    assert root.value == comparison.headline.gpu_hours.p50
+    assert root.range == comparison.headline.gpu_hours
+
+
+def test_that_every_formula_reproduces_its_value_from_its_inputs(comparison):
+    formulas = [figure for figure in comparison.explanation.walk() if figure.expression]
+    assert len(formulas) > 10
+    for figure in formulas:
+        assert reproduces(figure), figure.key
+
+
+def test_that_every_leaf_says_where_it_comes_from(comparison):
+    for figure in comparison.explanation.walk():
+        if figure.origin is Origin.FACT:
+            assert figure.fact is not None, figure.key
+            assert figure.fact.source, figure.key
+        if not figure.inputs and figure.origin in (Origin.DEFAULT, Origin.FITTED):
+            assert figure.note, figure.key
+
+
+def test_that_a_fact_shows_the_value_that_was_used(comparison):
+    for figure in comparison.explanation.walk():
+        if figure.origin is Origin.FACT and figure.key not in SCALED and figure.fact.unit != "table":
+            shown = figure.value * NOT_SI.get(figure.key, 1.0)
+            assert shown == pytest.approx(figure.fact.si), figure.key
+
+
+def test_that_an_assumed_network_is_shown_with_what_was_assumed(catalogue):
+    # Vega publishes no injection bandwidth; the unconfirmed figure of the catalogue is used and named
+    spec = language_run(catalogue, machine="vega-gpu", gpus=64)
+    tree = compare(spec, only(catalogue, "vega-gpu")).explanation
+    assumed = catalogue.machine("vega-gpu").more["network_per_node_assumed"]
+    networks = [figure for figure in tree.walk() if figure.key == "network"]
+    assert networks
+    for figure in networks:
+        assert figure.value == assumed.si
+        assert figure.fact == assumed
+
+
+def test_that_inputs_have_different_keys(comparison):
+    for figure in comparison.explanation.walk():
+        keys = [part.key for part in figure.inputs]
+        assert len(set(keys)) == len(keys), figure.key
+
+
+def test_that_the_step_is_the_sum_of_its_parts(comparison):
+    step = next(figure for figure in comparison.explanation.walk() if figure.key == "step_seconds")
+    assert step.value == pytest.approx(comparison.headline.step.total, rel=1e-12)
+    assert sum(part.value for part in step.inputs) == pytest.approx(step.value, rel=1e-9)
+
+
+def test_that_the_users_numbers_are_marked_as_such(comparison):
+    origins = {figure.key: figure.origin for figure in comparison.explanation.walk()}
+    assert origins["samples"] is origins["passes"] is Origin.USER
+    assert origins["batch_samples"] is Origin.DEFAULT
+    expected = Origin.USER if comparison.spec.gpus else Origin.CALCULATED
+    figures = [f for f in comparison.explanation.inputs if f.key == "gpus"]
+    assert [figure.origin for figure in figures] == [expected]
