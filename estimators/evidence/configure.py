@@ -92,7 +92,7 @@ def configure(row: Row, catalogue: Catalogue) -> Configured | Skipped:
         sequence_parallel=_sequence_parallel(row, software),
         reduce_bytes=2.0 if row.layout.get("mp_mode") == "PURE" else 4.0,
         tp_overlap=float(row.layout.get("async_tp") is True),
-        fused_experts=float(has_fused_experts(row)),
+        fused_experts=float(has_fused_experts(row, float(known.shape.block.linear_bias) > 0)),
         rowwise=float("rowwise" in (row.precision_as_published or "")),
         layout_known=complete,
     )

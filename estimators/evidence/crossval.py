@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -85,12 +85,15 @@ def folds_of(rows: tuple[Configured, ...], catalogue: Catalogue) -> Folds:
 
 
 def leave_out_fits(
-    trained: Bench, key: Callable[[Configured], str], start: Coefficients
+    trained: Bench,
+    key: Callable[[Configured], str],
+    start: Coefficients,
+    frozen: Mapping[str, float] | None = None,
 ) -> dict[str, Coefficients]:
-    """Coefficients fitted without each value of `key`, beginning at `start`."""
+    """Coefficients fitted without each value of `key`, beginning at `start`, with some held fast."""
     keys = np.array([key(row) for row in trained.rows])
     return {
-        str(name): fit(trained.take(np.flatnonzero(keys != name)), start=start, iterations=6)
+        str(name): fit(trained.take(np.flatnonzero(keys != name)), start=start, iterations=6, frozen=frozen)
         for name in sorted(set(keys.tolist()))
     }
 

@@ -8,7 +8,8 @@ root of its size; every coefficient is drawn to its prior by z².
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,21 +86,34 @@ def _cost(errors: Column, weights: Column, z: Column) -> float:
     return float(np.sum(weights * soft) + np.sum(z**2))
 
 
-def _jacobian(bench: Bench, scales: Scale, z: Column, base: Column) -> Column:
+def _jacobian(
+    bench: Bench, make: Callable[[Column], Coefficients], z: Column, base: Column, free: NDArray[np.bool_]
+) -> Column:
+    """Slopes of the log errors; zero for coefficients that are not free."""
     columns = []
     for i in range(z.size):
+        if not free[i]:
+            columns.append(np.zeros(base.shape))
+            continue
         moved = z.copy()
         moved[i] += STEP
-        columns.append((log_errors(bench, scales.coefficients(moved)) - base) / STEP)
+        columns.append((log_errors(bench, make(moved)) - base) / STEP)
     return np.array(columns).T
 
 
-def fit(bench: Bench, start: Coefficients | None = None, iterations: int = ITERATIONS) -> Coefficients:
+def fit(
+    bench: Bench,
+    start: Coefficients | None = None,
+    iterations: int = ITERATIONS,
+    frozen: Mapping[str, float] | None = None,
+) -> Coefficients:
     """Coefficients that explain the rows best.
 
     Args:
         bench: Rows with settled layouts and a measured value each.
         start: Where to begin; None begins at the prior.
+        iterations: Most steps of the damped Gauss-Newton method.
+        frozen: Coefficients that keep a given value, even one outside their bounds.
 
     Returns:
         Coefficients inside their bounds. The same input gives the same output.
@@ -107,18 +121,24 @@ def fit(bench: Bench, start: Coefficients | None = None, iterations: int = ITERA
     scales = scale()
     weights = 1.0 / np.sqrt(group_sizes(bench.rows))
     begin = Coefficients() if start is None else start
-    z = scales.positions(np.array(list(asdict(begin).values())))
-    errors = log_errors(bench, scales.coefficients(z))
+    held = dict(frozen or {})
+    free = np.array([name not in held for name in scales.names])
+
+    def make(position: Column) -> Coefficients:
+        return replace(scales.coefficients(position), **held)
+
+    z = np.where(free, scales.positions(np.array(list(asdict(begin).values()))), 0.0)
+    errors = log_errors(bench, make(z))
     cost, damping = _cost(errors, weights, z), 1e-2
     for _ in range(iterations):
         root = _robust(errors, weights)
-        slope = _jacobian(bench, scales, z, errors) * root[:, None]
+        slope = _jacobian(bench, make, z, errors, free) * root[:, None]
         normal = slope.T @ slope + np.eye(z.size)
         gradient = slope.T @ (root * errors) + z
         for _ in range(5):
             step = np.linalg.solve(normal + damping * np.diag(np.diag(normal)), gradient)
             tried = scales.positions(scales.values(z - step))
-            new_errors = log_errors(bench, scales.coefficients(tried))
+            new_errors = log_errors(bench, make(tried))
             new_cost = _cost(new_errors, weights, tried)
             if new_cost < cost:
                 z, errors, cost, damping = tried, new_errors, new_cost, damping / 3.0
@@ -126,4 +146,4 @@ def fit(bench: Bench, start: Coefficients | None = None, iterations: int = ITERA
             damping *= 4.0
         else:
             break
-    return scales.coefficients(z)
+    return make(z)

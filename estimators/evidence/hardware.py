@@ -89,12 +89,13 @@ def software_class(row: Row) -> str:
     return "trainer" if name else "fsdp"
 
 
-def has_fused_experts(row: Row) -> bool:
+def has_fused_experts(row: Row, biased: bool) -> bool:
     """Whether routed experts run in fused, graph-captured kernels.
 
-    Megatron-Bridge has them from 26.06 on, for block-scaled products (MXFP8, NVFP4) on Blackwell.
+    Megatron-Bridge has them from 26.06 on, for block-scaled products (MXFP8, NVFP4) of experts without
+    bias terms.
     """
-    if row.precision not in BLOCK_SCALED:
+    if row.precision not in BLOCK_SCALED or biased:
         return False
     release = re.search(r"container (\d\d)\.(\d\d)", row.software or "")
     return release is not None and (int(release.group(1)), int(release.group(2))) >= (26, 6)

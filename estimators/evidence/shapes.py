@@ -126,7 +126,7 @@ def _blocks(
         ffn=ffn,
         gated=gated,
         tokens=sequence,
-        linear_bias=1.0 - gated,
+        linear_bias=old.linear_bias if old else 1.0 - gated,
         norm_vectors=2.0 - gated,
         window=old.window if old else float("inf"),
         windowed_share=old.windowed_share if old else 1.0,
