@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 
 from app.cli.faults import UsageError
 
 WORDS = "open the window, with a plan if one is named"
+SCREEN_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,8 +29,13 @@ def show(arguments: list[str]) -> int:
         arguments: Plan files; the window itself says what is wrong with them.
 
     Raises:
-        UsageError: Qt is not installed.
+        UsageError: Qt is not installed, or there is no screen (Qt would end the process).
     """
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in SCREEN_VARIABLES):
+        raise UsageError(
+            "There is no screen for the window: neither DISPLAY nor WAYLAND_DISPLAY is set. "
+            "`nodewise --help` lists what works without one."
+        )
     try:
         from app.window.application import run_window
     except ImportError as error:
