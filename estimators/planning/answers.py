@@ -66,7 +66,7 @@ def answer_for(
         site_units=site_units(rolled, target, pick),
         energy_kwh=_known(rolled, "energy_kwh", pick),
         carbon_kg=_known(rolled, "carbon_kg", pick),
-        step=step_parts(prepared, found, target, pick),
+        step=step_parts(prepared, found, target, pick, float(rolled.correction[pick])),
         memory=memory_parts(prepared, found, target, pick),
         layout=layout,
         precision=precision,
@@ -75,6 +75,7 @@ def answer_for(
         notes=notes_of(rolled, target, pick, precision, prepared.spec.precision),
         curve=curve_of(prepared, found, rolled, pairs),
         evidence="near" if rolled.near[pick] and prepared.spec.is_language else "far",
+        measured=bool(rolled.measured[pick]),
         is_own=target.is_own,
     )
 
@@ -154,15 +155,22 @@ def layout_used(found: Found, pair: int) -> LayoutUsed:
     )
 
 
-def step_parts(prepared: Prepared, found: Found, target: Target, pair: int) -> StepParts:
+def step_parts(prepared: Prepared, found: Found, target: Target, pair: int, correction: float) -> StepParts:
     """The parts of the step and its MFU (full attention square, recomputation not counted)."""
     row = int(found.best[pair])
     layouts, steps = found.layouts, found.steps
     values = {item.name: float(getattr(steps, item.name)[row]) for item in fields(steps)}
-    total = float(steps.total[row])
+    modelled = float(steps.total[row])
+    total = modelled * (1.0 + correction)
     flops = float(prepared.profile.model_flops_per_sample) * float(layouts.batch_samples[row])
     peak = float(prepared.devices.peak_16[layouts.device[row]]) * float(layouts.gpus[row])
-    return StepParts(**values, total=total, model_flops=flops, mfu=flops / total / peak)
+    return StepParts(
+        **values,
+        measured_correction=modelled * correction,
+        total=total,
+        model_flops=flops,
+        mfu=flops / total / peak,
+    )
 
 
 def memory_parts(prepared: Prepared, found: Found, target: Target, pair: int) -> MemoryParts:

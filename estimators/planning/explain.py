@@ -50,7 +50,7 @@ def explain(
     """The tree behind the GPU-hours of one machine."""
     target = prepared.targets[int(prepared.pair_target[pair])]
     leaves = run_leaves(prepared, target, int(prepared.problem.pair_gpus[pair]), catalogue)
-    step = step_figure(prepared, found, pair, target, calibration)
+    step = step_figure(prepared, found, pair, target, calibration, float(rolled.correction[pair]))
     return _tree(GPU_HOURS, rolled, pair, leaves, step)
 
 

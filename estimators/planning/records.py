@@ -34,6 +34,23 @@ class LayoutChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasuredStep:
+    """A step that the user measured with this model.
+
+    Attributes:
+        machine: Id of a catalogue machine, or "own" for the user's hardware.
+        gpus: Devices as software sees them.
+        step_seconds: Mean seconds of one optimiser step, after warm-up.
+        batch_samples: Samples of that step; None for the plan's batch.
+    """
+
+    machine: str
+    gpus: int
+    step_seconds: float
+    batch_samples: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RunSpec:
     """One training run, independent of the machine.
 
@@ -51,6 +68,7 @@ class RunSpec:
         gpus: Devices named by the user for the chosen machine, or None.
         layout: What the user fixes of the layout.
         own: The devices that the user has today.
+        measured: A step that the user measured, or None.
     """
 
     card: ModelCard
@@ -66,6 +84,7 @@ class RunSpec:
     gpus: int | None = None
     layout: LayoutChoice = field(default_factory=LayoutChoice)
     own: OwnHardware = field(default_factory=OwnHardware)
+    measured: MeasuredStep | None = None
 
     @property
     def family(self) -> str:
@@ -121,6 +140,8 @@ class StepParts:
     bubble: float
     optimiser: float
     straggler: float
+    measured_correction: float
+    """What the user's measured step adds or takes; 0 without one. May be negative."""
     communication_total: float
     """All communication, hidden or not; not part of the sum."""
     total: float
@@ -146,6 +167,7 @@ class StepParts:
             ("Pipeline bubble", self.bubble),
             ("Optimiser", self.optimiser),
             ("Stragglers", self.straggler),
+            *((("Your measurement", self.measured_correction),) if self.measured_correction else ()),
         )
 
 
@@ -221,6 +243,8 @@ class MachineAnswer:
     notes: tuple[str, ...] = ()
     curve: tuple[CurvePoint, ...] = ()
     evidence: str = "near"
+    measured: bool = False
+    """Whether a step measured on this card by the user moved the answer."""
     is_own: bool = False
 
     @property

@@ -14,6 +14,7 @@ from estimators.catalogue.load import Catalogue
 from estimators.catalogue.reference import FactTable
 from estimators.parallel.search import Found
 from estimators.planning.formulas import roll_up
+from estimators.planning.pilot import pilot_update
 from estimators.planning.prepare import Prepared
 from estimators.planning.targets import Target
 from estimators.quantity import Fact, Range
@@ -36,6 +37,8 @@ class Rolled:
         values: Result and input arrays by key (scalars for inputs that all pairs share).
         low, plan, high: Ratio of the 10, 80 and 90 % time to the middle one, for every pair.
         near: Whether the evidence reaches the pair's card and scale.
+        correction: What a measured step adds to the modelled one, as a share of it.
+        measured: Whether a step was measured on the pair's card.
         energy_low, energy_high: Further ratios of energy.
     """
 
@@ -44,6 +47,8 @@ class Rolled:
     plan: Column
     high: Column
     near: NDArray[np.bool_]
+    correction: Column
+    measured: NDArray[np.bool_]
     energy_low: float
     energy_high: float
 
@@ -171,12 +176,15 @@ def roll(prepared: Prepared, found: Found, catalogue: Catalogue, calibration: Ca
     lost = best < 0
     row = np.where(lost, 0, best)
     empty = len(found.layouts) == 0
-    step = np.full(best.size, np.nan) if empty else np.where(lost, np.nan, found.steps.total[row])
+    wide = widening(prepared, calibration)
+    low, plan, high = calibration.time_quantiles(prepared.spec.family, "searched", wide)
+    pilot = pilot_update(prepared, high, calibration.coefficients)
+    low, plan, high = (width * pilot.narrowing for width in (low, plan, high))
+    modelled = np.full(best.size, np.nan) if empty else np.where(lost, np.nan, found.steps.total[row])
+    step = modelled * pilot.factor
     batch = np.ones(best.size) if empty else found.layouts.batch_samples[row]
     inputs = shared_inputs(prepared, catalogue) | target_inputs(prepared, catalogue)
     values = roll_up(inputs | {"step_seconds": step, "batch_samples": batch})
-    wide = widening(prepared, calibration)
-    low, plan, high = calibration.time_quantiles(prepared.spec.family, "searched", wide)
     energy = catalogue.energy
     shares = energy["power-share"].facts
     phase = "fine_tuning" if prepared.spec.method == "full-finetuning" else "pretraining"
@@ -189,6 +197,8 @@ def roll(prepared: Prepared, found: Found, catalogue: Catalogue, calibration: Ca
         plan=np.exp(np.hypot(plan, 0.66 * RUN_LOG_WIDTH)),
         high=np.exp(np.hypot(high, RUN_LOG_WIDTH)),
         near=wide < FAR_FACTOR,
+        correction=pilot.factor - 1.0,
+        measured=pilot.narrowing < 1.0,
         energy_low=_joined(low_power, nodes["p10"].si / nodes["p50"].si),
         energy_high=_joined(high_power, nodes["p90"].si / nodes["p50"].si),
     )

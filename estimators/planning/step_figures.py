@@ -67,11 +67,11 @@ def _fact(key: str, name: str, unit: str, fact: Fact[float]) -> Figure:
 
 
 def step_figure(
-    prepared: Prepared, found: Found, pair: int, target: Target, calibration: Calibration
+    prepared: Prepared, found: Found, pair: int, target: Target, calibration: Calibration, correction: float
 ) -> Figure:
     """Seconds of one step as the sum of its parts."""
     row = _Row(prepared, found, pair, target, calibration)
-    parts = (
+    parts: tuple[Figure, ...] = (
         _gemm(row),
         _attention(row),
         _passes(row),
@@ -81,10 +81,13 @@ def step_figure(
         _optimiser(row),
         _straggler(row),
     )
+    modelled = float(found.steps.total[row.row])
+    if correction:
+        parts = (*parts, _measured(prepared, modelled * correction))
     return Figure(
         key="step_seconds",
         name="Step time",
-        value=float(found.steps.total[row.row]),
+        value=modelled * (1.0 + correction),
         unit="s",
         origin=Origin.CALCULATED,
         words="the sum of its parts",
@@ -259,3 +262,25 @@ def _optimiser(row: _Row) -> Figure:
 def _straggler(row: _Row) -> Figure:
     words = "σ × √(2 ln GPUs) of the rest: the step waits for the slowest device"
     return _modelled(row, "straggler", "Stragglers", words, (row.fitted("straggler_sigma"),))
+
+
+def _measured(prepared: Prepared, seconds: float) -> Figure:
+    measured = prepared.spec.measured
+    told = Figure(
+        "measured_seconds",
+        "Your measured step",
+        measured.step_seconds if measured else float("nan"),
+        "s",
+        Origin.USER,
+        note=f"{measured.gpus} GPUs of {measured.machine}" if measured else "",
+    )
+    words = "what your measured step adds to the model or takes from it, weighed by how sure each is"
+    return Figure(
+        "measured_correction",
+        "Your measurement",
+        seconds,
+        "s",
+        Origin.CALCULATED,
+        words=words,
+        inputs=(told,),
+    )
