@@ -112,7 +112,7 @@ def _reason_to_skip(row: Row, catalogue: Catalogue) -> str | None:
 
 def _degree(row: Row, name: str) -> int | None:
     value = row.number(name)
-    return int(value) if value else None
+    return int(value) if value and value >= 1.0 else None
 
 
 def fixed_parts(row: Row, software: str) -> Fixed:
@@ -147,7 +147,7 @@ def zero_stage(row: Row, software: str) -> int | None:
     """ZeRO stage: as published, else the habit of the software class."""
     published = row.number("zero_stage")
     if published is not None:
-        return int(published)
+        return int(min(max(published, 0.0), 3.0))
     mode = row.layout.get("fsdp")
     if mode:
         return 2 if "GRAD_OP" in str(mode) else 3

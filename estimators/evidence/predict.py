@@ -182,8 +182,8 @@ def published_quantity(bench: Bench, seconds: Column) -> Column:
             out[i] = samples[i] / seconds[i]
         elif kind == "tflops_per_gpu":
             out[i] = flops[i] / seconds[i] / gpus[i] / 1e12
-        elif kind == "gpu_hours" and row.row.work.get("total_tokens"):
-            steps = float(row.row.work["total_tokens"]) / tokens[i]
+        elif kind == "gpu_hours":
+            steps = row.row.work_tokens / tokens[i]
             modules = gpus[i] / row.gpu.devices_per_module
             out[i] = RUN_OVERHEAD * steps * seconds[i] * modules / 3600.0
     return out

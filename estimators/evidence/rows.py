@@ -77,6 +77,12 @@ class Row(msgspec.Struct, frozen=True):
         value = self.layout.get(name)
         return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
+    @property
+    def work_tokens(self) -> float:
+        """Tokens of a whole run, NaN where they are not published."""
+        value = self.work.get("total_tokens")
+        return float(value) if isinstance(value, (int, float)) and value > 0 else float("nan")
+
 
 def producer_of(source: str, software: str) -> str:
     """Names the publication behind a source string.
