@@ -26,6 +26,9 @@ PUBLISHED = {
     "pythia-12b": 11_846_072_320,
     # arXiv:2211.05100: ALiBi, a norm after the embedding, tied head
     "BLOOM-176B": 176_247_271_424,
+    # experts and their router
+    "Mixtral-8x7B-v0.1": 46_702_792_704,
+    "Qwen3-30B-A3B-Base": 30_532_122_624,
 }
 VISION = {
     # timm and torchvision: image size 224, 1,000 classes
@@ -61,6 +64,20 @@ def test_that_a_vision_transformer_has_the_published_parameters_to_the_digit(cat
 def test_that_unusual_norms_and_biases_cost_no_more_than_a_few_digits(catalogue, identity, published):
     parameters, tolerance = published
     assert counted(catalogue, identity) == pytest.approx(parameters, rel=tolerance)
+
+
+@pytest.mark.parametrize(
+    ("identity", "active", "norms"),
+    [
+        # of the owners' active counts: two norms a layer and the last; per-head norms of queries and keys
+        ("Mixtral-8x7B-v0.1", 12_879_925_248, (2 * 32 + 1) * 4096),
+        ("Qwen3-30B-A3B-Base", 3_353_032_704, (2 * 48 + 1) * 2048 + 48 * 2 * 128),
+    ],
+)
+def test_that_a_token_meets_the_active_parameters_alone(catalogue, identity, active, norms):
+    card = catalogue.model(identity)
+    profile = decoder_profile(decoder_shape(card, 4096))
+    assert float(profile.matmul_weights) == active - card.vocab * card.hidden - norms
 
 
 def test_that_llama_2_7b_adds_up_by_hand(catalogue):
