@@ -1,0 +1,160 @@
+"""The published runs nearest to the plan: a table with sources, and lines for below an explanation."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+
+from app.present.evidence import NearestRow, rows_in_words
+from app.present.evidence_tables import nearest_text
+from app.present.numbers import TIMES
+from app.window.parts.badge import Badge
+from app.window.parts.buttons import IconButton, LinkText
+from app.window.parts.card import column, hairline, row
+from app.window.parts.text import ElidedText, Text
+
+TITLE = "Nearest published runs"
+EMPTY = "No published run of this kind of model is in the evidence, so the range is wider."
+HEADS = ("Run", "Measured", "Predicted", "Time")
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+MOST_LINES = 3
+
+
+class NearestRuns(QWidget):
+    """All nearest runs, two lines each: figures and error, then software and source."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: tuple[NearestRow, ...] = ()
+        self.copy = IconButton("copy", "Copy the nearest runs", self.copy_table, size=14, box_px=24)
+        self.setAccessibleName(TITLE)
+        self._table = QWidget()
+        self._column = column(self)
+        head = row()
+        head.addWidget(Text(TITLE, "panel"), 1)
+        head.addWidget(self.copy)
+        self._column.addLayout(head)
+        self._column.addWidget(self._table)
+        self._column.addStretch()
+        self._show()
+
+    def show_rows(self, rows: tuple[NearestRow, ...]) -> None:
+        """Show other runs."""
+        if rows != self.rows:
+            self.rows = rows
+            self._show()
+
+    def copy_table(self) -> None:
+        """Put the rows with their sources on the clipboard."""
+        QGuiApplication.clipboard().setText(nearest_text(self.rows))
+
+    def _show(self) -> None:
+        words = " ".join(f"{sentence}." for sentence in rows_in_words(self.rows))
+        self.setAccessibleDescription(words or EMPTY)
+        self.copy.setEnabled(bool(self.rows))
+        fresh = _table(self.rows) if self.rows else Text(EMPTY, "label", "text2", wrap=True)
+        self._column.replaceWidget(self._table, fresh)
+        self._table.hide()
+        self._table.deleteLater()
+        self._table = fresh
+
+
+def _table(rows: tuple[NearestRow, ...]) -> QWidget:
+    holder = QWidget()
+    grid = QGridLayout(holder)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(0)
+    for place, words in enumerate(HEADS):
+        head = Text(words, "head", "text3")
+        head.setContentsMargins(0, 1, 0, 4)
+        head.setToolTip("Predicted against measured time" if words == "Time" else "")
+        grid.addWidget(head, 0, place, Qt.AlignmentFlag.AlignLeft if place == 0 else RIGHT)
+    for index, line in enumerate(rows):
+        _add_run(grid, 3 * index + 1, line)
+    grid.setColumnStretch(0, 1)
+    return holder
+
+
+def _add_run(grid: QGridLayout, at: int, line: NearestRow) -> None:
+    grid.addWidget(hairline(), at, 0, 1, 4)
+    grid.addLayout(_name(line), at + 1, 0)
+    grid.addWidget(Text(line.measured, "label"), at + 1, 1, RIGHT)
+    grid.addWidget(Text(line.predicted, "label"), at + 1, 2, RIGHT)
+    grid.addWidget(error_badge(line), at + 1, 3, RIGHT)
+    below = row(margins=(0, 0, 0, 3), gap=8)
+    below.addWidget(ElidedText(f"{line.unit}, {line.software}", "help", "text3"), 1)
+    below.addWidget(source_of(line))
+    grid.addLayout(below, at + 2, 0, 1, 4)
+
+
+def _name(line: NearestRow) -> QHBoxLayout:
+    layout = row(margins=(0, 3, 0, 0), gap=6)
+    name = ElidedText(line.model, "label-600")
+    layout.addWidget(name)
+    layout.addWidget(Text(f"{line.gpus} {TIMES} {line.card}", "label", "text2"))
+    layout.addStretch()
+    return layout
+
+
+def error_badge(line: NearestRow) -> Badge:
+    """The error of a run; whether its interval held is told by icon, tone and tooltip."""
+    badge = Badge("ok" if line.inside else "warn", line.error)
+    held = "Inside" if line.inside else "Outside"
+    badge.setToolTip(f"Predicted against measured time. {held} the 80 % interval.")
+    badge.setAccessibleName(f"{line.error} time, {held.lower()} the 80 % interval")
+    return badge
+
+
+def source_of(line: NearestRow) -> QWidget:
+    """Where a run was published: a link where there is an address, the words otherwise."""
+    if not line.link:
+        words = ElidedText(line.source, "help", "text2")
+        words.setToolTip(line.source)
+        words.setMaximumWidth(150)
+        return words
+    link = LinkText(line.source, partial(QDesktopServices.openUrl, QUrl(line.link)))
+    link.setToolTip(f"{line.link}\n{line.run.source}")
+    link.setAccessibleName(f"Source of {line.model}: {line.source}")
+    return link
+
+
+class NearestLines(QWidget):
+    """The nearest runs below an explanation, one line each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName(TITLE)
+        self._shown: tuple[NearestRow, ...] | None = None
+        self._column = column(self, gap=2)
+
+    def show_rows(self, rows: tuple[NearestRow, ...]) -> None:
+        """Show the first of these runs."""
+        rows = rows[:MOST_LINES]
+        if rows == self._shown:
+            return
+        self._shown = rows
+        while (item := self._column.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        self._column.addWidget(Text(TITLE, "label-600"))
+        self.setAccessibleDescription(" ".join(f"{words}." for words in rows_in_words(rows)) or EMPTY)
+        for line in rows:
+            self._column.addWidget(_line(line))
+        if not rows:
+            self._column.addWidget(Text(EMPTY, "label", "text2", wrap=True))
+
+
+def _line(line: NearestRow) -> QWidget:
+    holder = QWidget()
+    layout = row(holder, gap=8)
+    layout.addWidget(Text(line.model, "label-600"))
+    layout.addWidget(ElidedText(f"{line.gpus} {TIMES} {line.card}, {line.software}", "label", "text2"), 1)
+    layout.addWidget(Text(f"{line.measured} measured, {line.predicted} predicted {line.unit}", "label-600"))
+    layout.addWidget(error_badge(line))
+    return holder
