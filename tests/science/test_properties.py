@@ -36,11 +36,12 @@ ROUNDING = 1.0 + 1e-9
 
 @st.composite
 def decoders(draw) -> ModelCard:
-    """Decoders from 20 million to about 100 billion parameters, common and odd sizes alike."""
+    """Decoders from 20 million parameters up, with and without experts, common and odd sizes alike."""
     head_dim = draw(st.sampled_from([64, 80, 96, 128, 256]))
     heads = draw(st.sampled_from([4, 8, 12, 16, 25, 32, 40, 64]))
     kv_heads = draw(st.sampled_from([count for count in (1, 2, 4, 8, heads) if heads % count == 0]))
     hidden = heads * head_dim
+    experts = draw(st.sampled_from([None, None, 8, 64]))
     return msgspec.structs.replace(
         CATALOGUE.model("Llama-3.1-8B"),
         layers=draw(st.integers(2, 80)),
@@ -53,6 +54,10 @@ def decoders(draw) -> ModelCard:
         vocab=draw(st.sampled_from([32_000, 50_257, 128_256, 256_000])),
         tied_embeddings=draw(st.booleans()),
         sliding_window=draw(st.sampled_from([None, 1024])),
+        experts=experts,
+        experts_per_token=2 if experts else None,
+        moe_ffn=draw(st.sampled_from([hidden // 2, 3 * hidden])) if experts else None,
+        shared_experts=draw(st.integers(0, 1)) if experts else None,
     )
 
 
