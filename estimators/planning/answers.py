@@ -72,7 +72,7 @@ def answer_for(
         precision=precision,
         jobs=int(rolled.value("jobs", pick)),
         steps=rolled.value("steps", pick),
-        notes=notes_of(rolled, target, pick, precision, prepared.spec.precision),
+        notes=(*_count_note(prepared, target, gpus), *notes_of(rolled, target, pick, precision, prepared)),
         curve=curve_of(prepared, found, rolled, pairs),
         evidence="near" if rolled.near[pick] and prepared.spec.is_language else "far",
         measured=bool(rolled.measured[pick]),
@@ -119,9 +119,18 @@ def used_precision(prepared: Prepared, target: Target) -> str:
     return wanted
 
 
-def notes_of(rolled: Rolled, target: Target, pair: int, precision: str, wanted: str) -> tuple[str, ...]:
+def _count_note(prepared: Prepared, target: Target, gpus: int) -> tuple[str, ...]:
+    """Says so where the count that the user named cannot be run, and another one is proposed."""
+    named = prepared.spec.gpus if prepared.spec.machine == target.machine.id else None
+    return () if named in (None, gpus) else (f"{named} GPUs not possible: {gpus}",)
+
+
+def notes_of(
+    rolled: Rolled, target: Target, pair: int, precision: str, prepared: Prepared
+) -> tuple[str, ...]:
     """Short remarks for the reason column."""
     notes = []
+    wanted = prepared.spec.precision
     hours = rolled.value("walltime_hours", pair)
     if np.isfinite(hours):
         notes.append(f"{hours:g} h jobs × {int(rolled.value('jobs', pair))}")

@@ -49,7 +49,8 @@ def explain(
 ) -> Figure:
     """The tree behind the GPU-hours of one machine."""
     target = prepared.targets[int(prepared.pair_target[pair])]
-    leaves = run_leaves(prepared, target, int(prepared.problem.pair_gpus[pair]), catalogue)
+    gpus, samples = int(prepared.problem.pair_gpus[pair]), rolled.value("batch_samples", pair)
+    leaves = run_leaves(prepared, target, gpus, samples, catalogue)
     step = step_figure(prepared, found, pair, target, calibration, float(rolled.correction[pair]))
     return _tree(GPU_HOURS, rolled, pair, leaves, step)
 
@@ -81,24 +82,30 @@ def _input(key: str, rolled: Rolled, pair: int, leaves: dict[str, Leaf], step: F
     )
 
 
-def run_leaves(prepared: Prepared, target: Target, gpus: int, catalogue: Catalogue) -> dict[str, Leaf]:
-    """Name, unit and origin of every input of the roll-up for a device count."""
-    return _user_leaves(prepared, target) | _fact_leaves(target, gpus) | _habit_leaves(catalogue)
+def run_leaves(
+    prepared: Prepared, target: Target, gpus: int, batch_samples: float, catalogue: Catalogue
+) -> dict[str, Leaf]:
+    """Name, unit and origin of every input of the roll-up for a device count and its batch."""
+    own = _user_leaves(prepared, target, gpus, batch_samples)
+    return own | _fact_leaves(target, gpus) | _habit_leaves(catalogue)
 
 
-def _user_leaves(prepared: Prepared, target: Target) -> dict[str, Leaf]:
+def _user_leaves(prepared: Prepared, target: Target, gpus: int, batch_samples: float) -> dict[str, Leaf]:
     spec = prepared.spec
-    chosen = spec.gpus is not None and spec.machine == target.machine.id
+    chosen = spec.gpus == gpus and spec.machine == target.machine.id
     samples = "Sequences" if spec.is_language else "Images"
     size = (
         f"{spec.samples * spec.sample_tokens:.4g} tokens ÷ {spec.sample_tokens}" if spec.is_language else ""
     )
-    batch = Origin.DEFAULT if prepared.batch.reason else Origin.USER
+    batch, reason = Origin.DEFAULT if prepared.batch.reason else Origin.USER, prepared.batch.reason
+    if batch_samples != prepared.batch.samples:
+        asked = reason or f"You named {prepared.batch.samples} samples."
+        batch, reason = Origin.CALCULATED, f"{asked} The nearest that divides over the GPUs."
     why = "as you named" if chosen else "chosen from the counts tried"
     return {
         "samples": Leaf(samples, "samples", Origin.USER, note=size),
         "passes": Leaf("Passes over the data", "passes", Origin.USER),
-        "batch_samples": Leaf("Batch", "samples", batch, note=prepared.batch.reason),
+        "batch_samples": Leaf("Batch", "samples", batch, note=reason),
         "gpus": Leaf("GPUs", "GPUs", Origin.USER if chosen else Origin.CALCULATED, note=why),
         "parameters": Leaf(
             "Parameters", "parameters", Origin.CALCULATED, note=f"counted from the shape of {spec.card.name}"

@@ -89,10 +89,32 @@ def test_that_the_step_is_the_sum_of_its_parts(comparison):
     assert sum(part.value for part in step.inputs) == pytest.approx(step.value, rel=1e-9)
 
 
+def leaf(comparison, key):
+    return next(figure for figure in comparison.explanation.walk() if figure.key == key)
+
+
 def test_that_the_users_numbers_are_marked_as_such(comparison):
-    origins = {figure.key: figure.origin for figure in comparison.explanation.walk()}
-    assert origins["samples"] is origins["passes"] is Origin.USER
-    assert origins["batch_samples"] is Origin.DEFAULT
+    assert leaf(comparison, "samples").origin is leaf(comparison, "passes").origin is Origin.USER
+    assert leaf(comparison, "batch_samples").origin is not Origin.USER
     expected = Origin.USER if comparison.spec.gpus else Origin.CALCULATED
     figures = [f for f in comparison.explanation.inputs if f.key == "gpus"]
     assert [figure.origin for figure in figures] == [expected]
+
+
+def explained(catalogue, **more):
+    spec = language_run(catalogue, machine="leonardo-booster", **more)
+    return compare(spec, only(catalogue, "leonardo-booster"))
+
+
+def test_that_a_batch_is_the_users_own_where_it_divides_and_calculated_where_not(catalogue):
+    kept = leaf(explained(catalogue, gpus=64, global_batch_samples=1024), "batch_samples")
+    assert (kept.value, kept.origin) == (1024, Origin.USER)
+    moved = leaf(explained(catalogue, gpus=24, global_batch_samples=1024), "batch_samples")
+    assert moved.value != 1024
+    assert moved.origin is Origin.CALCULATED
+    assert moved.note.startswith("You named 1024 samples.")
+
+
+def test_that_a_count_that_could_not_be_taken_is_not_called_the_users(catalogue):
+    figures = [f for f in explained(catalogue, gpus=5000).explanation.inputs if f.key == "gpus"]
+    assert [figure.origin for figure in figures] == [Origin.CALCULATED]

@@ -80,6 +80,14 @@ def test_that_the_user_may_name_any_count(catalogue):
     assert (answer.gpus, answer.nodes, answer.layout.gpus) == (40, 10, 40)
 
 
+@pytest.mark.parametrize("named", [1, 5000])
+def test_that_a_named_count_that_cannot_run_is_not_replaced_in_silence(catalogue, named):
+    # one GPU is too small for 8B; the widest queue of Leonardo takes 1,024
+    spec = language_run(catalogue, machine="leonardo-booster", gpus=named)
+    answer = compare(spec, only(catalogue, "leonardo-booster")).headline
+    assert f"{named} GPUs not possible: {answer.gpus}" in answer.notes
+
+
 def test_that_a_named_count_leaves_other_machines_alone(catalogue, relaxed):
     chosen = compare(language_run(catalogue, tokens=3e11, machine="leonardo-booster", gpus=40), catalogue)
     for before, after in zip(relaxed.answers, chosen.answers, strict=True):
