@@ -27,6 +27,7 @@ __all__ = [
     "parse_data",
     "parse_duration",
     "parse_number",
+    "parse_seconds",
     "tokens_in_bytes",
 ]
 
@@ -34,13 +35,15 @@ THIN_SPACE = "\u202f"
 
 LARGEST_COUNT = 10**18
 LARGEST_DAYS = 36_525
+LARGEST_STEP_SECONDS = 86_400
 
-Unit = Literal["count", "bytes", "days", "number"]
+Unit = Literal["count", "bytes", "days", "number", "seconds"]
 
 _COUNT_EXAMPLE = "300 B or 3e11"
 _BYTES_EXAMPLE = "300 GB or 1.2 TB"
 _DURATION_EXAMPLE = "2 weeks or 11 days"
 _NUMBER_EXAMPLE = "1 or 2.5"
+_SECONDS_EXAMPLE = "12.3 or 850 ms"
 
 _COUNT_FACTORS = {
     "k": 10**3, "thousand": 10**3,
@@ -65,6 +68,11 @@ _DAYS = {
 }  # fmt: skip
 """A year is 365.25 days, a month a twelfth of it."""
 
+_SECONDS = {
+    "ms": Fraction(1, 1000), "s": Fraction(1), "sec": Fraction(1), "second": Fraction(1),
+    "min": Fraction(60), "minute": Fraction(60),
+}  # fmt: skip
+
 _LETTERS = ((10**12, "T"), (10**9, "B"), (10**6, "M"))
 _BYTE_LETTERS = ((10**15, "PB"), (10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
 _NOUNS = ("tokens", "images", "sequences", "samples", "parameters", "gpus", "passes", "epochs")
@@ -79,7 +87,7 @@ class Amount:
 
     Attributes:
         value: In `unit`; counts and bytes are whole.
-        unit: "count", "bytes", "days" or "number".
+        unit: "count", "bytes", "days", "number" or "seconds".
         echo: How the field reads it back: "= 300 × 10⁹".
     """
 
@@ -160,6 +168,25 @@ def parse_number(text: str, noun: str = "passes") -> Amount:
     return Amount(result, "number", f"= {result:g}")
 
 
+def parse_seconds(text: str) -> Amount:
+    """Seconds of one training step: "12.3", "850 ms", "12.3 s a step"; a bare number counts seconds.
+
+    Raises:
+        AmountError: The text is no such time.
+    """
+    number, words = _number_and_words(tidied(text), _SECONDS_EXAMPLE)
+    unit = _SECONDS.get(_singular(words[0], _SECONDS)) if words else Fraction(1)
+    if unit is None or words[1:] not in ([], ["a", "step"], ["per", "step"]):
+        raise AmountError(f"Not the time of a step. Try {_SECONDS_EXAMPLE}.")
+    value = Fraction(read_digits(number, whole=False, scaled=False, example=_SECONDS_EXAMPLE)) * unit
+    if not value:
+        raise AmountError(f"Must be more than 0. Try {_SECONDS_EXAMPLE}.")
+    if value > LARGEST_STEP_SECONDS:
+        raise AmountError(f"More than a day. Try {_SECONDS_EXAMPLE}.")
+    seconds = _int_or_float(value)
+    return Amount(seconds, "seconds", f"= {seconds:g} s")
+
+
 def parse_duration(text: str) -> Amount:
     """A time in days: "2 weeks", "11 days", "36 h", "1 week 3 days"; a bare number counts days.
 
@@ -195,7 +222,7 @@ def format_amount(amount: Amount) -> str:
         return format_bytes(int(amount.value))
     if amount.unit == "days":
         return format_duration(amount.value)
-    return format_number(amount.value) if amount.unit == "number" else format_count(amount.value)
+    return format_number(amount.value) if amount.unit in ("number", "seconds") else format_count(amount.value)
 
 
 def format_count(value: int | float) -> str:

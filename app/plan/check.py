@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.plan.errors import Problem, did_you_mean, either
-from app.plan.schema import DecoderShape, Plan, RunInput, VisionShape
+from app.plan.schema import OWN_MACHINE, DecoderShape, MeasuredStepInput, Plan, RunInput, VisionShape
 from estimators.catalogue.load import Catalogue
 
 AMOUNTS = ("tokens", "sequences", "images")
@@ -56,6 +56,15 @@ def _run_problems(path: str, run: RunInput, catalogue: Catalogue | None) -> Iter
         vision = isinstance(model, VisionShape)
         yield from _shape_problems(f"{path}.workload.model", model)
     yield from _data_problems(path, run, vision)
+    if run.measured_step is not None and catalogue is not None:
+        yield from _measured_problems(f"{path}.measured_step.machine", run.measured_step, catalogue)
+
+
+def _measured_problems(path: str, step: MeasuredStepInput, catalogue: Catalogue) -> Iterator[Problem]:
+    yield from _unknown(path, "machine", step.machine, {**catalogue.machines, OWN_MACHINE: None})
+    known = catalogue.machines.get(step.machine)
+    if known is not None and known.gpu is None:
+        yield Problem(path, f'names {known.name}, whose GPUs are not known. Name another or "{OWN_MACHINE}".')
 
 
 def _unknown(path: str, noun: str, word: str, known: Mapping[str, Any]) -> Iterator[Problem]:

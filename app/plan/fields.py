@@ -9,6 +9,7 @@ import msgspec
 
 from app.plan.amounts import format_count, format_duration, format_number
 from app.plan.errors import shown_path
+from app.plan.schema import MeasuredStepInput
 
 _NAMES = {
     "name": "name",
@@ -32,6 +33,7 @@ _NAMES = {
     "layout.zero_stage": "ZeRO stage",
     "layout.micro_batch": "micro-batch",
     "layout.recompute": "recomputation",
+    "measured_step": "measured step",
     "target.machine": "machine",
     "target.deadline_days": "deadline",
     "target.start_date": "start date",
@@ -56,7 +58,9 @@ def field_name(path: str) -> str:
 def value_words(path: str, value: Any) -> str:
     """A value as it stands in a menu: "400 B", "6 weeks", "EuroLLM-9B"."""
     if value is None:
-        return "the default"
+        return "none" if path.endswith("measured_step") else "the default"
+    if isinstance(value, MeasuredStepInput):
+        return f"{format_number(value.step_seconds)} s on {format_count(value.gpus)} GPUs"
     if path.endswith("deadline_days"):
         return format_duration(value)
     if path.endswith("passes"):

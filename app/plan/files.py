@@ -74,6 +74,8 @@ def plan_content(plan: Plan) -> dict[str, Any]:
     content: dict[str, Any] = _whole_numbers(msgspec.to_builtins(plan))
     for run in content["runs"]:
         run["layout"] = {key: value for key, value in run["layout"].items() if value is not None}
+        if run["measured_step"] is None:
+            del run["measured_step"]
         for amount in AMOUNTS:
             if run["data"][amount] is None:
                 del run["data"][amount]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from app.plan.check import problems
 from app.plan.errors import PlanError, did_you_mean
-from app.plan.schema import DecoderShape, LayoutInput, Plan, RunInput, VisionShape
+from app.plan.schema import DecoderShape, LayoutInput, MeasuredStepInput, Plan, RunInput, VisionShape
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import ModelCard
-from estimators.planning.records import LayoutChoice, OwnHardware, RunSpec
+from estimators.planning.records import LayoutChoice, MeasuredStep, OwnHardware, RunSpec
 from estimators.quantity import SECONDS_PER_DAY, Fact
 from estimators.workloads.vision import image_tokens
 
@@ -50,6 +50,7 @@ def run_spec(plan: Plan, catalogue: Catalogue, run_id: str | None = None) -> Run
         gpus=run.gpus,
         layout=_layout(run.layout),
         own=OwnHardware(gpu=plan.own_hardware.gpu, gpus=plan.own_hardware.gpus),
+        measured=_measured(run.measured_step),
     )
 
 
@@ -143,4 +144,15 @@ def _layout(layout: LayoutInput) -> LayoutChoice:
         zero_stage=layout.zero_stage,
         micro_batch=layout.micro_batch,
         recompute=layout.recompute,
+    )
+
+
+def _measured(step: MeasuredStepInput | None) -> MeasuredStep | None:
+    if step is None:
+        return None
+    return MeasuredStep(
+        machine=step.machine,
+        gpus=step.gpus,
+        step_seconds=float(step.step_seconds),
+        batch_samples=step.batch_samples,
     )

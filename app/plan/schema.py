@@ -28,11 +28,15 @@ PRECISIONS: tuple[str, ...] = get_args(Precision)
 SOFTWARES: tuple[str, ...] = get_args(Software)
 RECOMPUTES: tuple[str, ...] = get_args(Recompute)
 
+OWN_MACHINE: Final = "own"
+"""Names the user's hardware where a machine is asked for."""
+
 LARGEST_AMOUNT = 10**18
 """More samples than any data set holds; a larger number is a slip of the keyboard."""
 
 Amount = Annotated[int, Meta(ge=1, le=LARGEST_AMOUNT)] | Annotated[float, Meta(ge=1.0, le=1e18)]
 Positive = Annotated[int, Meta(gt=0, le=36_525)] | Annotated[float, Meta(gt=0.0, le=36_525.0)]
+StepSeconds = Annotated[int, Meta(gt=0, le=86_400)] | Annotated[float, Meta(gt=0.0, le=86_400.0)]
 Count = Annotated[int, Meta(ge=1, le=10**9)]
 Devices = Annotated[int, Meta(ge=1, le=10**6)]
 Label = Annotated[str, Meta(min_length=1, max_length=120)]
@@ -122,6 +126,22 @@ class LayoutInput(PlanRecord, frozen=True, kw_only=True):
     recompute: Recompute | None = None
 
 
+class MeasuredStepInput(PlanRecord, frozen=True, kw_only=True):
+    """A step of this model that the user measured; it moves the estimate and narrows its range.
+
+    Attributes:
+        machine: Id in the catalogue, or "own" for the user's hardware.
+        gpus: Devices of that run as software sees them.
+        step_seconds: Mean time of one optimiser step after warm-up, in seconds.
+        batch_samples: Samples of that step; None takes the plan's batch.
+    """
+
+    machine: Label
+    gpus: Devices
+    step_seconds: StepSeconds
+    batch_samples: Count | None = None
+
+
 class RunInput(PlanRecord, frozen=True, kw_only=True):
     """One training run of the plan.
 
@@ -129,6 +149,7 @@ class RunInput(PlanRecord, frozen=True, kw_only=True):
         id: Unique in the plan; stays when the name changes.
         software: Class of the training program; None takes the default.
         gpus: Devices on the plan's machine as software sees them; None leaves the choice.
+        measured_step: A step that the user measured; None where there is none.
     """
 
     id: Label
@@ -138,6 +159,7 @@ class RunInput(PlanRecord, frozen=True, kw_only=True):
     software: Software | None = None
     gpus: Devices | None = None
     layout: LayoutInput = LayoutInput()
+    measured_step: MeasuredStepInput | None = None
 
 
 class TargetInput(PlanRecord, frozen=True, kw_only=True):

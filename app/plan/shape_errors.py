@@ -47,6 +47,7 @@ _RECORDS: tuple[type[msgspec.Struct], ...] = (
     schema.WorkloadInput,
     schema.DataInput,
     schema.LayoutInput,
+    schema.MeasuredStepInput,
     schema.TargetInput,
     schema.OwnHardwareInput,
     schema.SavedAnswer,

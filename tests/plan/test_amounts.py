@@ -21,6 +21,7 @@ from app.plan.amounts import (
     parse_data,
     parse_duration,
     parse_number,
+    parse_seconds,
     tokens_in_bytes,
 )
 
@@ -126,6 +127,28 @@ def test_that_what_is_no_time_is_refused(text: str) -> None:
         parse_duration(text)
 
 
+SECONDS = [
+    ("12.3", 12.3, "= 12.3 s"),
+    ("12,3 s", 12.3, "= 12.3 s"),
+    ("850 ms", 0.85, "= 0.85 s"),
+    ("2 min", 120, "= 120 s"),
+    ("7 seconds a step", 7, "= 7 s"),
+]
+
+
+@pytest.mark.parametrize(("text", "seconds", "echo"), SECONDS)
+def test_that_the_time_of_a_step_is_read_and_echoed(text: str, seconds: float, echo: str) -> None:
+    amount = parse_seconds(text)
+    assert (amount.value, amount.unit, amount.echo) == (seconds, "seconds", echo)
+    assert parse_seconds(format_amount(amount)).value == seconds
+
+
+@pytest.mark.parametrize("text", ["", "x", "0 s", "-3", "3 days", "12 it/s", "2 min 3 s", "25e3 min"])
+def test_that_what_is_no_time_of_a_step_is_refused(text: str) -> None:
+    with pytest.raises(AmountError, match=r"Try 12\.3 or 850 ms\.$"):
+        parse_seconds(text)
+
+
 def test_that_formats_take_the_largest_whole_unit() -> None:
     assert format_count(300_000_000_000) == "300\u202fB"
     assert format_count(44_800) == "44\u202f800"
@@ -155,6 +178,6 @@ def test_that_a_formatted_number_reads_back_as_itself(value: float) -> None:
 
 @given(st.text(max_size=80) | st.from_regex(r"[0-9., ']{1,9} ?[kMBTGdhw]{0,2}", fullmatch=True))
 def test_that_any_text_is_read_as_more_than_nothing_or_refused(text: str) -> None:
-    for parse in (parse_count, parse_bytes, parse_data, parse_duration, parse_number):
+    for parse in (parse_count, parse_bytes, parse_data, parse_duration, parse_number, parse_seconds):
         with contextlib.suppress(AmountError):
             assert parse(text).value > 0

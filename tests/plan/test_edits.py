@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from app.plan.edits import change, change_together, value_at
 from app.plan.errors import PlanError
-from app.plan.schema import DataInput, DecoderShape, LayoutInput, Plan
+from app.plan.schema import DataInput, DecoderShape, LayoutInput, MeasuredStepInput, Plan
 
+STEP = MeasuredStepInput(machine="own", gpus=16, step_seconds=12.3)
 LABELS: list[tuple[str, Any, str]] = [
     ("runs.0.data.tokens", 400_000_000_000, "Change tokens to 400\u202fB"),
     ("runs.0.workload.model", "Llama-3.1-8B", "Change model to Llama-3.1-8B"),
@@ -21,6 +22,7 @@ LABELS: list[tuple[str, Any, str]] = [
     ("target.deadline_days", 14, "Change deadline to 2 weeks"),
     ("target.machine", None, "Change machine to the default"),
     ("own_hardware.gpus", 8, "Change your GPUs to 8"),
+    ("runs.0.measured_step", STEP, "Change measured step to 12.3 s on 16 GPUs"),
     ("runs.0.data.passes", 2.5, "Change passes to 2.5"),
 ]
 
@@ -61,6 +63,18 @@ def test_that_dragging_makes_one_step_of_many(nordic: Plan) -> None:
     assert merged.apply(nordic).runs[0].data.tokens == 400_000_000_000
     assert merged.revert(merged.apply(nordic)) == nordic
     assert first.merged_with(change(nordic, "target.deadline_days", 10)) is None
+
+
+def test_that_a_measured_step_comes_and_goes(nordic: Plan) -> None:
+    with_step = change(nordic, "runs.0.measured_step", STEP)
+    plan = with_step.apply(nordic)
+    slower = change(plan, "runs.0.measured_step.step_seconds", 15)
+    assert slower.apply(plan).runs[0].measured_step.step_seconds == 15  # type: ignore[union-attr]
+    none = change(plan, "runs.0.measured_step", None)
+    assert none.label == "Change measured step to none"
+    assert none.apply(plan) == nordic
+    with pytest.raises(PlanError, match=r"measured_step\.gpus must be more than 0"):
+        change(plan, "runs.0.measured_step.gpus", 0)
 
 
 def test_that_setting_the_same_value_is_no_edit(nordic: Plan) -> None:

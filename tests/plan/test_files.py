@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from app.plan.edits import change
 from app.plan.errors import PlanError, shown_path
 from app.plan.files import SIZE_LIMIT_BYTES, plan_text, read_plan, write_plan
 from app.plan.published_schema import SCHEMA_FILE, schema_text
-from app.plan.schema import Plan
+from app.plan.schema import MeasuredStepInput, Plan
 from estimators.catalogue import Catalogue
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -80,8 +81,31 @@ def test_that_a_byte_order_mark_is_no_obstacle(nordic: Plan, tmp_path: Path) -> 
     assert read_plan(path) == nordic
 
 
+def test_that_a_run_without_a_measured_step_is_written_as_before_there_were_any(nordic: Plan) -> None:
+    assert "measured_step" not in plan_text(nordic)
+
+
+@pytest.mark.parametrize("machine", ["leonardo-booster", "own"])
+@pytest.mark.parametrize("batch", [512, None])
+def test_that_a_measured_step_survives_its_file(
+    machine: str, batch: int | None, nordic: Plan, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    given = MeasuredStepInput(machine=machine, gpus=16, step_seconds=12.3, batch_samples=batch)
+    plan = change(nordic, STEP, given).apply(nordic)
+    path = tmp_path / "measured.nodewise.json"
+    write_plan(path, plan)
+    assert read_plan(path, catalogue).runs[0].measured_step == given
+
+
 ONE_AMOUNT = 'give exactly one of "tokens", "sequences" or "images".'
 NOT_THERE = "which the catalogue does not have."
+STEP = "runs.0.measured_step"
+
+
+def step(**changes: Any) -> dict[str, Any]:
+    """A measured step with some keys changed."""
+    return {"machine": "leonardo-booster", "gpus": 16, "step_seconds": 12.3} | changes
+
 
 VALUES: list[tuple[str, Any, str]] = [
     ("version", 7, "plan was made by a newer Nodewise (version 7); this one reads up to 1: update Nodewise."),
@@ -123,6 +147,17 @@ VALUES: list[tuple[str, Any, str]] = [
     ),
     ("runs.0.layout", {"zero_stage": 4}, '~.zero_stage cannot be "4"; use "0", "1", "2" or "3".'),
     ("target.machine", "leonardo", f'~ names the machine "leonardo", {NOT_THERE} Did you mean "leonardo-'),
+    (STEP, step(machine="leonardo"), f'~.machine names the machine "leonardo", {NOT_THERE} Did you mean "leon'),
+    (STEP, step(machine="discoverer"), "~.machine names Discoverer, whose GPUs are not known. Name another or"),
+    (STEP, step(gpus=0), "~.gpus must be more than 0, not 0."),
+    (STEP, step(gpus=2.5), "~.gpus must be a whole number, not a number."),
+    (STEP, step(step_seconds=0), "~.step_seconds must be more than 0, not 0."),
+    (STEP, step(step_seconds=-12.3), "~.step_seconds must be more than 0, not -12.3."),
+    (STEP, step(step_seconds=1e6), "~.step_seconds must be at most 86400, not 1e+06."),
+    (STEP, step(batch_samples=0), "~.batch_samples must be more than 0, not 0."),
+    (STEP, {"machine": "own", "gpus": 4}, '~ lacks the key "step_seconds"; add it.'),
+    (STEP, step(step_second=1), 'has the key "step_second", which is not known there. Did you mean "step_s'),
+    (STEP, 12.3, "~ must be an object in { } or null, not a number."),
     ("target.machine", "discoverer", "which has no GPUs. Choose another machine."),
     ("target.deadline_days", -1, "~ must be more than 0, not -1."),
     ("target.start_date", "soon", '~ must be a date like "2026-11-23".'),

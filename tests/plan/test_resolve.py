@@ -13,6 +13,7 @@ from app.plan.resolve import run_spec
 from app.plan.schema import DataInput, DecoderShape, Plan, VisionShape
 from app.plan.starters import starters
 from estimators.catalogue import Catalogue
+from estimators.planning.records import MeasuredStep
 
 FIXTURE = Path(__file__).parent / "fixtures" / "v1.nodewise.json"
 
@@ -35,10 +36,13 @@ def test_that_every_key_of_the_file_reaches_the_science(catalogue: Catalogue) ->
     layout = spec.layout
     assert (layout.tensor_parallel, layout.pipeline_parallel, layout.context_parallel) == (2, 4, 1)
     assert (layout.zero_stage, layout.micro_batch, layout.recompute) == (1, 2, "selective")
+    assert spec.measured == MeasuredStep("leonardo-booster", 16, 12.3, 512)
     own = run_spec(plan, catalogue, "own")
+    assert own.measured == MeasuredStep("own", 4, 2.0)
     assert (own.card.layers, own.card.tied_embeddings, own.samples) == (24, True, 1_000_000)
     assert (own.sample_tokens, own.global_batch_samples) == (4096, 512)
     pictures = run_spec(plan, catalogue, "pictures")
+    assert pictures.measured is None
     assert pictures.sample_tokens == 24 * 24 + 1
     assert (pictures.samples, pictures.is_language) == (1e8, False)
 
