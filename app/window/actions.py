@@ -39,7 +39,7 @@ def make_actions(window: MainWindow) -> dict[str, QAction]:
     add("find", "Find an action", window.find_action, "Ctrl+K")
     add("theme", "Light or dark", window.toggle_theme, "Ctrl+Shift+L")
     add("theme-system", "Light or dark as the system", window.follow_system_theme)
-    for place, tab in enumerate(("Machines", "Charts", "Explanation")):
+    for place, tab in enumerate(("Machines", "Charts", "Explanation", "Evidence")):
         add(f"tab-{tab}", f"Show {tab.lower()}", partial(window.show_tab, tab), f"Ctrl+{place + 1}", True)
     add("copy-answer", "Copy the answer", partial(_copy, window, "answer"), "Ctrl+Shift+C", True)
     add("copy-table", "Copy the machine table", partial(_copy, window, "table"), needs_plan=True)

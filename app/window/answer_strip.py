@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.present import answer as present
 from app.present.answer import Phrase, Phrases
 from app.window.figure_card import FigureCardView
 from app.window.parts.buttons import Button
-from app.window.parts.card import column, row
+from app.window.parts.card import Band, column, row
 from app.window.parts.text import Run, RunLines
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
@@ -21,14 +21,13 @@ COMPACT_BELOW_PX = 720
 COMPACT_HEIGHT = 54
 
 
-class AnswerStrip(QFrame):
+class AnswerStrip(Band):
     """Shows one comparison; `why` opens the explanation and `copy` puts the answer on the clipboard."""
 
     def __init__(
         self, copy: Callable[[], object], why: Callable[[], object], machines: Callable[[], object]
     ) -> None:
-        super().__init__()
-        self.setObjectName("strip")
+        super().__init__("bottom", "window")
         self.sentence = RunLines()
         self.own_line = RunLines()
         self.copy_button = Button("Copy", "copy", "ghost", copy, height=26)
@@ -49,6 +48,8 @@ class AnswerStrip(QFrame):
         layout.addLayout(self._words, 1)
         for card in self.cards:
             layout.addWidget(card)
+        self._shown: tuple[Comparison, Catalogue] | None = None
+        self._names_evidence = False
         self.set_size(wide=False, compact=False)
 
     def set_size(self, wide: bool, compact: bool) -> None:
@@ -66,12 +67,28 @@ class AnswerStrip(QFrame):
     def show_comparison(self, comparison: Comparison, catalogue: Catalogue) -> None:
         """Show another answer."""
         self.sentence.set_runs(runs_of(present.sentence(comparison, catalogue), "answer"))
-        self.own_line.set_runs(runs_of(present.own_line(comparison, catalogue), "answer-line"))
+        self._shown = (comparison, catalogue)
+        self._show_own_line()
         for view, card in zip(self.cards, present.cards(comparison), strict=True):
             view.show_card(card)
         final = comparison.final
         self.copy_button.setEnabled(final)
         self.why_button.setEnabled(comparison.explanation is not None)
+
+    def name_evidence(self) -> None:
+        """Say from now on how far off the nearest published run is; reading the runs is slow."""
+        self._names_evidence = True
+        self._show_own_line()
+
+    def _show_own_line(self) -> None:
+        if self._shown is None:
+            return
+        nearest = ""
+        if self._names_evidence:
+            from app.present.evidence import nearest_words
+
+            nearest = nearest_words(*self._shown)
+        self.own_line.set_runs(runs_of(present.own_line(*self._shown, nearest), "answer-line"))
 
 
 def runs_of(phrases: Phrases, role: str) -> list[Run]:

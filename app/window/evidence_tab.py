@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.present import evidence as present
 from app.present import evidence_tables as tables
@@ -72,11 +72,14 @@ class EvidenceTab(Surface):
             head.addWidget(select)
         head.addWidget(self.note, 1)
         layout.addLayout(head)
+        free = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        panels = (self.ratio, self.nearest, self.reliability, self._table_panel())
+        for panel in panels:  # only the stretch below shares the room, whatever they hold
+            panel.setSizePolicy(free)
         above, below = row(gap=20), row(gap=20)
-        above.addWidget(self.ratio, 57)
-        above.addWidget(self.nearest, 43)
-        below.addWidget(self.reliability, 57)
-        below.addWidget(self._table_panel(), 43)
+        for line, left, right in ((above, *panels[:2]), (below, *panels[2:])):
+            line.addWidget(left, 57)
+            line.addWidget(right, 43)
         layout.addLayout(above, 58)
         layout.addLayout(below, 42)
 

@@ -7,9 +7,10 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QWidget
 
 from app.present.explanation import Detail, InputRow, detail
+from app.window.nearest_runs import NearestLines
 from app.window.parts.badge import Badge
 from app.window.parts.buttons import Button, LinkText
 from app.window.parts.card import Card, column, hairline, row
@@ -49,8 +50,11 @@ class ExplanationDetail(QScrollArea):
         self._body_layout = column(self._body, gap=8)
         layout.addWidget(self._body)
         layout.addStretch()
+        self.nearest = NearestLines()
         self._inside = layout
         self.setWidget(inside)
+        inside.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
 
     def show_figure(self, figure: Figure) -> None:
         """Take another figure apart."""
@@ -64,6 +68,7 @@ class ExplanationDetail(QScrollArea):
         if shown.glyph is not None:
             layout.addWidget(_range_line(shown))
         layout.addWidget(_inputs("Input", shown.inputs, self._go))
+        layout.addWidget(self.nearest)
         if shown.leaves:
             layout.addWidget(_inputs("Rests on", shown.leaves, self._go))
         self._inside.replaceWidget(self._body, fresh)
@@ -145,6 +150,7 @@ def _add_input(grid: QGridLayout, at: int, line: InputRow, go: Go) -> None:
 def _source(line: InputRow) -> QWidget:
     if not line.link:
         words = ElidedText(line.source, "label", "text2")
+        words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         words.setToolTip(line.note)
         return words
     link = LinkText(line.source, lambda: QDesktopServices.openUrl(QUrl(line.link)))

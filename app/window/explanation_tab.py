@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame
 
+from app.present.evidence import NearestRow, nearest_rows
 from app.present.explanation import explanation_text
 from app.window.explanation_detail import ExplanationDetail
 from app.window.explanation_tree import ExplanationTree
-from app.window.parts.card import Surface, column, row
+from app.window.parts.card import Band, Surface, column, row
 from app.window.parts.text import Text
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
@@ -24,13 +24,13 @@ class ExplanationTab(Surface):
         super().__init__()
         self._figure: Figure | None = None
         self._shown: Figure | None = None
+        self._nearest: tuple[NearestRow, ...] = ()
         self.tree = ExplanationTree()
         self.detail = ExplanationDetail(self.copy_text, self.tree.go_to)
         self.tree.figure_chosen.connect(self.detail.show_figure)
         self.empty = Text("Nothing fits, so there is no number to explain.", "body", "text2")
         layout = row(self)
-        left = QFrame()
-        left.setObjectName("tree")
+        left = Band("right")
         left.setMinimumWidth(TREE_PX)
         side = column(left, (10, 9, 9, 8), 3)
         side.addWidget(Text("From the answer down to facts", "head", "text2"))
@@ -40,10 +40,11 @@ class ExplanationTab(Surface):
         layout.addWidget(self.empty, 1)
         self.empty.hide()
 
-    def show_comparison(self, comparison: Comparison, _catalogue: Catalogue) -> None:
+    def show_comparison(self, comparison: Comparison, catalogue: Catalogue) -> None:
         """Explain another result."""
         if comparison.final or comparison.explanation is None:
             self._figure = comparison.explanation
+            self._nearest = nearest_rows(comparison, catalogue)
         if self.isVisible():
             self._show()
 
@@ -64,3 +65,4 @@ class ExplanationTab(Surface):
         self.empty.setVisible(not has_figure)
         self.detail.setVisible(has_figure)
         self.tree.show_figure(self._figure)
+        self.detail.nearest.show_rows(self._nearest)

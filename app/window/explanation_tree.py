@@ -64,6 +64,7 @@ class ExplanationTree(QTreeWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setHeaderHidden(True)
+        self.setFrameShape(QTreeWidget.Shape.NoFrame)
         self.setColumnCount(1)
         self.setIndentation(INDENT_PX)
         self.setItemDelegate(_FigureDelegate(self))

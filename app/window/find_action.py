@@ -69,11 +69,13 @@ class FindAction(QFrame):
         self._before: QWidget | None = None
         self.edit = QLineEdit()
         self.edit.setFont(font("body-500"))
+        self.edit.setFrame(False)
         self.edit.setPlaceholderText("Find an action")
         self.edit.setAccessibleName("Find an action")
         self.edit.setFixedHeight(38)
         self.edit.setTextMargins(10, 0, 10, 0)
         self.list = QListWidget()
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setItemDelegate(_ActionDelegate(self.list))
         self.list.setAccessibleName("Actions")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)

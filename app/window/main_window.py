@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from app.plan.errors import PlanError
@@ -16,9 +16,10 @@ from app.plan.schema import SUFFIX, Plan
 from app.window.actions import make_actions
 from app.window.document import Document, open_document
 from app.window.parts.bar import Action, MessageBar
-from app.window.parts.card import column
+from app.window.parts.card import Ground, column
 from app.window.refresh import Estimator
 from app.window.saved_answer import changed_answer, saved_answer
+from app.window.tasks import finish_tasks
 from app.window.theme import theme
 from app.window.timing import report
 from app.window.top_bar import TopBar
@@ -48,7 +49,6 @@ class MainWindow(QMainWindow):
         prompts: Prompts | None = None,
     ) -> None:
         super().__init__()
-        self.setObjectName("window")
         self._catalogue, self._make_estimator = catalogue, estimator
         self._state_folder = state_folder
         self._prompts = prompts
@@ -61,8 +61,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(1000, 600)
         self.resize(1366, 768)
         self.deeds = make_actions(self)
-        self._central = QWidget()
-        self._central.setObjectName("window")
+        self._central = Ground()
         self._layout = column(self._central)
         self.top = TopBar(self.deeds)
         self.top.hide()
@@ -102,8 +101,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(TITLE)
         self._update_actions()
         self.start.setFocus()
-        if not self._first_paint:
-            self._after_paint()
+        self._follow_paint(self.start.cards[0])
 
     def open_starter(self, starter: Starter) -> None:
         """Open the complete plan of a choice."""
@@ -140,8 +138,7 @@ class MainWindow(QMainWindow):
         self._update_actions()
         self._tell_changed_answer(document.plan)
         bench.questions.data.amount.field.setFocus()
-        if not self._first_paint:
-            self._after_paint()
+        self._follow_paint(bench.answer)
 
     def _set_page(self, page: QWidget) -> None:
         if self._page is not None:
@@ -159,16 +156,25 @@ class MainWindow(QMainWindow):
 
     # ------------------------------------------------------------ after the first paint
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self._first_paint:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if self._first_paint and event.type() == QEvent.Type.Paint:
             self._first_paint = False
+            watched.removeEventFilter(self)
             QTimer.singleShot(0, self._after_paint)
+        return super().eventFilter(watched, event)
+
+    def _follow_paint(self, part: QWidget) -> None:
+        """Do the slow rest once this part stands on the screen; at once where the window stands already."""
+        if self._first_paint:
+            part.installEventFilter(self)
+        else:
+            self._after_paint()
 
     def _after_paint(self) -> None:
         """What is slow and not needed for the answer."""
         report("first paint")
         self.painted.emit()
+        theme().dress()
         if self.bench is not None:
             QTimer.singleShot(0, self.bench.load_charts)
         elif self.start is not None and not self.start.is_solved:
@@ -361,6 +367,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._drop_bench()
+        finish_tasks()
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

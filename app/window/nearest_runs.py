@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.present.evidence import NearestRow, rows_in_words
 from app.present.evidence_tables import nearest_text
@@ -18,9 +16,11 @@ from app.window.parts.text import ElidedText, Text
 
 TITLE = "Nearest published runs"
 EMPTY = "No published run of this kind of model is in the evidence, so the range is wider."
-HEADS = ("Run", "Measured", "Predicted", "Time")
+HEADS = ("Run", "Measured", "Predicted", "Error")
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 MOST_LINES = 3
+HEAD_PX, RUN_PX = 52, 44
+"""Height of title and column heads, and of one run."""
 
 
 class NearestRuns(QWidget):
@@ -29,6 +29,7 @@ class NearestRuns(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.rows: tuple[NearestRow, ...] = ()
+        self._room = 0
         self.copy = IconButton("copy", "Copy the nearest runs", self.copy_table, size=14, box_px=24)
         self.setAccessibleName(TITLE)
         self._table = QWidget()
@@ -55,11 +56,23 @@ class NearestRuns(QWidget):
         words = " ".join(f"{sentence}." for sentence in rows_in_words(self.rows))
         self.setAccessibleDescription(words or EMPTY)
         self.copy.setEnabled(bool(self.rows))
-        fresh = _table(self.rows) if self.rows else Text(EMPTY, "label", "text2", wrap=True)
+        fresh: QWidget = Text(EMPTY, "label", "text2", wrap=True)
+        if self.rows:
+            fresh = _table(self.rows[: self._room])
         self._column.replaceWidget(self._table, fresh)
         self._table.hide()
         self._table.deleteLater()
         self._table = fresh
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        room = max(1, (self.height() - HEAD_PX) // RUN_PX)
+        if room != self._room:
+            self._room = room
+            self._show()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(260, HEAD_PX + 3 * RUN_PX)
 
 
 def _table(rows: tuple[NearestRow, ...]) -> QWidget:
@@ -71,7 +84,7 @@ def _table(rows: tuple[NearestRow, ...]) -> QWidget:
     for place, words in enumerate(HEADS):
         head = Text(words, "head", "text3")
         head.setContentsMargins(0, 1, 0, 4)
-        head.setToolTip("Predicted against measured time" if words == "Time" else "")
+        head.setToolTip("Predicted against measured time" if words == "Error" else "")
         grid.addWidget(head, 0, place, Qt.AlignmentFlag.AlignLeft if place == 0 else RIGHT)
     for index, line in enumerate(rows):
         _add_run(grid, 3 * index + 1, line)
@@ -81,23 +94,18 @@ def _table(rows: tuple[NearestRow, ...]) -> QWidget:
 
 def _add_run(grid: QGridLayout, at: int, line: NearestRow) -> None:
     grid.addWidget(hairline(), at, 0, 1, 4)
-    grid.addLayout(_name(line), at + 1, 0)
+    grid.addWidget(ElidedText(line.model, "label-600"), at + 1, 0)
     grid.addWidget(Text(line.measured, "label"), at + 1, 1, RIGHT)
     grid.addWidget(Text(line.predicted, "label"), at + 1, 2, RIGHT)
     grid.addWidget(error_badge(line), at + 1, 3, RIGHT)
     below = row(margins=(0, 0, 0, 3), gap=8)
-    below.addWidget(ElidedText(f"{line.unit}, {line.software}", "help", "text3"), 1)
+    below.addWidget(ElidedText(_configuration(line), "help", "text2"), 1)
     below.addWidget(source_of(line))
     grid.addLayout(below, at + 2, 0, 1, 4)
 
 
-def _name(line: NearestRow) -> QHBoxLayout:
-    layout = row(margins=(0, 3, 0, 0), gap=6)
-    name = ElidedText(line.model, "label-600")
-    layout.addWidget(name)
-    layout.addWidget(Text(f"{line.gpus} {TIMES} {line.card}", "label", "text2"))
-    layout.addStretch()
-    return layout
+def _configuration(line: NearestRow) -> str:
+    return f"{line.gpus} {TIMES} {line.card}, {line.unit}, {line.software}"
 
 
 def error_badge(line: NearestRow) -> Badge:
@@ -116,7 +124,7 @@ def source_of(line: NearestRow) -> QWidget:
         words.setToolTip(line.source)
         words.setMaximumWidth(150)
         return words
-    link = LinkText(line.source, partial(QDesktopServices.openUrl, QUrl(line.link)))
+    link = LinkText(line.source, lambda: QDesktopServices.openUrl(QUrl(line.link)))
     link.setToolTip(f"{line.link}\n{line.run.source}")
     link.setAccessibleName(f"Source of {line.model}: {line.source}")
     return link
@@ -154,7 +162,7 @@ def _line(line: NearestRow) -> QWidget:
     holder = QWidget()
     layout = row(holder, gap=8)
     layout.addWidget(Text(line.model, "label-600"))
-    layout.addWidget(ElidedText(f"{line.gpus} {TIMES} {line.card}, {line.software}", "label", "text2"), 1)
-    layout.addWidget(Text(f"{line.measured} measured, {line.predicted} predicted {line.unit}", "label-600"))
+    layout.addWidget(ElidedText(_configuration(line), "label", "text2"), 1)
+    layout.addWidget(Text(f"{line.measured} measured, {line.predicted} predicted", "label-600"))
     layout.addWidget(error_badge(line))
     return holder

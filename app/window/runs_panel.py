@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout
 
 from app.present.runs import RunLine, Totals
 from app.window.parts.buttons import DrawnButton
-from app.window.parts.card import Card, column
+from app.window.parts.card import Band, Card, column
 from app.window.parts.drawing import begin, box
 from app.window.parts.text import Text
 from app.window.parts.words import RIGHT, draw_words, text_width
@@ -58,12 +58,11 @@ class RunItem(DrawnButton):
         self.focus_ring(painter, area, 6)
 
 
-class RunsPanel(QFrame):
+class RunsPanel(Band):
     """The list above, the sum below."""
 
     def __init__(self, choose: Callable[[str], object]) -> None:
-        super().__init__()
-        self.setObjectName("runs")
+        super().__init__("right")
         self._choose = choose
         layout = column(self, (10, 11, 11, 11), 0)
         layout.addWidget(Text("Runs", "panel"))

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
@@ -21,7 +21,7 @@ from app.plan.starters import Starter, starters
 from app.present import start as present
 from app.window.folders import example_files
 from app.window.parts.buttons import Button, DrawnButton
-from app.window.parts.card import Card, column, hairline, row
+from app.window.parts.card import Card, Ground, column, hairline, row
 from app.window.parts.drawing import begin, box
 from app.window.parts.text import IconLabel, Text
 from app.window.parts.words import draw_words
@@ -75,15 +75,13 @@ class PlanItem(DrawnButton):
         self.focus_ring(painter, area, 6)
 
 
-class StartPage(QWidget):
+class StartPage(Ground):
     """Keys 1 to 4 choose a card; its examples are solved after the page stands."""
 
     solved = Signal()
 
     def __init__(self, catalogue: Catalogue, state_folder: Path, deeds: StartDeeds) -> None:
         super().__init__()
-        self.setObjectName("page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._catalogue, self._deeds = catalogue, deeds
         self._state_folder = state_folder
         self._starters = starters(datetime.date.fromisoformat(catalogue.date))

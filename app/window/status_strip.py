@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame
-
 from app.present.runs import whole_plan
 from app.window.parts.badge import Badge
-from app.window.parts.card import hairline, row
+from app.window.parts.card import Band, hairline, row
 from app.window.parts.text import IconLabel, Run, RunLines, Text
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
@@ -14,12 +12,11 @@ from estimators.planning.records import Comparison
 HEIGHT = 28
 
 
-class StatusStrip(QFrame):
+class StatusStrip(Band):
     """One row of 27 pixels below everything."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("status")
+        super().__init__("top")
         self.setFixedHeight(HEIGHT)
         self.plan = RunLines()
         self.plan.setFixedHeight(20)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
 
 _log = logging.getLogger(__name__)
 _running: set[_Outcome] = set()
@@ -28,9 +29,13 @@ class _Task(QRunnable):
         try:
             result = self._work()
         except Exception as error:
-            self._outcome.failed.emit(error)
+            self._tell(self._outcome.failed, error)
         else:
-            self._outcome.done.emit(result)
+            self._tell(self._outcome.done, result)
+
+    def _tell(self, signal: SignalInstance, value: Any) -> None:
+        with contextlib.suppress(RuntimeError):  # the window is gone, and the receiver with it
+            signal.emit(value)
 
 
 def run_task(
@@ -50,6 +55,14 @@ def run_task(
     outcome.done.connect(lambda result: _finish(outcome, done, result))
     outcome.failed.connect(lambda error: _finish(outcome, failed or _logged, error))
     QThreadPool.globalInstance().start(_Task(work, outcome))
+
+
+def finish_tasks() -> None:
+    """Drop what waits and wait for what runs, so that no thread outlives the window."""
+    pool = QThreadPool.globalInstance()
+    pool.clear()
+    pool.waitForDone()
+    _running.clear()
 
 
 def _finish(outcome: _Outcome, receiver: Callable[[Any], None], value: Any) -> None:

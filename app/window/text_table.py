@@ -21,7 +21,7 @@ from app.window.parts.words import LEFT, RIGHT, draw_words, text_width
 from app.window.theme.manager import ink, inks
 
 ROW_PX, ROW_WIDE_PX, HEAD_PX = 22, 26, 24
-GAP_PX = 14
+GAP_PX, EDGE_PX = 16, 5
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 NOTHING = TextTable("", (), (), ())
@@ -87,7 +87,8 @@ class _Rows(QStyledItemDelegate):
         first = index.column() == 0
         painter.setPen(ink("text"))
         role = "table-600" if view.is_strong(index.row()) else "table"
-        draw_words(painter, area, str(index.data()), role, view.wide, LEFT if first else RIGHT, elide=first)
+        room = area.adjusted(0, 0, 0 if first else -EDGE_PX, 0)
+        draw_words(painter, room, str(index.data()), role, view.wide, LEFT if first else RIGHT, elide=first)
         painter.restore()
 
 
@@ -106,7 +107,8 @@ class _Heads(QHeaderView):
         painter.fillRect(QRectF(area.left(), area.bottom() - 1, area.width(), 1), QColor(palette.border))
         painter.setPen(QColor(palette.text3))
         text = str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
-        draw_words(painter, area, text, "head", self._view.wide, RIGHT if section else LEFT)
+        room = area.adjusted(0, 0, -EDGE_PX if section else 0, 0)
+        draw_words(painter, room, text, "head", self._view.wide, RIGHT if section else LEFT)
         painter.restore()
 
 

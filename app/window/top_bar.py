@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QPaintEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
 from app.window.parts.buttons import Button, DrawnButton, IconButton
-from app.window.parts.card import hairline, row
+from app.window.parts.card import Band, hairline, row
 from app.window.parts.drawing import begin, box
 from app.window.parts.text import ElidedText, Text
 from app.window.theme.fonts import font
@@ -84,12 +84,11 @@ class ActionButton(IconButton):
         self.setAccessibleName(self._action.text())
 
 
-class TopBar(QFrame):
+class TopBar(Band):
     """One row of 44 pixels; its buttons trigger the window's actions."""
 
     def __init__(self, actions: dict[str, QAction]) -> None:
-        super().__init__()
-        self.setObjectName("top")
+        super().__init__("bottom")
         self.setFixedHeight(HEIGHT)
         self.name = ElidedText("", "plan")
         self.name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)

@@ -146,15 +146,13 @@ class Workbench(QWidget):
 
     def visible_slots(self) -> list[ChartSlot]:
         """Places for charts on the front tab."""
-        if self.tabs.tab == "Charts":
-            return list(self.tabs.page("Charts").charts)
-        if self.tabs.tab == "Machines":
-            return [slot for slot in self.tabs.machines.charts if not slot.isHidden()]
-        return []
+        slots: tuple[ChartSlot, ...] = getattr(self.tabs.page(self.tabs.tab), "charts", ())
+        return [slot for slot in slots if not slot.isHidden()]
 
     def load_charts(self) -> None:
         """Import matplotlib, which is slow, then draw; call after the first paint."""
         self._charts_loaded = True
+        self.answer.name_evidence()
         self.fill_charts()
 
     def fill_charts(self, _tab: str = "") -> None:
@@ -164,10 +162,10 @@ class Workbench(QWidget):
         empty = [slot for slot in self.visible_slots() if slot.view is None]
         if not empty:
             return
-        from app.charts import GpuHoursAgainstDays, TimeAgainstGpus
+        from app import charts
 
-        kind = GpuHoursAgainstDays if empty[0].title.startswith("GPU-hours") else TimeAgainstGpus
-        empty[0].fill(kind())
+        kinds = {kind.title: kind for kind in (getattr(charts, name) for name in charts.__all__)}
+        empty[0].fill(kinds[empty[0].title]())
         QTimer.singleShot(0, self._after_chart)
 
     def _after_chart(self) -> None:

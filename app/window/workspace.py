@@ -6,15 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.window.machines_tab import MachinesTab
 from app.window.parts.buttons import TabButton
-from app.window.parts.card import Surface, column, row
+from app.window.parts.card import Band, Surface, column, row
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
 
-TABS = ("Machines", "Charts", "Explanation")
+TABS = ("Machines", "Charts", "Explanation", "Evidence")
 
 
 class _Stack(QStackedWidget):
@@ -45,9 +45,8 @@ class Workspace(Surface):
         self.stack.addWidget(self.machines)
         self.show_tab("Machines")
 
-    def _tab_row(self) -> QFrame:
-        strip = QFrame()
-        strip.setObjectName("top")
+    def _tab_row(self) -> QWidget:
+        strip = Band("bottom")
         tabs = row(strip, (4, 0, 12, 1), 18)
         for name in TABS:
             button = TabButton(name, self._opener(name))
@@ -84,7 +83,8 @@ class Workspace(Surface):
     def page(self, name: str) -> Any:
         """The page of a tab; made when it is first wanted."""
         if name not in self._pages:
-            page = self._make_charts() if name == "Charts" else _make_explanation()
+            makers = {"Charts": self._make_charts, "Evidence": _make_evidence}
+            page = makers.get(name, _make_explanation)()
             self._pages[name] = page
             self.stack.addWidget(page)
         return self._pages[name]
@@ -111,3 +111,9 @@ def _make_explanation() -> QWidget:
     from app.window.explanation_tab import ExplanationTab
 
     return ExplanationTab()
+
+
+def _make_evidence() -> QWidget:
+    from app.window.evidence_tab import EvidenceTab
+
+    return EvidenceTab()

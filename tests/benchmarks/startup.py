@@ -28,6 +28,9 @@ def one_start(plan: Path, state: str) -> dict[str, float]:
     environment = dict(os.environ)
     environment.setdefault("QT_QPA_PLATFORM", "offscreen")
     environment["XDG_STATE_HOME"] = state
+    # as on any computer where nobody forbids it, the second start finds compiled modules
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    environment["PYTHONPYCACHEPREFIX"] = f"{state}/compiled"
     environment["NODEWISE_QUIT_WHEN_SETTLED"] = "1"
     environment["NODEWISE_TIMING"] = str(time.time_ns())
     command = [sys.executable, "-m", "app", str(plan)]

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
+from pytestqt.qtbot import QtBot
 
 from app.present.palette import DARK, LIGHT
 from app.window.folders import settings
@@ -11,11 +12,10 @@ from app.window.theme.fonts import ROLES, font
 from app.window.theme.icons import FIRST_SCREEN, outline
 
 
-def test_that_the_theme_switches_every_surface(window: MainWindow) -> None:
+def test_that_the_theme_switches_every_surface(window: MainWindow, qtbot: QtBot) -> None:
     window.toggle_theme()
     assert theme().palette is DARK
-    ground = window.palette().color(QPalette.ColorRole.Window)
-    assert ground == QColor(DARK.window)
+    qtbot.waitUntil(lambda: window.palette().color(QPalette.ColorRole.Window) == QColor(DARK.window))
     picture = window.grab().toImage()
     assert picture.pixelColor(picture.width() // 2, 2) == QColor(DARK.surface)
     window.toggle_theme()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPaintEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from app.window.parts.drawing import begin, box
 from app.window.theme.manager import inks
@@ -29,19 +29,48 @@ class Card(QWidget):
         box(begin(self), self.rect().toRectF(), self._radius, QColor(fill), edge)
 
 
-class Surface(QWidget):
-    """A page on the surface colour."""
+class Ground(QWidget):
+    """A page on the window's colour."""
+
+    role = QPalette.ColorRole.Window
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("surface")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(self.role)
 
 
-def hairline(vertical: bool = False) -> QFrame:
+class Surface(Ground):
+    """A page on the surface colour."""
+
+    role = QPalette.ColorRole.Base
+
+
+class Band(QWidget):
+    """A part of the window with a hairline on one side: "top", "right" or "bottom"."""
+
+    def __init__(self, side: str, ground: str = "surface") -> None:
+        super().__init__()
+        self._side, self._ground = side, ground
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = begin(self)
+        palette = inks()
+        painter.fillRect(self.rect(), QColor(getattr(palette, self._ground)))
+        width, height = self.width(), self.height()
+        line = {
+            "top": QRectF(0, 0, width, 1),
+            "right": QRectF(width - 1, 0, 1, height),
+            "bottom": QRectF(0, height - 1, width, 1),
+        }[self._side]
+        painter.fillRect(line, QColor(palette.border))
+
+
+def hairline(vertical: bool = False) -> QWidget:
     """A line of one pixel in the border colour."""
-    line = QFrame()
-    line.setObjectName("line")
+    line = QWidget()
+    line.setAutoFillBackground(True)
+    line.setBackgroundRole(QPalette.ColorRole.Mid)
     if vertical:
         line.setFixedWidth(1)
     else:

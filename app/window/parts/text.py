@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.window.parts.drawing import begin
@@ -24,16 +24,28 @@ class Text(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.role = role
         self._wide = False
+        self.ink = ink
         self.setFont(font(role, False, is_tabular(text)))
-        self.setProperty("ink", ink)
         self.setWordWrap(wrap)
+        self._take_ink()
 
     def set_ink(self, name: str) -> None:
         """Change the colour token."""
-        if self.property("ink") != name:
-            self.setProperty("ink", name)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        if self.ink != name:
+            self.ink = name
+            self._take_ink()
+
+    def _take_ink(self) -> None:
+        colour = ink(self.ink)
+        palette = self.palette()
+        if palette.color(QPalette.ColorRole.WindowText) != colour:
+            palette.setColor(QPalette.ColorRole.WindowText, colour)
+            self.setPalette(palette)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationPaletteChange:
+            self._take_ink()
 
     def setText(self, text: str) -> None:
         super().setText(text)
@@ -50,7 +62,7 @@ class ElidedText(Text):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = begin(self)
-        painter.setPen(ink(str(self.property("ink"))))
+        painter.setPen(ink(self.ink))
         area = self.contentsRect().toRectF()
         side = RIGHT if self.alignment() & RIGHT else LEFT
         draw_words(painter, area, self.text(), self.role, self._wide, side, elide=True)

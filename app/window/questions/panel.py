@@ -39,6 +39,8 @@ class QuestionsPanel(QScrollArea):
             layout.addWidget(card)
         layout.addStretch()
         self.setWidget(inside)
+        inside.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
 
     def open_folds(self, open_them: bool) -> None:
         """Open or close all expert settings."""

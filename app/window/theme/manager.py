@@ -29,6 +29,7 @@ class ThemeManager(QObject):
         super().__init__(application)
         self._application = application
         self._system_is_dark = _is_dark(application)
+        self._is_dressed = False
         self.mode: Mode = "system"
         self.palette: Palette = DARK if self._system_is_dark else LIGHT
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
@@ -47,8 +48,15 @@ class ThemeManager(QObject):
         dark = self._system_is_dark if mode == "system" else mode == "dark"
         self.palette = THEMES["dark" if dark else "light"]
         self._application.setPalette(qt_palette(self.palette))
-        self._application.setStyleSheet(style_sheet(self.palette))
+        if self._is_dressed:
+            self._application.setStyleSheet(style_sheet(self.palette))
         self.changed.emit(self.palette)
+
+    def dress(self) -> None:
+        """Style what the first paint does not show: menus, lists, tooltips, scroll bars."""
+        if not self._is_dressed:
+            self._is_dressed = True
+            self._application.setStyleSheet(style_sheet(self.palette))
 
     def toggle(self) -> None:
         """From light to dark or back, and keep to it."""

@@ -8,33 +8,10 @@ from app.present.palette import Palette
 
 _SHEET = """
 QToolTip {{ background: {surface}; color: {text}; border: 1px solid {strong}; padding: 5px 7px; }}
-QLabel {{ background: transparent; color: {text}; }}
-QLabel[ink="text2"] {{ color: {text2}; }}
-QLabel[ink="text3"] {{ color: {text3}; }}
-QLabel[ink="accent"] {{ color: {accent}; }}
-QLabel[ink="ok"] {{ color: {ok}; }}
-QLabel[ink="warn"] {{ color: {warn}; }}
-QLabel[ink="fail"] {{ color: {fail}; }}
-QLabel[ink="unk"] {{ color: {unk}; }}
-QWidget#window, QWidget#page {{ background: {window}; }}
-QWidget#surface {{ background: {surface}; }}
-QFrame#top {{ background: {surface}; border: none; border-bottom: 1px solid {border}; }}
-QFrame#strip {{ background: {window}; border: none; border-bottom: 1px solid {border}; }}
-QFrame#runs {{ background: {surface}; border: none; border-right: 1px solid {border}; }}
-QFrame#tree {{ background: {surface}; border: none; border-right: 1px solid {border}; }}
-QFrame#status {{ background: {surface}; border: none; border-top: 1px solid {border}; }}
-QFrame#line {{ background: {border}; border: none; }}
-QScrollArea {{ background: transparent; border: none; }}
-QScrollArea > QWidget > QWidget {{ background: transparent; }}
-QLineEdit {{ background: transparent; border: none; padding: 0; color: {text};
-    selection-background-color: {accent}; selection-color: {on_accent}; }}
-QAbstractItemView {{ background: {surface}; color: {text}; border: none; outline: none;
-    selection-background-color: {soft}; selection-color: {text}; }}
 QComboBox QAbstractItemView {{ border: 1px solid {strong}; padding: 3px; }}
 QComboBox QAbstractItemView::item {{ min-height: 26px; padding: 0 6px; border-radius: 4px; }}
 QComboBox QAbstractItemView::item:hover {{ background: {sunken}; color: {text}; }}
 QComboBox QAbstractItemView::item:selected {{ background: {soft}; color: {text}; }}
-QHeaderView {{ background: {surface}; border: none; }}
 QMenu {{ background: {surface}; color: {text}; border: 1px solid {strong}; padding: 4px; }}
 QMenu::item {{ padding: 5px 22px 5px 12px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {soft}; color: {text}; }}
@@ -51,7 +28,7 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 
 
 def style_sheet(palette: Palette) -> str:
-    """What a palette cannot say: bars, menus, inks of labels."""
+    """What a palette cannot say: tooltips, menus, lists and bars; slow, so not for the first paint."""
     tokens = {name: getattr(palette, name) for name in palette.__slots__}
     return _SHEET.format(**tokens)
 

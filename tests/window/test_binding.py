@@ -1,4 +1,4 @@
-"""A long session must not use up None (see `app.singletons`)."""
+"""A long session must not use up None (see `app.binding`)."""
 
 import subprocess
 import sys

@@ -1,14 +1,18 @@
-"""Keeps None, True and False alive under PySide6 on Python 3.10 and 3.11.
+"""Two habits of the Qt binding that the window has to live with.
 
 PySide6 6.12 is built for all Python versions at once. From Python 3.12 on, None, True and False never
 die, so the binding hands them out without counting; on an older Python every `painter.save()` or
 `setVisible()` thus takes one reference from None that nobody gave. After some thousand calls none is
 left and the interpreter aborts with "deallocating None". Giving them more references than a program
 can use up makes them what they are in newer versions.
+
+It also replaces Python's import function, to look in the source of every module for its `__feature__`
+switch, which Nodewise does not use. That makes every later import slower, those of matplotlib most.
 """
 
 from __future__ import annotations
 
+import builtins
 import sys
 
 PLENTY = sys.maxsize >> 2
@@ -27,3 +31,11 @@ def keep_singletons() -> None:
         if sys.getrefcount(single) < PLENTY >> 1:
             # the count is the first field of an object
             ctypes.c_ssize_t.from_address(id(single)).value += PLENTY
+
+
+def load_qt() -> None:
+    """Load the binding and keep Python's own import function."""
+    plain = builtins.__import__
+    import PySide6.QtCore  # noqa: F401
+
+    builtins.__import__ = plain
