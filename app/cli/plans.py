@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from app.cli.faults import UsageError
 
 if TYPE_CHECKING:
-    from app.plan.schema import Plan
+    from app.plan.amounts import Amount
+    from app.plan.schema import MeasuredStepInput, Plan
     from estimators.catalogue.load import Catalogue
     from estimators.planning.records import Comparison
 
@@ -27,7 +31,58 @@ def add_plan_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the plan, the run and the choice of JSON."""
     parser.add_argument("plan", metavar="PLAN", type=Path, help="plan file (*.nodewise.json)")
     parser.add_argument("--run", dest="run_id", metavar="ID", help="run of the plan, default the first")
+    step = parser.add_argument_group("a step that you measured", "moves the answer and narrows its range")
+    step.add_argument("--measured-step", metavar="SECONDS", help="mean time of a step, e.g. 12.3 or 850ms")
+    step.add_argument("--measured-gpus", metavar="N", help="GPUs of that run, as software sees them")
+    step.add_argument("--measured-machine", metavar="ID", help='its machine or "own", default the plan\'s')
+    step.add_argument("--measured-batch", metavar="SAMPLES", help="samples of that step, default the plan's")
     parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def with_measured_step(plan: Plan, arguments: argparse.Namespace) -> Plan:
+    """The plan with the measured step of the command line, where there is one.
+
+    Raises:
+        UsageError: A part of the step is missing or no number.
+        PlanError: The plan has no such run, or refuses a value.
+    """
+    if arguments.measured_step is None:
+        lonely = [name for name in ("gpus", "machine", "batch") if getattr(arguments, f"measured_{name}")]
+        if lonely:
+            raise UsageError(f"--measured-{lonely[0]} describes a step; give its time with --measured-step.")
+        return plan
+    from app.plan.edits import change
+    from app.plan.resolve import run_index
+
+    path = f"runs.{run_index(plan, arguments.run_id)}.measured_step"
+    return change(plan, path, _measured_step(plan, arguments)).apply(plan)
+
+
+def _measured_step(plan: Plan, arguments: argparse.Namespace) -> MeasuredStepInput:
+    from app.plan.amounts import parse_count, parse_seconds
+    from app.plan.schema import MeasuredStepInput
+
+    if arguments.measured_gpus is None:
+        raise UsageError("--measured-step needs the GPUs of that run; give them with --measured-gpus.")
+    machine = arguments.measured_machine or plan.target.machine
+    if machine is None:
+        raise UsageError("The plan names no machine; say with --measured-machine where the step was taken.")
+    batch = arguments.measured_batch
+    return MeasuredStepInput(
+        machine=machine,
+        gpus=_amount("--measured-gpus", parse_count, arguments.measured_gpus, "gpus"),
+        step_seconds=_amount("--measured-step", parse_seconds, arguments.measured_step),
+        batch_samples=None if batch is None else _amount("--measured-batch", parse_count, batch, "samples"),
+    )
+
+
+def _amount(option: str, parse: Callable[..., Amount], *text: str) -> Any:
+    from app.plan.amounts import AmountError
+
+    try:
+        return parse(*text).value
+    except AmountError as error:
+        raise UsageError(f"{option}: {error}") from None
 
 
 def answered(arguments: argparse.Namespace) -> Answered:
@@ -35,6 +90,7 @@ def answered(arguments: argparse.Namespace) -> Answered:
 
     Raises:
         PlanError: The plan cannot be used.
+        UsageError: The measured step cannot be used.
         CatalogueError: A catalogue file is wrong.
     """
     from app.plan.errors import PlanError
@@ -43,7 +99,7 @@ def answered(arguments: argparse.Namespace) -> Answered:
     from estimators.catalogue.load import load_catalogue
 
     catalogue = load_catalogue()
-    plan = read_plan(arguments.plan, catalogue)
+    plan = with_measured_step(read_plan(arguments.plan, catalogue), arguments)
     spec = run_spec(plan, catalogue, arguments.run_id)
 
     from estimators import RunError, compare  # numpy, once the plan is known to be good

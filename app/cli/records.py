@@ -135,6 +135,7 @@ def _figures(answer: MachineAnswer) -> Record:
         "jobs": answer.jobs,
         "mfu": answer.step.mfu if answer.step is not None else None,
         "evidence": answer.evidence,
+        "measured": answer.measured,
     }
 
 

@@ -136,6 +136,15 @@ def _run(plan: Plan, run_id: str | None) -> RunInput:
         raise PlanError(f'the plan has no run "{run_id}". {hint}') from None
 
 
+def run_index(plan: Plan, run_id: str | None) -> int:
+    """Place of a run in the plan.
+
+    Raises:
+        PlanError: The plan has no such run.
+    """
+    return plan.runs.index(_run(plan, run_id))
+
+
 def _layout(layout: LayoutInput) -> LayoutChoice:
     return LayoutChoice(
         tensor_parallel=layout.tensor_parallel,

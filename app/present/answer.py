@@ -16,6 +16,7 @@ from app.present.machines import (
     own_name,
     passes,
 )
+from app.present.measured import BADGE, measured_line
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison, MachineAnswer
 from estimators.quantity import Range
@@ -131,8 +132,14 @@ def _way_out(comparison: Comparison, otherwise: str) -> Phrases:
     )
 
 
-def own_line(comparison: Comparison, catalogue: Catalogue) -> Phrases:
-    """What the run takes on the user's hardware, and on the machine."""
+def own_line(comparison: Comparison, catalogue: Catalogue, nearest: str = "") -> Phrases:
+    """What the run takes on the user's hardware, and on the machine.
+
+    Args:
+        comparison: The answer.
+        catalogue: Names of GPUs.
+        nearest: How far off the nearest published run is, from `nearest_words`; "" where it is not known.
+    """
     own, answer = comparison.own, comparison.headline
     name = own_name(comparison, catalogue).replace(f" {n.TIMES} ", " ")
     if own.seconds is not None:
@@ -141,7 +148,9 @@ def own_line(comparison: Comparison, catalogue: Catalogue) -> Phrases:
         own_words = f"On your {name}: it does not fit."
     if answer is None or answer.seconds is None:
         return (Phrase(own_words),)
-    evidence = "far from published runs" if answer.evidence == "far" else "four times in five"
+    evidence = "far from published runs" if answer.evidence == "far" else nearest or "four times in five"
+    if answer.measured:
+        evidence = "moved by your measured step"
     return (
         Phrase(f"{own_words} On {machine_name(answer.machine)}: "),
         Phrase(n.duration(answer.seconds.p50), "bold"),
@@ -163,6 +172,8 @@ def answer_text(comparison: Comparison, catalogue: Catalogue) -> str:
     lines = [plain(sentence(comparison, catalogue)), plain(own_line(comparison, catalogue))]
     if comparison.headline is not None and comparison.headline.gpu_hours is not None:
         lines.append(f"Plan for {n.exact(comparison.headline.gpu_hours.p80)} GPU-hours (P80).")
+    if comparison.spec.measured is not None:
+        lines.append(measured_line(comparison, catalogue))
     lines.append(f"Catalogue of {comparison.catalogue_date}.")
     return "\n".join(lines).replace(n.THIN_SPACE, " ") + "\n"
 
@@ -173,6 +184,8 @@ def state_of(comparison: Comparison) -> State:
         return "none"
     if not comparison.final:
         return "refining"
+    if comparison.headline.measured:
+        return "final"  # whatever was published, the user's own step is the nearest evidence
     return "far" if comparison.headline.evidence == "far" else "final"
 
 
@@ -194,7 +207,7 @@ def hours_card(comparison: Comparison) -> FigureCard:
         words, badge = "Last layouts; the full search follows", ("info", "refining")
     else:
         words = n.card_plan(hours.p10, hours.p90, hours.p80)
-        badge = ("warn", "far from evidence") if state == "far" else None
+        badge = ("warn", "far from evidence") if state == "far" else BADGE if answer.measured else None
     shape = glyph_shape(hours, with_p80=state != "refining")
     return FigureCard("GPU-hours", number, "GPU-h", words, state, badge, shape)
 
@@ -217,7 +230,7 @@ def time_card(comparison: Comparison) -> FigureCard:
 
 def _deadline_badge(comparison: Comparison, answer: MachineAnswer) -> tuple[str, str] | None:
     if comparison.spec.deadline_seconds is None:
-        return None
+        return BADGE if answer.measured and comparison.final else None
     deadline = deadline_words(comparison.spec.deadline_seconds)
     return ("fail", f"misses {deadline}") if answer.meets_deadline is False else ("ok", f"in {deadline}")
 

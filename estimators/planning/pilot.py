@@ -23,6 +23,10 @@ MEASURED_LOG_WIDTH = 0.08
 P90_OF_NORMAL = 1.2816
 
 
+class MeasuredStepError(RunError):
+    """A measured step cannot be used; without it the run can be estimated."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pilot:
     """What a measured step changes, for every pair.
@@ -54,7 +58,7 @@ def pilot_update(prepared: Prepared, half_width: Column, coefficients: Coefficie
         half_width: ln(P90 ÷ P50) of every pair without the measurement.
 
     Raises:
-        RunError: The measured machine is not among the targets, or no layout fits the measured run.
+        MeasuredStepError: The measured machine is not among the targets, or no layout fits the measured run.
     """
     measured = prepared.spec.measured
     if measured is None:
@@ -73,7 +77,7 @@ def _measured_target(prepared: Prepared, measured: MeasuredStep) -> int:
     for i, target in enumerate(prepared.targets):
         if target.machine.id == measured.machine:
             return i
-    raise RunError(
+    raise MeasuredStepError(
         f"A step was measured on {measured.machine}, which cannot be computed. Name a machine of the table."
     )
 
@@ -92,7 +96,7 @@ def _predicted_seconds(
     found = search(problem, prepared.devices, prepared.fabric, coefficients)
     best = int(found.best[0])
     if best < 0:
-        raise RunError(
+        raise MeasuredStepError(
             f"No layout of this model fits {measured.gpus} GPUs with {batch:.0f} samples in a step. "
             "Check the GPUs and the batch of the measured step."
         )

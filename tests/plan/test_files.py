@@ -147,8 +147,16 @@ VALUES: list[tuple[str, Any, str]] = [
     ),
     ("runs.0.layout", {"zero_stage": 4}, '~.zero_stage cannot be "4"; use "0", "1", "2" or "3".'),
     ("target.machine", "leonardo", f'~ names the machine "leonardo", {NOT_THERE} Did you mean "leonardo-'),
-    (STEP, step(machine="leonardo"), f'~.machine names the machine "leonardo", {NOT_THERE} Did you mean "leon'),
-    (STEP, step(machine="discoverer"), "~.machine names Discoverer, whose GPUs are not known. Name another or"),
+    (
+        STEP,
+        step(machine="leonardo"),
+        f'~.machine names the machine "leonardo", {NOT_THERE} Did you mean "leon',
+    ),
+    (
+        STEP,
+        step(machine="discoverer"),
+        "~.machine names Discoverer, whose GPUs are not known. Name another or",
+    ),
     (STEP, step(gpus=0), "~.gpus must be more than 0, not 0."),
     (STEP, step(gpus=2.5), "~.gpus must be a whole number, not a number."),
     (STEP, step(step_seconds=0), "~.step_seconds must be more than 0, not 0."),
