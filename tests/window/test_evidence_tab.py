@@ -157,10 +157,16 @@ def test_that_the_answer_says_how_far_off_its_nearest_evidence_is(window: MainWi
     assert text.endswith("off.")
 
 
-def test_that_the_explanation_ends_in_the_nearest_runs(window: MainWindow, catalogue: Catalogue) -> None:
+def test_that_every_explanation_shows_the_nearest_runs(
+    window: MainWindow, catalogue: Catalogue, qtbot: QtBot
+) -> None:
     window.show_tab("Explanation")
-    detail = window.bench.tabs.page("Explanation").detail
+    page = window.bench.tabs.page("Explanation")
+    detail = page.detail
     rows = nearest_rows(window.bench.comparison, catalogue)
     badges = detail.nearest.findChildren(Badge)
     assert [badge.text for badge in badges] == [row.error for row in rows[:3]]
-    assert detail.nearest.isVisible()
+    qtbot.waitUntil(detail.nearest.isVisible)
+    page.tree.go_to(window.bench.comparison.explanation.inputs[-1])
+    qtbot.waitUntil(detail.nearest.isVisible)
+    assert len(detail.nearest.findChildren(Badge)) == len(badges)

@@ -7,7 +7,8 @@ from pytestqt.qtbot import QtBot
 from app.present.palette import DARK, LIGHT
 from app.window.folders import settings
 from app.window.main_window import MainWindow
-from app.window.theme import theme
+from app.window.parts.text import Text
+from app.window.theme import ink, theme
 from app.window.theme.fonts import ROLES, font
 from app.window.theme.icons import FIRST_SCREEN, outline
 
@@ -39,3 +40,11 @@ def test_that_weights_come_from_the_variable_font(role: str) -> None:
     made = font(role)
     assert made.family() in ("Inter", "JetBrains Mono")
     assert {tag.toString().data().decode() for tag in made.variableAxisTags()} >= {"wght"}
+
+
+def test_that_every_word_takes_the_ink_of_the_theme(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_tab("Explanation")
+    window.toggle_theme()
+    labels = window.findChildren(Text)
+    qtbot.waitUntil(lambda: all(label.palette().windowText().color() == ink(label.ink) for label in labels))
+    assert {label.foregroundRole() for label in labels} == {QPalette.ColorRole.WindowText}

@@ -27,6 +27,7 @@ class Text(QLabel):
         self.ink = ink
         self.setFont(font(role, False, is_tabular(text)))
         self.setWordWrap(wrap)
+        self.setForegroundRole(QPalette.ColorRole.WindowText)
         self._take_ink()
 
     def set_ink(self, name: str) -> None:
@@ -44,7 +45,7 @@ class Text(QLabel):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
+        if event.type() in (QEvent.Type.ApplicationPaletteChange, QEvent.Type.PaletteChange):
             self._take_ink()
 
     def setText(self, text: str) -> None:

@@ -1,0 +1,160 @@
+"""A step that the user measured: its time, its machine, its GPUs and its batch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.plan.amounts import format_count, format_number, parse_count, parse_seconds
+from app.plan.schema import MeasuredStepInput
+from app.present import inputs
+from app.window.document import Document
+from app.window.parts.card import column
+from app.window.questions.rows import AmountRow, ChoiceRow
+from estimators.catalogue.load import Catalogue
+from estimators.planning.records import Comparison
+
+ROW_PX = 28
+
+
+class MeasuredDraft(QObject):
+    """The measured step while it is filled in: it enters the plan once time and GPUs are known.
+
+    Rows edit it as they edit the document, so every change of a complete step can be undone.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, document: Document, path: str) -> None:
+        super().__init__()
+        self._document, self._path = document, path
+        machine = document.plan.target.machine
+        self._machine_chosen = machine is not None
+        self._values: dict[str, Any] = {
+            "machine": machine or "own",
+            "gpus": None,
+            "step_seconds": None,
+            "batch_samples": None,
+        }
+        document.changed.connect(self._follow)
+        self._follow()
+
+    def value(self, path: str) -> Any:
+        """One part of the step, None where it is not known."""
+        return self._values[path]
+
+    def change(self, path: str, value: Any) -> str:
+        """Set one part. Returns why not, or ""."""
+        before, self._values = self._values, {**self._values, path: value}
+        self._machine_chosen |= path == "machine"
+        step = self._step()
+        if step == self._document.value(self._path):
+            self.changed.emit(None)
+            return ""
+        error = self._document.change(self._path, step)
+        if error:
+            self._values = before
+        return error
+
+    def suggest_machine(self, machine: str) -> None:
+        """The machine of the answer, until the user names one."""
+        if not self._machine_chosen and machine != self._values["machine"]:
+            self._values["machine"] = machine
+            self.changed.emit(None)
+
+    def begin_gesture(self) -> None:
+        """Edits from here on are one step of undo."""
+        self._document.begin_gesture()
+
+    def end_gesture(self) -> None:
+        """The next edit is a step of its own."""
+        self._document.end_gesture()
+
+    def _step(self) -> MeasuredStepInput | None:
+        if self._values["gpus"] is None or self._values["step_seconds"] is None:
+            return None
+        return MeasuredStepInput(**self._values)
+
+    def _follow(self, _plan: object = None) -> None:
+        step = self._document.value(self._path)
+        if step is not None:
+            self._values = msgspec.structs.asdict(step)
+            self._machine_chosen = True
+        elif self._step() is not None:  # taken back
+            self._values = {**self._values, "step_seconds": None}
+        self.changed.emit(None)
+
+
+class MeasuredStepRows(QWidget):
+    """The time of a step; once it is typed, where and with how many GPUs it was measured."""
+
+    def __init__(self, document: Document, catalogue: Catalogue, run: str) -> None:
+        super().__init__()
+        self.draft = MeasuredDraft(document, f"{run}.measured_step")
+        self.seconds = AmountRow(
+            "Measured",
+            self.draft,
+            "step_seconds",
+            parse_seconds,
+            format_number,
+            lambda _amount: "seconds a step",
+            optional=True,
+            height=ROW_PX,
+            steps=False,
+        )
+        self.seconds.set_default("I have none", "seconds a step")
+        self.seconds.label.setToolTip("The mean time of a step in your log, after warm-up")
+        machines = inputs.measured_machine_choices(catalogue, self.draft.value("machine"))
+        self.machine = ChoiceRow("On", self.draft, "machine", machines, height=ROW_PX)
+        self.gpus = self._count("With", "gpus", "gpus", "GPUs")
+        self.batch = self._count("Batch", "batch_samples", "samples", "samples a step")
+        self.batch.set_default("The plan's", "samples a step")
+        for row, name in (
+            (self.seconds, "Measured seconds a step"),
+            (self.gpus, "GPUs of the measured step"),
+            (self.batch, "Samples of the measured step"),
+        ):
+            row.field.edit.setAccessibleName(name)
+        self.machine.select.setAccessibleName("Machine of the measured step")
+        self.details = QWidget()
+        below = column(self.details, gap=6)
+        for part in (self.machine, self.gpus, self.batch):
+            below.addWidget(part)
+        layout = column(self, gap=6)
+        layout.addWidget(self.seconds)
+        layout.addWidget(self.details)
+        self.draft.changed.connect(self._show)
+        self._show()
+
+    def _count(self, label: str, path: str, noun: str, echo: str) -> AmountRow:
+        return AmountRow(
+            label,
+            self.draft,
+            path,
+            lambda text: parse_count(text, noun=noun),
+            format_count,
+            lambda _amount: echo,
+            optional=path == "batch_samples",
+            height=ROW_PX,
+            steps=False,
+        )
+
+    def _show(self, _plan: object = None) -> None:
+        has_time = self.draft.value("step_seconds") is not None
+        self.details.setVisible(has_time)
+        lacks_gpus = has_time and self.draft.value("gpus") is None
+        self.gpus.set_help("Say how many; then the range narrows" if lacks_gpus else "")
+
+    def show_comparison(self, comparison: Comparison) -> None:
+        """An answer came: the step can be used, and the machine of the answer is suggested."""
+        self.show_error("")
+        if comparison.headline is not None:
+            self.draft.suggest_machine(comparison.headline.machine.id)
+
+    def show_error(self, sentence: str) -> None:
+        """Why the step cannot be used; "" takes it away."""
+        if sentence or self.gpus.error.startswith(REFUSED):
+            self.gpus.set_error(sentence and f"{REFUSED}{sentence}")
