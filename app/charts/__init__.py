@@ -4,6 +4,15 @@ matplotlib costs half a second to import, so the window imports this package aft
 """
 
 from app.charts.bar_view import DeviceMemory, StepTime
+from app.charts.predicted_against_measured import PredictedAgainstMeasured
+from app.charts.reliability import Reliability
 from app.charts.views import GpuHoursAgainstDays, TimeAgainstGpus
 
-__all__ = ["DeviceMemory", "GpuHoursAgainstDays", "StepTime", "TimeAgainstGpus"]
+__all__ = [
+    "DeviceMemory",
+    "GpuHoursAgainstDays",
+    "PredictedAgainstMeasured",
+    "Reliability",
+    "StepTime",
+    "TimeAgainstGpus",
+]

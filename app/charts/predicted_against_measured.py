@@ -17,7 +17,7 @@ from app.charts.point_view import Drawn, PointChartView, Spot
 from app.charts.ratio_labels import name_families, write_labels
 from app.charts.style import MARKERS, Look, marker_size
 from app.charts.ticks import Tick, gpu_ticks
-from app.present.evidence import EvidencePoint, EvidenceSeries, PlanMark, signed_percent
+from app.present.evidence import NAMED, EvidencePoint, EvidenceSeries, PlanMark, signed_percent
 from app.present.evidence_tables import (
     evidence_subtitle,
     evidence_summary,
@@ -132,12 +132,16 @@ def _draw_points(frame: Frame, points: Sequence[EvidencePoint], y: tuple[float, 
     for index, point in enumerate(points):
         groups.setdefault(point.run.gpu_family, []).append(index)
     for members in sorted(groups.values(), key=len, reverse=True):
-        far = [index for index in members if not points[index].rank]
+        far = [index for index in members if not _is_ringed(points[index])]
         _scatter(frame, points[members[0]], [xs[i] for i in far], [ys[i] for i in far])
     for index, point in enumerate(points):
-        if point.rank:
+        if _is_ringed(point):
             _scatter(frame, point, [xs[index]], [ys[index]], ringed=True)
     return sorted(spots, key=lambda spot: not spot.is_stop)
+
+
+def _is_ringed(point: EvidencePoint) -> bool:
+    return 0 < point.rank <= NAMED
 
 
 def _scatter(

@@ -73,8 +73,30 @@ def summary_lines(result: dict[str, Any]) -> list[str]:
                 [label, *(_cell(group.get(name)) for name in _STATISTICS)] for label, group in groups.items()
             ]
             lines += ["", *table([title, *_STATISTICS.values()], cells)]
+    lines += _coverage_lines(summary.get("reliability", {}))
     lines += [""] + [f"Skipped {count}: {reason}" for reason, count in skipped.items()]
     return lines
+
+
+def _coverage_lines(reliability: dict[str, list[dict[str, Any]]]) -> list[str]:
+    """Share of rows inside at every level: a column for all rows and for each family."""
+    if not reliability:
+        return []
+    from app.cli.output import table
+
+    levels = zip(*reliability.values(), strict=True)
+    cells = [
+        [f"{100.0 * found[0]['nominal']:.0f} %", *(_share(level) for level in found)] for found in levels
+    ]
+    return ["", *table(["interval", *(f"inside, {name}" for name in reliability)], cells)]
+
+
+def _share(level: dict[str, Any]) -> str:
+    """A share in per cent, with its range where producers could be drawn anew."""
+    text = f"{100.0 * level['inside']:.0f} %"
+    if level["low"] is None or level["high"] is None:
+        return text
+    return f"{text} ({100.0 * level['low']:.0f} to {100.0 * level['high']:.0f})"
 
 
 def _cell(value: Any) -> str:

@@ -20,10 +20,10 @@ from estimators.evidence.published import PublishedRun, nearest_runs, published_
 from estimators.planning.records import Comparison, MachineAnswer
 from estimators.quantity import Range
 
-HELD_OUT = "Every prediction is held out: made by a fit that never saw this producer."
-NEAREST = 5
+HELD_OUT = "All errors are held out: by a fit that never saw this producer."
+NEAREST = 8
 NAMED = 3
-"""How many runs the table lists, and how many of them the chart names."""
+"""How many runs the table lists at most, and how many of them the chart names."""
 MOST_RANKED = 60
 """Runs asked for, so that enough of the plan's own kind are among them."""
 

@@ -2,8 +2,9 @@
 
 The cross-validation states one interval for each row, at 80 %. For any other level its half width is
 scaled by an empirical quantile: that of the errors which the *other* producers of the same class left at
-the wanted level, over theirs at 80 %. A class is the family and whether the layout was published. At 80 %
-the stated interval stands unchanged, and no producer shapes the interval that it is judged by.
+the wanted level, over theirs at 80 %; by a normal error's where there are no others. A class is the family
+and whether the layout was published. At 80 % the stated interval stands unchanged, and no producer shapes
+the interval that it is judged by.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +25,8 @@ STATED = 0.8
 """Level of the intervals that rows carry."""
 RESAMPLES = 400
 SEED = 80
+_NORMAL = [NormalDist().inv_cdf((1.0 + level) / 2.0) for level in (*LEVELS, STATED)]
+NORMAL_SHAPE: Column = np.array(_NORMAL[:-1]) / _NORMAL[-1]
 LEAST_PRODUCERS = 3
 """With fewer, resampling producers says nothing."""
 
@@ -100,8 +104,7 @@ def _scales(errors: Sequence[HeldError], size: Column) -> Column:
     for kind, producer in sorted(set(zip(kinds.tolist(), producers.tolist(), strict=True))):
         rows = (kinds == kind) & (producers == producer)
         others = (kinds == kind) & ~rows
-        pool = others if others.any() else rows
-        scales[rows] = _shape(size[pool], weights[pool])
+        scales[rows] = _shape(size[others], weights[others]) if others.any() else NORMAL_SHAPE
     return scales
 
 

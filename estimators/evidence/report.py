@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from estimators.evidence.crossval import (
 )
 from estimators.evidence.intervals import cross_conformal
 from estimators.evidence.predict import Bench, published_quantity, settle
+from estimators.evidence.reliability import HeldError, class_of, coverage, inside_by_level
 from estimators.evidence.rows import Row, read_rows
 from estimators.parallel.layout import RECOMPUTE
 
@@ -134,8 +135,7 @@ def _half_width(row: Configured, calibration: Calibration) -> float:
 
 def _interval_class(row: Configured) -> str:
     """Rows that share one interval: by family, and by whether the step and its layout were published."""
-    known = row.row.quality == "A" and row.layout_known
-    return f"{row.row.family}, {'layout known' if known else 'layout searched'}"
+    return class_of(row.row.family, row.row.quality, row.layout_known)
 
 
 def predict_held_out(rows: tuple[Row, ...], catalogue: Catalogue, folds: Folds) -> list[Prediction]:
@@ -226,6 +226,7 @@ def summarise(predictions: list[Prediction]) -> dict[str, Any]:
         "by_gpu": _grouped(done, lambda item: item.gpu or "unknown"),
         "by_quality": _grouped(done, lambda item: item.row.quality),
         "by_producer": _grouped(done, lambda item: item.row.producer),
+        "reliability": _reliability(done),
         "skipped": dict(sorted(reasons.items(), key=lambda pair: -pair[1])),
     }
 
@@ -234,6 +235,29 @@ def _statistics_of(items: list[Prediction]) -> dict[str, float | int | None]:
     errors = np.array([item.log_error for item in items], dtype=float)
     covered = np.array([bool(item.covered) for item in items], dtype=float)
     return statistics(errors, covered)
+
+
+def _reliability(items: list[Prediction]) -> dict[str, list[dict[str, float | int | None]]]:
+    """Share of rows inside at every level of the interval, for all rows and for each family."""
+    known = [(item, item.configured) for item in items if item.configured is not None]
+    if not known:
+        return {}
+    inside = inside_by_level([_held_error(item, configured) for item, configured in known])
+    families = sorted({item.row.family for item, _ in known})
+    chosen = {
+        name: [i for i, (item, _) in enumerate(known) if name in ("all", item.row.family)]
+        for name in ("all", *families)
+    }
+    return {
+        name: [asdict(level) for level in coverage(inside[rows], [known[i][0].row.producer for i in rows])]
+        for name, rows in chosen.items()
+    }
+
+
+def _held_error(item: Prediction, configured: Configured) -> HeldError:
+    wide = float(np.log((item.p90 or np.nan) / (item.predicted or np.nan)))
+    kind = _interval_class(configured)
+    return HeldError(item.row.producer, item.row.group, kind, item.log_error or 0.0, wide)
 
 
 def _grouped(items: list[Prediction], key: Callable[[Prediction], str]) -> dict[str, Any]:
