@@ -153,7 +153,7 @@ def _source(line: InputRow) -> QWidget:
         words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         words.setToolTip(line.note)
         return words
-    link = LinkText(line.source, lambda: QDesktopServices.openUrl(QUrl(line.link)))
+    link = LinkText(line.source, lambda: QDesktopServices.openUrl(QUrl(line.link)), fills=True)
     link.setToolTip(f"{line.link}\n{line.note}".strip())
     link.setAccessibleName(f"Source of {line.name}: {line.source}")
     return link

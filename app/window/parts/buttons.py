@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from app.window.parts.drawing import begin, box
-from app.window.parts.words import CENTRE, draw_words, text_width
+from app.window.parts.words import CENTRE, LEFT, draw_words, text_width
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
 
@@ -162,9 +162,11 @@ class TabButton(DrawnButton):
 class LinkText(DrawnButton):
     """Accent words without a box, for "Show all"; ended by … where there is no room."""
 
-    def __init__(self, text: str, clicked: Callable[[], object] | None = None) -> None:
+    def __init__(self, text: str, clicked: Callable[[], object] | None = None, fills: bool = False) -> None:
         super().__init__(text, clicked)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._side = LEFT if fills else CENTRE
+        policy = QSizePolicy.Policy.Ignored if fills else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(policy, QSizePolicy.Policy.Fixed)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(40, 20)
@@ -176,8 +178,9 @@ class LinkText(DrawnButton):
         painter = begin(self)
         painter.setPen(ink("accent"))
         area = self.rect().toRectF()
-        draw_words(painter, area.adjusted(2, 0, -2, 0), self.words(), "button", side=CENTRE, elide=True)
+        draw_words(painter, area.adjusted(2, 0, -2, 0), self.words(), "button", side=self._side, elide=True)
         if self.underMouse():
             y = area.height() - 3
-            painter.drawLine(QPointF(3, y), QPointF(area.width() - 3, y))
+            end = min(area.width() - 3, 2 + text_width(self.words(), "button"))
+            painter.drawLine(QPointF(2, y), QPointF(end, y))
         self.focus_ring(painter, area, 4)
