@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.plan.schema import OWN_MACHINE
 from app.present import numbers as n
 from app.present.machines import gpu_name, machine_name
 from estimators.catalogue.load import Catalogue
@@ -46,9 +47,10 @@ def model_choices(catalogue: Catalogue) -> list[Choice]:
 
 
 def is_computable(card: ModelCard) -> bool:
-    """Whether the shape is complete and the model dense."""
+    """Whether the shape is complete and of a family that is estimated."""
     shape = (card.layers, card.hidden, card.heads, card.ffn)
-    return card.kind in COMPUTABLE_KINDS and None not in shape and card.experts is None
+    routed = card.experts is None or card.experts_per_token is not None
+    return card.kind in COMPUTABLE_KINDS and None not in shape and routed
 
 
 def model_words(card: ModelCard) -> str:
@@ -56,6 +58,8 @@ def model_words(card: ModelCard) -> str:
     kind = {"decoder-lm": "dense decoder", "vision-transformer": "vision transformer"}.get(
         card.kind, card.kind
     )
+    if card.experts:
+        kind = f"{card.experts_per_token} of {card.experts} experts"
     if card.parameters.value is None:
         return f"Your own shape, {kind}"
     return f"{n.large(card.parameters.value)} parameters, {kind}"
@@ -65,6 +69,15 @@ def machine_choices(catalogue: Catalogue) -> list[Choice]:
     """No machine, then those in service by name."""
     named = sorted((machine_name(m), m.id) for m in catalogue.machines_in_service())
     return [("Lowest GPU-hours", None), *named]
+
+
+def measured_machine_choices(catalogue: Catalogue, named: str) -> list[Choice]:
+    """Where a step can be measured: the user's hardware, then machines in service by name, then `named`."""
+    choices: list[Choice] = [("Your hardware", OWN_MACHINE)]
+    choices += [pair for pair in machine_choices(catalogue) if pair[1] is not None]
+    if named in catalogue.machines and named not in [value for _, value in choices]:
+        choices.append((machine_name(catalogue.machines[named]), named))
+    return choices
 
 
 def hardware_choices(catalogue: Catalogue, gpu: str, gpus: int) -> list[Choice]:

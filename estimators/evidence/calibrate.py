@@ -40,7 +40,7 @@ def calibrate(folds: Folds, catalogue: Catalogue) -> Calibration:
     configured = folds.trained.rows
     trained, coefficients, fits = folds.trained, folds.coefficients, folds.fits
     known = held_out(trained, fits, by_producer, coefficients)
-    hidden = with_hidden_layout(best_published(configured), catalogue, fits, coefficients)
+    hidden = with_hidden_layout(best_published(configured), catalogue, fits, by_producer, coefficients)
     searched = held_out(hidden, fits, by_producer, coefficients)
     classes = {"known": known, "searched": searched}
     largest: dict[str, int] = {}

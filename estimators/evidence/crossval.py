@@ -111,11 +111,17 @@ def held_out(
     return Residuals(rows.rows, errors, measured * np.exp(errors))
 
 
-def best_published(rows: tuple[Configured, ...]) -> tuple[Configured, ...]:
-    """The fastest row of every model, card, device count, precision, sequence and software."""
+def best_published(rows: tuple[Configured, ...], by_sequence: bool = True) -> tuple[Configured, ...]:
+    """The fastest row of every model, card, device count and precision.
+
+    Args:
+        by_sequence: Whether rows of different sequence length or producer count apart.
+    """
     best: dict[tuple[object, ...], Configured] = {}
     for row in rows:
-        key = (row.row.model, row.gpu.id, row.gpus, row.bits, row.known.sequence, row.row.producer)
+        key: tuple[object, ...] = (row.row.model, row.gpu.id, row.gpus, row.bits)
+        if by_sequence:
+            key += (row.known.sequence, row.row.producer)
         held = best.get(key)
         if held is None or (row.row.measured.value or 0.0) > (held.row.measured.value or 0.0):
             best[key] = row
@@ -123,13 +129,17 @@ def best_published(rows: tuple[Configured, ...]) -> tuple[Configured, ...]:
 
 
 def with_hidden_layout(
-    rows: tuple[Configured, ...], catalogue: Catalogue, fits: dict[str, Coefficients], default: Coefficients
+    rows: tuple[Configured, ...],
+    catalogue: Catalogue,
+    fits: dict[str, Coefficients],
+    key: Callable[[Configured], str],
+    default: Coefficients,
 ) -> Bench:
-    """The rows with the layout that the search would choose, by the fit without their producer."""
+    """The rows with the layout that the search would choose, by the fit that left them out."""
     fixed = []
     hidden_rows = []
     for row in rows:
         hidden = replace(row, fixed=Fixed(), shard=0.0, layout_known=False)
-        fixed.append(searched_layout(hidden, catalogue, fits.get(by_producer(row), default)))
+        fixed.append(searched_layout(hidden, catalogue, fits.get(key(row), default)))
         hidden_rows.append(hidden)
     return bench(tuple(hidden_rows), catalogue, fixed)

@@ -269,11 +269,16 @@ def cross_validation_tables(folds: Folds, catalogue: Catalogue) -> dict[str, Any
     """Errors on language models of quality A by what the fit knows, for every set that is judged."""
     trained, coefficients, producers = folds.trained, folds.coefficients, folds.fits
     groups = leave_out_fits(trained, by_model_and_gpu, coefficients)
-    hidden = with_hidden_layout(best_published(trained.rows), catalogue, producers, coefficients)
+    best = best_published(trained.rows, by_sequence=False)
+    strange = with_hidden_layout(best, catalogue, producers, by_producer, coefficients)
+    familiar = with_hidden_layout(best, catalogue, groups, by_model_and_gpu, coefficients)
     ways = {
         "layout known, producer left out": held_out(trained, producers, by_producer, coefficients),
         "layout known, model and card left out": held_out(trained, groups, by_model_and_gpu, coefficients),
-        "layout searched, producer left out": held_out(hidden, producers, by_producer, coefficients),
+        "layout searched, producer left out": held_out(strange, producers, by_producer, coefficients),
+        "layout searched, model and card left out": held_out(
+            familiar, groups, by_model_and_gpu, coefficients
+        ),
         "layout known, in sample": held_out(trained, {}, by_producer, coefficients),
     }
     return {

@@ -16,11 +16,6 @@ from estimators.hardware.devices import Devices
 from estimators.hardware.kernels import pass_seconds
 from estimators.hardware.network import (
     Fabric,
-    all_reduce_seconds,
-    dispatch_seconds,
-    gather_seconds,
-    place,
-    send_seconds,
 )
 from estimators.parallel.compute import (
     BACKWARD_ATTENTION,
@@ -28,6 +23,17 @@ from estimators.parallel.compute import (
     Cases,
     ComputeTimes,
     compute_times,
+)
+from estimators.parallel.exchange import (
+    Machine,
+    context_seconds,
+    expert_seconds,
+    machine_columns,
+    micro_batch_tokens,
+    once_a_step_seconds,
+    send_times,
+    sharded_layer_seconds,
+    tensor_seconds,
 )
 from estimators.parallel.layout import Layouts
 from estimators.parallel.memory import (
@@ -76,33 +82,6 @@ class Steps:
 
 
 @dataclass(frozen=True, slots=True)
-class Machine:
-    """Everything about hardware and software that the step needs, one row for each layout."""
-
-    devices: Devices
-    fabric: Fabric
-    passes: Column
-    host: Column
-    tp_exposed: Column
-    dp_overlap: Column
-
-
-def machine_columns(
-    layouts: Layouts, devices: Devices, fabric: Fabric, coefficients: Coefficients
-) -> Machine:
-    """Gathers hardware and software rows for every layout."""
-    software = layouts.software
-    return Machine(
-        devices=devices.take(layouts.device),
-        fabric=fabric.take(layouts.system),
-        passes=np.array(coefficients.by_software("passes"))[software],
-        host=np.array(coefficients.by_software("host"))[software],
-        tp_exposed=np.array(coefficients.by_software("tp_exposed"))[software],
-        dp_overlap=np.array(coefficients.by_software("dp_overlap", "fsdp"))[software],
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class _Layer:
     """Seconds of one layer for one micro-batch."""
 
@@ -128,11 +107,6 @@ class _Layer:
         return computing + self.tensor + self.context + self.data + self.expert
 
 
-def micro_batch_tokens(profile: Profile, layouts: Layouts) -> Column:
-    """Tokens of one micro-batch on one device."""
-    return np.asarray(layouts.micro_batch * profile.sample_tokens / layouts.context)
-
-
 def cases_of(profile: Profile, layouts: Layouts, machine: Machine) -> Cases:
     """The columns that decide computing time."""
     return Cases(
@@ -146,109 +120,12 @@ def cases_of(profile: Profile, layouts: Layouts, machine: Machine) -> Cases:
     )
 
 
-def _tensor_seconds(
-    profile: Profile, layouts: Layouts, tokens: Column, machine: Machine, coefficients: Coefficients
-) -> tuple[Column, Column]:
-    """Two all-reduces of the stream in each pass (or gather and scatter, the same volume).
-
-    Returns:
-        Visible seconds and all seconds. Full recomputation runs the forward ones again.
-    """
-    group = place(layouts.tensor, 1.0, machine.fabric, coefficients)
-    one = all_reduce_seconds(2.0 * tokens * profile.hidden, group, coefficients)
-    passes = np.where(layouts.recompute == 2.0, 3.0, 2.0)
-    total = np.where(layouts.tensor > 1.0, 2.0 * passes * one, 0.0)
-    visible = np.where(layouts.tp_overlap > 0, machine.tp_exposed * 0.5, machine.tp_exposed)
-    return total * visible, total
-
-
-def _context_seconds(
-    profile: Profile,
-    layouts: Layouts,
-    tokens: Column,
-    window: Column,
-    machine: Machine,
-    coefficients: Coefficients,
-) -> tuple[Column, Column]:
-    """Keys and values travel round the context-parallel ring, forward once and backward twice.
-
-    Args:
-        window: Seconds of a layer beside which they travel.
-    """
-    attend = profile.attention
-    local = attend.kv_bytes_per_token / layouts.tensor * tokens
-    group = place(layouts.context, layouts.tensor, machine.fabric, coefficients)
-    one = gather_seconds(local * layouts.context, group, coefficients)
-    total = np.where(layouts.context > 1.0, 3.0 * one, 0.0)
-    return _visible(total, window, 1.0, coefficients), total
-
-
 def _expert_host(profile: Profile, layouts: Layouts, coefficients: Coefficients) -> Array:
     """Host time that experts add to a layer: routing, and the launches of each local expert."""
     if profile.experts is None:
         return 0.0
     local = profile.experts.experts / layouts.expert
     return profile.experts.share * (coefficients.host_experts + coefficients.host_each_expert * local)
-
-
-def _expert_seconds(
-    profile: Profile, layouts: Layouts, tokens: Column, machine: Machine, coefficients: Coefficients
-) -> tuple[Column, Column]:
-    """Tokens travel to their experts and back, in the forward and in the backward pass."""
-    none = np.zeros(tokens.shape)
-    if profile.experts is None:
-        return none, none
-    group = place(layouts.expert, 1.0, machine.fabric, coefficients)
-    experts = profile.experts
-    sent = experts.sent_bytes * experts.imbalance * tokens / layouts.tensor
-    passes = np.where(layouts.recompute == 2.0, 6.0, 4.0)
-    total = passes * dispatch_seconds(sent, experts.chosen, group, coefficients)
-    return total * coefficients.expert_exposed, total
-
-
-def _visible(total: Column, window: Column, overlap: Array, coefficients: Coefficients) -> Column:
-    """Communication that computing does not hide, and the slow-down of computing beside the rest.
-
-    Never more than `total`, since the slow-down is a share below 1 of what is hidden.
-    """
-    hidden = np.minimum(total, window * overlap)
-    return np.asarray(total - hidden + coefficients.overlap_slowdown * hidden)
-
-
-def _sharded_layer_seconds(
-    profile: Profile,
-    layouts: Layouts,
-    forward: Column,
-    backward: Column,
-    machine: Machine,
-    coefficients: Coefficients,
-) -> tuple[Column, Column]:
-    """ZeRO-3 gathers weights in both passes; stages 2 and 3 scatter gradients: in every micro-batch.
-
-    Every layer carries its share of embedding and head, which are gathered and scattered as often.
-    """
-    ends = (profile.first_parameters + profile.last_parameters) / profile.layers
-    weights = (profile.layer_parameters + ends) / layouts.tensor + profile.layer_replicated_parameters
-    shards = sharding_group(layouts)
-    group = place(shards, layouts.tensor, machine.fabric, coefficients)
-    gather = np.where(layouts.zero >= 3.0, gather_seconds(2.0 * weights, group, coefficients), 0.0)
-    scatter_bytes = layouts.reduce_bytes * weights * profile.trained_share
-    scatter = np.where(layouts.zero >= 2.0, gather_seconds(scatter_bytes, group, coefficients), 0.0)
-    replicas = place(layouts.data * layouts.context / shards, shards, machine.fabric, coefficients)
-    mirrored = all_reduce_seconds(scatter_bytes / shards, replicas, coefficients)
-    scatter = scatter + np.where((layouts.zero >= 3.0) & (replicas.size > 1.0), mirrored, 0.0)
-    if profile.experts is not None:
-        mine = profile.expert_parameters / layouts.expert
-        peers = place(expert_sharding_group(layouts), layouts.expert, machine.fabric, coefficients)
-        more = np.where(layouts.zero >= 3.0, gather_seconds(2.0 * mine, peers, coefficients), 0.0)
-        gather = gather + more
-        back = gather_seconds(layouts.reduce_bytes * mine * profile.trained_share, peers, coefficients)
-        scatter = scatter + np.where(layouts.zero >= 2.0, back, 0.0)
-    again = np.where(shards > 1.0, 1.0, 0.0)
-    total = again * (2.0 * gather + scatter)
-    ahead = _visible(again * gather, forward, machine.dp_overlap, coefficients)
-    back = _visible(again * (gather + scatter), backward, machine.dp_overlap, coefficients)
-    return ahead + back, total
 
 
 def _layer(
@@ -273,10 +150,10 @@ def _layer(
     launch = fixed + np.maximum(host - (gemm + attention + moved + fixed), 0.0)
     computing = gemm + attention + moved + launch
     forward = computing / (3.0 + again)
-    tensor, tensor_total = _tensor_seconds(profile, layouts, tokens, machine, coefficients)
+    tensor, tensor_total = tensor_seconds(profile, layouts, tokens, machine, coefficients)
     beside = attention + launch  # keys and values also travel while the device waits for the host
-    context, context_total = _context_seconds(profile, layouts, tokens, beside, machine, coefficients)
-    data, data_total = _sharded_layer_seconds(
+    context, context_total = context_seconds(profile, layouts, tokens, beside, machine, coefficients)
+    data, data_total = sharded_layer_seconds(
         profile, layouts, forward, computing - forward, machine, coefficients
     )
     return _Layer(
@@ -292,33 +169,8 @@ def _layer(
         context_total,
         data,
         data_total,
-        *_expert_seconds(profile, layouts, tokens, machine, coefficients),
+        *expert_seconds(profile, layouts, tokens, machine, coefficients),
     )
-
-
-def _once_a_step_seconds(
-    profile: Profile,
-    layouts: Layouts,
-    stage: Column,
-    layer: _Layer,
-    machine: Machine,
-    coefficients: Coefficients,
-) -> tuple[Column, Column]:
-    """Gradients of DDP and ZeRO-1, weights of ZeRO-1 and 2: once a step, beside the last micro-batch."""
-    group = place(layouts.data * layouts.context, layouts.tensor, machine.fabric, coefficients)
-    reduce = gather_seconds(layouts.reduce_bytes * stage * profile.trained_share, group, coefficients)
-    weights = gather_seconds(2.0 * stage, group, coefficients)
-    if profile.experts is not None:
-        mine = expert_stage_parameters(profile, layouts)
-        peers = place(expert_sharding_group(layouts), layouts.expert, machine.fabric, coefficients)
-        reduce = reduce + gather_seconds(layouts.reduce_bytes * mine, peers, coefficients)
-        weights = weights + gather_seconds(2.0 * mine, peers, coefficients)
-    back = np.choose(layouts.zero.astype(int), [2.0 * reduce, reduce, 0.0, 0.0])
-    ahead = np.choose(layouts.zero.astype(int), [0.0, weights, weights, 0.0])
-    depth = profile.layers / layouts.pipeline
-    seen = _visible(back, layer.backward * depth, machine.dp_overlap, coefficients)
-    seen = seen + _visible(ahead, layer.forward * depth, machine.dp_overlap, coefficients)
-    return seen, np.asarray(back + ahead)
 
 
 def _optimiser_seconds(profile: Profile, layouts: Layouts, stage: Column, machine: Machine) -> Column:
@@ -360,7 +212,9 @@ def step_times(
         times = compute_times(profile, cases, layouts.sequence_parallel, coefficients)
     layer = _layer(profile, layouts, times, machine, coefficients)
     stage = stage_parameters(profile, layouts)
-    once, once_total = _once_a_step_seconds(profile, layouts, stage, layer, machine, coefficients)
+    once, once_total = once_a_step_seconds(
+        profile, layouts, stage, layer.forward, layer.backward, machine, coefficients
+    )
     return _assemble(profile, layouts, times, layer, stage, once, once_total, machine, coefficients)
 
 
@@ -385,7 +239,7 @@ def _assemble(
     slowest = np.where(uneven, even, depth * layer.total + ends)
     filled = count * slowest + (whole - slowest) / layouts.interleave
     bubble = filled - count * even
-    sends, sends_total = _send_times(profile, layouts, machine, coefficients)
+    sends, sends_total = send_times(profile, layouts, machine, coefficients)
     host_once = np.full(stage.shape, coefficients.step_host_seconds)
     share = count * depth
     optimiser = _optimiser_seconds(profile, layouts, stage, machine)
@@ -407,15 +261,3 @@ def _assemble(
     inside = layer.tensor_total + layer.context_total + layer.data_total + layer.expert_total
     communication = share * inside
     return Steps(**parts, straggler=straggler, communication_total=communication + once_total + sends_total)
-
-
-def _send_times(
-    profile: Profile, layouts: Layouts, machine: Machine, coefficients: Coefficients
-) -> tuple[Column, Column]:
-    """Activations and gradients between stages, split over the tensor-parallel ranks."""
-    size = 2.0 * micro_batch_tokens(profile, layouts) * profile.hidden / layouts.tensor
-    stride = layouts.tensor * layouts.context * layouts.data
-    one = send_seconds(size, stride, machine.fabric, coefficients)
-    many = 2.0 * layouts.micro_batches * layouts.interleave
-    total = np.where(layouts.pipeline > 1.0, many * one, 0.0)
-    return coefficients.send_exposed * total, total

@@ -19,6 +19,8 @@ from estimators.planning.run import Rolled, roll
 from estimators.quantity import SECONDS_PER_HOUR
 
 Index = NDArray[np.intp]
+Column = NDArray[np.float64]
+WASTEFUL = 1.5
 PATIENCE_HOURS = 90.0 * 24.0
 """Without a deadline, counts that take longer than this are not proposed."""
 
@@ -53,6 +55,7 @@ def choose(prepared: Prepared, rolled: Rolled, pairs: Index) -> int:
     planned = hours * rolled.plan[pairs]
     if spec.deadline_seconds is not None:
         in_time = planned <= spec.deadline_seconds / SECONDS_PER_HOUR
+        in_time &= ~_wasteful(np.asarray(rolled.values["gpu_hours"])[pairs], in_time)
         if in_time.any():
             return int(pairs[in_time][np.argmin(counts[in_time])])
         return int(pairs[np.argmin(hours)])
@@ -61,6 +64,12 @@ def choose(prepared: Prepared, rolled: Rolled, pairs: Index) -> int:
         cost = np.asarray(rolled.values["gpu_hours"])[pairs]
         return int(pairs[soon][np.argmin(cost[soon])])
     return int(pairs[np.argmin(hours)])
+
+
+def _wasteful(gpu_hours: Column, in_time: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Counts that cost half as much again as another that is in time: their batch or layers divide badly."""
+    least = np.min(gpu_hours[in_time], initial=np.inf)
+    return np.asarray(gpu_hours > WASTEFUL * least)
 
 
 def _assemble(

@@ -144,8 +144,8 @@ def test_that_a_run_that_fits_nowhere_is_an_answer_too(nordic: Plan, tmp_path: P
 def test_that_a_family_that_is_not_estimated_yet_is_refused(
     nordic: Plan, tmp_path: Path, capsys: Capture
 ) -> None:
-    plan = change(nordic, "runs.0.workload.model", "Mixtral-8x7B-v0.1").apply(nordic)
-    path = tmp_path / "moe.nodewise.json"
+    plan = change(nordic, "runs.0.workload.model", "Mamba-2.8B").apply(nordic)
+    path = tmp_path / "state-space.nodewise.json"
     write_plan(path, plan)
     assert guarded(["compare", str(path)]) == 2
     out, err = capsys.readouterr()
