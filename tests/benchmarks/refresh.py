@@ -12,9 +12,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+
 from estimators import RunSpec, compare, load_calibration, load_catalogue, reprice
-from estimators.parallel.search import search
-from estimators.planning.prepare import prepare
+from estimators.parallel.search import Found, search
+from estimators.parallel.step import step_times
+from estimators.parameters import Coefficients
+from estimators.planning.prepare import Prepared, prepare
 
 AIM_MS = 120.0
 
@@ -69,7 +73,30 @@ def main() -> int:
     pairs = ready.problem.pair_gpus.size
     print(f"{pairs} pairs of machine and count, {considered:,.0f} layouts considered, {found.tried:,} timed:")
     print(f"{considered / times[0] * 1e3:,.0f} layouts a second, {found.tried / times[0] * 1e3:,.0f} timed")
+    together, alone = one_call(found, ready, coefficients, repeats), one_at_a_time(found, ready, coefficients)
+    print(
+        f"timing in one call {together:,.0f} layouts a second, one at a time in Python {alone:,.0f}:", end=" "
+    )
+    print(f"{together / alone:,.0f} times as many")
     return 0
+
+
+def one_call(found: Found, ready: Prepared, coefficients: Coefficients, repeats: int) -> float:
+    """Layouts a second when the full physics times all of them at once."""
+
+    def work() -> object:
+        return step_times(ready.profile, found.layouts, ready.devices, ready.fabric, coefficients)
+
+    return len(found.layouts) / milliseconds(work, repeats)[0] * 1e3
+
+
+def one_at_a_time(found: Found, ready: Prepared, coefficients: Coefficients, sample: int = 300) -> float:
+    """Layouts a second when a Python loop times each by the same physics."""
+    rows = [found.layouts.take(np.array([i])) for i in range(min(sample, len(found.layouts)))]
+    start = time.perf_counter()
+    for row in rows:
+        step_times(ready.profile, row, ready.devices, ready.fabric, coefficients)
+    return len(rows) / (time.perf_counter() - start)
 
 
 if __name__ == "__main__":
