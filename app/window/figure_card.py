@@ -14,12 +14,13 @@ from app.window.parts.badge import TONE_ICONS, badge_width, draw_badge
 from app.window.parts.buttons import DrawnButton
 from app.window.parts.drawing import begin, box
 from app.window.parts.range_glyph import draw_glyph
-from app.window.parts.words import draw_at, draw_words
+from app.window.parts.words import draw_at, draw_words, text_width
 from app.window.theme.fonts import font
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
 
 PADDING = 15
+BADGE_GAP = 5
 WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 
 
@@ -71,6 +72,8 @@ class FigureCardView(DrawnButton):
         if card.badge is not None:
             tone, words = card.badge
             icon = "" if card.state == "refining" else TONE_ICONS[tone]
+            room = area.width() - text_width(card.title, "label-600") - BADGE_GAP
+            icon = icon if badge_width(words, icon) <= room else ""
             width = badge_width(words, icon)
             draw_badge(painter, QRectF(area.right() - width, 9, width, 19), words, icon, tone, outlined=False)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -41,11 +41,13 @@ def real_estimator() -> Estimator:
 class Refresher(QObject):
     """Keeps the answer up with the plan; a result that was overtaken is dropped.
 
-    `answered` carries a comparison and the milliseconds that it took; `refused` a sentence.
+    `answered` carries a comparison and the milliseconds that it took; `refused` a sentence, and so does
+    `measured_refused` where the measured step is what cannot be used.
     """
 
     answered = Signal(object, float)
     refused = Signal(str)
+    measured_refused = Signal(str)
 
     def __init__(self, catalogue: Catalogue, estimator: Estimator) -> None:
         super().__init__()
@@ -64,7 +66,10 @@ class Refresher(QObject):
         return self._wanted is None
 
     def answer_now(self, plan: Plan, run_id: str | None = None) -> None:
-        """The full answer before this returns; for the first paint."""
+        """The full answer before this returns; for the first paint.
+
+        A measured step that cannot be used is left out, and said to be.
+        """
         spec = self._spec(plan, run_id)
         if spec is None:
             return
@@ -72,8 +77,13 @@ class Refresher(QObject):
         self._timer.stop()
         self._wanted = None
         started = time.perf_counter()
-        comparison = self._estimator.compare(spec, self._catalogue)
-        self._take(comparison, started)
+        try:
+            self._take(self._estimator.compare(spec, self._catalogue), started)
+        except ValueError as error:
+            if not _is_about_measured_step(error):
+                raise
+            self._take(self._estimator.compare(replace(spec, measured=None), self._catalogue), started)
+            self.measured_refused.emit(str(error))
 
     def request(self, plan: Plan, run_id: str | None = None) -> None:
         """An answer from the last layouts at once, the full one after `SEARCH_AFTER_MS`."""
@@ -116,6 +126,9 @@ class Refresher(QObject):
         def failed(error: Exception) -> None:
             if generation == self._generation:
                 self._wanted = None
+                if _is_about_measured_step(error):
+                    self.measured_refused.emit(str(error))
+                    return
                 self.refused.emit(f"This plan could not be computed: {error}")
 
         run_task(lambda: self._estimator.compare(spec, self._catalogue), done, failed)
@@ -124,3 +137,9 @@ class Refresher(QObject):
         self._wanted = None
         self._last = comparison
         self.answered.emit(comparison, (time.perf_counter() - started) * 1e3)
+
+
+def _is_about_measured_step(error: Exception) -> bool:
+    from estimators.planning.pilot import MeasuredStepError
+
+    return isinstance(error, MeasuredStepError)

@@ -48,6 +48,7 @@ class Workbench(QWidget):
         self.refresher = Refresher(catalogue, estimator)
         self.refresher.answered.connect(self._show)
         self.refresher.refused.connect(self._refused)
+        self.refresher.measured_refused.connect(self._measured_refused)
         self._wide = self._folds_open = False
         self._charts_loaded = False
         self.answer = AnswerStrip(self.copy_answer, self.explain, self.show_machines)
@@ -103,6 +104,10 @@ class Workbench(QWidget):
     def _refused(self, sentence: str) -> None:
         self.status.show_refused()
         self.refused.emit(sentence)
+
+    def _measured_refused(self, sentence: str) -> None:
+        self.status.show_refused()
+        self.questions.show_measured_error(sentence)
 
     # ------------------------------------------------------------ deeds
 

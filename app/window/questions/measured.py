@@ -89,10 +89,16 @@ class MeasuredDraft(QObject):
 
 
 class MeasuredStepRows(QWidget):
-    """The time of a step; once it is typed, where and with how many GPUs it was measured."""
+    """The time of a step; once it is typed, where and with how many GPUs it was measured.
+
+    `unfolded` carries the rows when more of them show.
+    """
+
+    unfolded = Signal(object)
 
     def __init__(self, document: Document, catalogue: Catalogue, run: str) -> None:
         super().__init__()
+        self._refused = ""
         self.draft = MeasuredDraft(document, f"{run}.measured_step")
         self.seconds = AmountRow(
             "Measured",
@@ -144,6 +150,8 @@ class MeasuredStepRows(QWidget):
 
     def _show(self, _plan: object = None) -> None:
         has_time = self.draft.value("step_seconds") is not None
+        if has_time and self.details.isHidden():
+            self.unfolded.emit(self)
         self.details.setVisible(has_time)
         lacks_gpus = has_time and self.draft.value("gpus") is None
         self.gpus.set_help("Say how many; then the range narrows" if lacks_gpus else "")
@@ -156,5 +164,7 @@ class MeasuredStepRows(QWidget):
 
     def show_error(self, sentence: str) -> None:
         """Why the step cannot be used; "" takes it away."""
-        if sentence or self.gpus.error.startswith(REFUSED):
-            self.gpus.set_error(sentence and f"{REFUSED}{sentence}")
+        if sentence != self._refused:
+            self._refused = sentence
+            self.batch.set_error(sentence)
+            self.unfolded.emit(self)

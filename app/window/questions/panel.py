@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.window.document import Document
@@ -15,6 +15,9 @@ from estimators.planning.records import Comparison
 
 WIDTH = 344
 WIDTH_WIDE = 401
+REVEAL_PX = 14
+"""Seen below rows that unfold."""
+REVEAL_AFTER_MS = 20
 
 
 class QuestionsPanel(QScrollArea):
@@ -33,6 +36,7 @@ class QuestionsPanel(QScrollArea):
         self._comparison: Comparison | None = None
         for question in (self.what, self.data, self.where):
             question.fold.opened.connect(self._show_again)
+        self.where.unfolded.connect(self._reveal)
         inside = QWidget()
         layout = column(inside, (10, 10, 10, 8), 8)
         for card in (self.what, self.data, self.where, self.own):
@@ -53,6 +57,25 @@ class QuestionsPanel(QScrollArea):
         self.data.show_comparison(comparison)
         self.where.show_comparison(comparison)
         self.own.show_comparison(comparison)
+
+    def show_measured_error(self, sentence: str) -> None:
+        """Say beside the measured step why it cannot be used."""
+        self.where.measured_rows().show_error(sentence)
+
+    def ask_measured_step(self) -> None:
+        """Put the keyboard where the time of a step is typed."""
+        rows = self.where.measured_rows()
+        rows.seconds.field.edit.setFocus()
+        self._reveal(rows)
+
+    def _reveal(self, rows: QWidget) -> None:
+        """Scroll until the rows show, once they have their places."""
+
+        def scroll() -> None:
+            bottom = rows.mapTo(self.widget(), QPoint(0, rows.height()))
+            self.ensureVisible(0, bottom.y(), 0, REVEAL_PX)
+
+        QTimer.singleShot(REVEAL_AFTER_MS, rows, scroll)
 
     def _show_again(self) -> None:
         """A fold that opens shows what the last answer chose."""

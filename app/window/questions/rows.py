@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from app.plan.amounts import Amount, AmountError
-from app.window.document import Document
 from app.window.parts.card import column, row
 from app.window.parts.field import AmountField
 from app.window.parts.select import Select
@@ -20,6 +19,26 @@ LABEL_PX = 82
 Read = Callable[[str], Amount]
 Write = Callable[[Any], str]
 Echo = Callable[[Amount], str]
+
+
+class Inputs(Protocol):
+    """What a row reads from and writes to: a document, or a part of one that is being filled in."""
+
+    @property
+    def changed(self) -> SignalInstance:
+        """Follows every change."""
+
+    def value(self, path: str) -> Any:
+        """The present value of an input."""
+
+    def change(self, path: str, value: Any) -> str:
+        """Set one input. Returns why not, or ""."""
+
+    def begin_gesture(self) -> None:
+        """Edits of the same input from here on are one step of undo."""
+
+    def end_gesture(self) -> None:
+        """The next edit is a step of its own."""
 
 
 class Row(QWidget):
@@ -89,16 +108,17 @@ class AmountRow(Row):
     def __init__(
         self,
         label: str,
-        document: Document,
+        document: Inputs,
         path: str,
         read: Read,
         write: Write,
         echo: Echo | None = None,
         optional: bool = False,
         height: int = 30,
+        steps: bool = True,
     ) -> None:
         name = label.replace("&", "")
-        self.field = AmountField(name, height)
+        self.field = AmountField(name, height, steps)
         super().__init__(label, self.field)
         self._document, self._path = document, path
         self._read, self._write, self._optional = read, write, optional
@@ -196,7 +216,7 @@ class ChoiceRow(Row):
     def __init__(
         self,
         label: str,
-        document: Document,
+        document: Inputs,
         path: str,
         choices: list[tuple[str, object]],
         set_value: Callable[[Any], str] | None = None,

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
@@ -23,6 +23,7 @@ from app.window.parts.fold import Fold
 from app.window.parts.text import IconLabel, Text
 from app.window.parts.words import RIGHT, draw_words
 from app.window.questions.card import QuestionCard
+from app.window.questions.measured import MeasuredStepRows
 from app.window.questions.rows import LABEL_PX, AmountRow, ChoiceRow, Row
 from app.window.theme.manager import ink
 from estimators.catalogue.load import Catalogue
@@ -63,7 +64,9 @@ class LayoutLine(DrawnButton):
 
 
 class WhereQuestion(QuestionCard):
-    """Machine and deadline; in the fold GPUs and layout."""
+    """Machine and deadline; in the fold GPUs, layout and measured step. `unfolded` carries new rows."""
+
+    unfolded = Signal(object)
 
     def __init__(self, document: Document, catalogue: Catalogue, run: int) -> None:
         super().__init__("Where, and by when?", 3)
@@ -82,7 +85,8 @@ class WhereQuestion(QuestionCard):
         self.deadline.set_default("No deadline", "")
         self._gpus: AmountRow | None = None
         self.layout_line: LayoutLine | None = None
-        self.fold = Fold("Expert settings", "GPUs, layout", self._expert)
+        self.measured: MeasuredStepRows | None = None
+        self.fold = Fold("Expert settings", "GPUs, layout, measured step", self._expert)
         self.add(self.machine, self.deadline, self.fold)
 
     def _date(self, amount: Amount) -> str:
@@ -111,6 +115,9 @@ class WhereQuestion(QuestionCard):
         self._layout_box = self._layout_grid()
         self._layout_box.setVisible(self._is_fixed())
         layout.addWidget(self._layout_box)
+        self.measured = MeasuredStepRows(self._document, self._catalogue, self._run)
+        self.measured.unfolded.connect(self.unfolded)
+        layout.addWidget(self.measured)
         return holder
 
     def _is_fixed(self) -> bool:
@@ -165,6 +172,14 @@ class WhereQuestion(QuestionCard):
             self._gpus.label.setText("GCDs" if noun else "GPUs")
         if self.layout_line is not None:
             self.layout_line.show_layout(*inputs.used_layout(comparison))
+        if self.measured is not None:
+            self.measured.show_comparison(comparison)
+
+    def measured_rows(self) -> MeasuredStepRows:
+        """The rows of the measured step, unfolded."""
+        self.fold.set_open(True)
+        assert self.measured is not None
+        return self.measured
 
 
 class OwnHardware(QuestionCard):
