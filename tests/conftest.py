@@ -7,6 +7,10 @@ import os
 import hypothesis
 import pytest
 
+from app.binding import keep_singletons
+
+keep_singletons()  # before any test touches Qt
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 # New examples while somebody is there to look at them; the same ones every time in CI.
