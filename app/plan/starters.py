@@ -21,12 +21,14 @@ class Starter:
         title: What a person wants to do.
         words: One sentence below it.
         plan: What a click opens.
+        measures: Whether the next thing to enter is a measured step.
     """
 
     id: str
     title: str
     words: str
     plan: Plan
+    measures: bool = False
 
 
 def starters(catalogue_date: datetime.date | None = None) -> tuple[Starter, ...]:
@@ -40,6 +42,7 @@ def starters(catalogue_date: datetime.date | None = None) -> tuple[Starter, ...]
         _continue_pretraining(catalogue_date),
         _from_scratch(catalogue_date),
         _vision(catalogue_date),
+        _scale_up(catalogue_date),
     )
 
 
@@ -100,6 +103,24 @@ def _vision(catalogue_date: datetime.date | None) -> Starter:
         title="Train a vision model",
         words="A vision transformer on your own images, from zero or from weights.",
         plan=_plan("my-vision-model", "ViT-L on one billion images", run, 2, catalogue_date),
+    )
+
+
+def _scale_up(catalogue_date: datetime.date | None) -> Starter:
+    run = RunInput(
+        id="main",
+        name="Main run",
+        workload=WorkloadInput(model="EuroLLM-9B", method="continued-pretraining", sequence_tokens=4096),
+        data=DataInput(tokens=300_000_000_000),
+    )
+    return Starter(
+        id="scale-up",
+        title="Scale up a run that I measured",
+        words="Enter seconds a step from your log. The range narrows at once.",
+        plan=_plan(
+            "my-measured-run", "9B on 300 billion tokens, from a measured step", run, 42, catalogue_date
+        ),
+        measures=True,
     )
 
 

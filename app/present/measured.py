@@ -24,6 +24,13 @@ def measured_line(comparison: Comparison, catalogue: Catalogue) -> str:
     return f"Moved by your measured step ({step}): {_moved_words(answer)}, and the range is narrower."
 
 
+def elsewhere_words(comparison: Comparison) -> str:
+    """A remark beside a measured step that does not move the answer; "" beside others."""
+    answer = comparison.headline
+    moves = comparison.spec.measured is None or answer is None or answer.measured
+    return "" if moves else "Moves only machines with this card"
+
+
 def _step_words(comparison: Comparison, catalogue: Catalogue) -> str:
     step = comparison.spec.measured
     assert step is not None

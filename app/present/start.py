@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 from app.plan.amounts import format_count
 from app.plan.recent import RecentPlan
@@ -14,13 +15,15 @@ from app.present.inputs import METHODS
 from app.present.machines import device_noun, machine_name
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import ModelCard
-from estimators.planning.records import Comparison
+from estimators.planning.records import Comparison, MeasuredStep
+from estimators.quantity import Range
 
 _ICONS = {
     "fine-tune": "message-square-text",
     "continue": "languages",
     "scratch": "sprout",
     "vision": "image",
+    "scale-up": "trending-up",
 }
 
 
@@ -45,6 +48,36 @@ class PlanLine:
 
     name: str
     words: str
+
+
+def predicted_step(comparison: Comparison) -> MeasuredStep | None:
+    """A step that took exactly what was predicted, as an example of a measured one."""
+    answer = comparison.headline
+    if answer is None or answer.step is None or answer.gpus is None or not answer.steps:
+        return None
+    batch = round(comparison.spec.samples * comparison.spec.passes / answer.steps)
+    return MeasuredStep(answer.machine.id, answer.gpus, answer.step.total, max(1, batch))
+
+
+def measured_card(
+    starter: Starter, place: int, before: Comparison, after: Comparison, catalogue: Catalogue
+) -> StarterCard:
+    """The card of a choice that asks for a measured step: how much one narrows the range."""
+    card = starter_card(starter, place, after, catalogue)
+    wide, narrow = before.headline, after.headline
+    if wide is None or narrow is None or wide.gpu_hours is None or narrow.gpu_hours is None:
+        return card
+    return replace(
+        card,
+        number=_half_width(narrow.gpu_hours),
+        unit=f"instead of {_half_width(wide.gpu_hours)}",
+        foot=f"One step measured on {narrow.gpus} GPUs is enough",
+    )
+
+
+def _half_width(values: Range) -> str:
+    """Half the 80 % interval: the ratio by which the middle is missed at its ends."""
+    return f"±{n.percent(math.sqrt(values.p90 / values.p10) - 1.0, 2)}"
 
 
 def starter_card(

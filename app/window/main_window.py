@@ -107,6 +107,8 @@ class MainWindow(QMainWindow):
         """Open the complete plan of a choice."""
         if self._may_leave():
             self.show_document(Document(starter.plan, None, self._state_folder, self._catalogue))
+            if starter.measures and self.bench is not None:
+                self.bench.questions.ask_measured_step()
 
     def open_path(self, path: Path, is_own: bool = True) -> None:
         """Open a plan file; a sentence says what is wrong with it. An example opens as a copy."""

@@ -18,6 +18,8 @@ from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
 
 PADDING = 17
+EXAMPLE_PX = 118
+"""From the caption of the example to the end of the card."""
 WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 
 
@@ -41,7 +43,7 @@ class StartCard(DrawnButton):
         return QSize(320, 282)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(230, 220)
+        return QSize(200, 200)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = begin(self)
@@ -51,14 +53,15 @@ class StartCard(DrawnButton):
         edge, width = (palette.accent, 2.0) if on else (palette.border, 1.0)
         box(painter, area, 8, QColor(palette.surface), QColor(edge), width)
         inner = area.adjusted(PADDING, 0, -PADDING, 0)
-        self._draw_head(painter, inner)
+        used = self._draw_head(painter, inner)
         if self.card.number:
-            self._draw_example(painter, inner)
+            self._draw_example(painter, inner, with_caption=used < inner.bottom() - EXAMPLE_PX)
         else:
             draw_glyph(painter, QRectF(inner.left(), area.bottom() - 58, inner.width(), 14), None, "accent")
         self._draw_foot(painter, inner)
 
-    def _draw_head(self, painter: QPainter, area: QRectF) -> None:
+    def _draw_head(self, painter: QPainter, area: QRectF) -> float:
+        """Icon, key, title and, where there is room, words. Returns where they end."""
         palette = inks()
         badge = QRectF(area.left(), 15, 42, 42)
         box(painter, badge, 8, QColor(palette.soft))
@@ -72,12 +75,18 @@ class StartCard(DrawnButton):
         painter.drawText(title, WRAPPED, self.card.title)
         painter.setFont(font("body", tabular=False))
         painter.setPen(ink("text2"))
-        painter.drawText(QRectF(area.left(), used.bottom() + 4, area.width(), 40), WRAPPED, self.card.words)
+        room = QRectF(area.left(), used.bottom() + 4, area.width(), 60)
+        words = painter.boundingRect(room, WRAPPED, self.card.words)
+        if words.bottom() > area.bottom() - EXAMPLE_PX:
+            return used.bottom()
+        painter.drawText(room, WRAPPED, self.card.words)
+        return words.bottom()
 
-    def _draw_example(self, painter: QPainter, area: QRectF) -> None:
-        top = area.bottom() - 118
+    def _draw_example(self, painter: QPainter, area: QRectF, with_caption: bool) -> None:
+        top = area.bottom() - EXAMPLE_PX
         painter.setPen(ink("text2"))
-        draw_words(painter, QRectF(area.left(), top, area.width(), 20), "Example", "label-600")
+        if with_caption:
+            draw_words(painter, QRectF(area.left(), top, area.width(), 20), "Example", "label-600")
         painter.setPen(ink("text"))
         start = QPointF(area.left(), top + 50)
         width = draw_at(painter, start, self.card.number, "start-figure")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,10 @@ from app.window.theme.manager import ink, inks
 from estimators.catalogue.load import Catalogue
 
 MOST_RECENT = 4
+COLUMNS = 3
 SIDE_PX = 292
+SIDE_NARROW_PX, NARROW_BELOW_PX = 220, 1200
+SIDE_WIDE_PX, WIDE_FROM_PX = 340, 1600
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class PlanItem(DrawnButton):
 
 
 class StartPage(Ground):
-    """Keys 1 to 4 choose a card; its examples are solved after the page stands."""
+    """Digits choose a card; its examples are solved after the page stands."""
 
     solved = Signal()
 
@@ -129,10 +132,12 @@ class StartPage(Ground):
     def _grid(self) -> Any:
         grid = QGridLayout()
         grid.setSpacing(14)
+        for column_place in range(COLUMNS):
+            grid.setColumnStretch(column_place, 1)
         for place, starter in enumerate(self._starters):
             shown = present.starter_card(starter, place + 1, None, self._catalogue)
             card = StartCard(shown, partial(self._deeds.open_starter, starter))
-            grid.addWidget(card, place // 2, place % 2)
+            grid.addWidget(card, place // COLUMNS, place % COLUMNS)
             self.cards.append(card)
         return grid
 
@@ -183,7 +188,7 @@ class StartPage(Ground):
 
     def _foot(self) -> Any:
         foot = row(gap=8)
-        foot.addWidget(Text("Press 1 to 4, or Ctrl K for any action", "label", "text2"))
+        foot.addWidget(Text(f"Press 1 to {len(self.cards)}, or Ctrl K for any action", "label", "text2"))
         foot.addStretch()
         foot.addWidget(Button("Light or dark", "sun", "ghost", self._deeds.toggle_theme))
         return foot
@@ -191,16 +196,14 @@ class StartPage(Ground):
     def solve_examples(self, estimator: Estimator) -> None:
         """Compute the examples beside the window's thread, one after the other."""
         for place, starter in enumerate(self._starters):
-            spec = run_spec(starter.plan, self._catalogue)
             run_task(
-                partial(estimator.compare, spec, self._catalogue),
+                partial(_solved_card, estimator, starter, place + 1, self._catalogue),
                 partial(self._show_example, place),
                 lambda _error: self._count_solved(),
             )
 
-    def _show_example(self, place: int, comparison: Any) -> None:
-        starter = self._starters[place]
-        self.cards[place].show_card(present.starter_card(starter, place + 1, comparison, self._catalogue))
+    def _show_example(self, place: int, card: present.StarterCard) -> None:
+        self.cards[place].show_card(card)
         self._count_solved()
 
     def _count_solved(self) -> None:
@@ -217,7 +220,21 @@ class StartPage(Ground):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._side.setFixedWidth(SIDE_PX if self.width() < 1600 else 340)
+        narrow, wide = self.width() < NARROW_BELOW_PX, self.width() >= WIDE_FROM_PX
+        self._side.setFixedWidth(SIDE_NARROW_PX if narrow else SIDE_WIDE_PX if wide else SIDE_PX)
+
+
+def _solved_card(
+    estimator: Estimator, starter: Starter, place: int, catalogue: Catalogue
+) -> present.StarterCard:
+    """The card of a choice with its example; computed beside the window's thread."""
+    spec = run_spec(starter.plan, catalogue)
+    comparison = estimator.compare(spec, catalogue)
+    step = present.predicted_step(comparison)
+    if not starter.measures or step is None:
+        return present.starter_card(starter, place, comparison, catalogue)
+    after = estimator.compare(replace(spec, measured=step), catalogue)
+    return present.measured_card(starter, place, comparison, after, catalogue)
 
 
 class _DropHint(Card):

@@ -26,6 +26,16 @@ def test_that_the_examples_of_the_cards_are_solved(start_window: MainWindow, qtb
     page = start_window.start
     qtbot.waitUntil(lambda: page.is_solved, timeout=10_000)
     assert all(card.card.number and "GPU" in card.card.foot for card in page.cards)
+    assert "%" in page.cards[4].card.number
+    assert page.cards[4].card.unit.startswith("instead of ±")
+
+
+def test_that_a_measured_run_asks_for_its_step(start_window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClicks(start_window.start, "5")
+    rows = start_window.bench.questions.where.measured
+    assert start_window.bench.questions.where.fold.is_open
+    assert start_window.focusWidget() is rows.seconds.field.edit
+    assert not start_window.bench.document.is_edited
 
 
 def test_that_a_plan_file_opens_and_counts_as_saved(start_window: MainWindow, answers: Answers) -> None:

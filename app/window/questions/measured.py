@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.plan.amounts import format_count, format_number, parse_count, parse_seconds
 from app.plan.schema import MeasuredStepInput
 from app.present import inputs
+from app.present.measured import elsewhere_words
 from app.window.document import Document
 from app.window.parts.card import column
 from app.window.questions.rows import AmountRow, ChoiceRow
@@ -159,6 +160,7 @@ class MeasuredStepRows(QWidget):
     def show_comparison(self, comparison: Comparison) -> None:
         """An answer came: the step can be used, and the machine of the answer is suggested."""
         self.show_error("")
+        self.machine.set_help(elsewhere_words(comparison))
         if comparison.headline is not None:
             self.draft.suggest_machine(comparison.headline.machine.id)
 
