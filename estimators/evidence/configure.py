@@ -23,7 +23,7 @@ from estimators.evidence.rows import Row
 from estimators.evidence.shapes import KnownShape, shape_of
 from estimators.hardware.systems import SystemFacts
 from estimators.parallel.layout import PRECISION_BITS, RECOMPUTE
-from estimators.parallel.search import Fixed
+from estimators.parallel.templates import Fixed
 from estimators.parameters import SOFTWARE
 
 DEFAULT_TRIED_BATCH_TOKENS = 4e6

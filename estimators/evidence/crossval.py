@@ -13,7 +13,7 @@ from estimators.evidence.configure import Configured, Skipped, configure
 from estimators.evidence.fit import fit, log_errors
 from estimators.evidence.predict import Bench, bench, searched_layout, settle
 from estimators.evidence.rows import Row
-from estimators.parallel.search import Fixed
+from estimators.parallel.templates import Fixed
 from estimators.parameters import Coefficients
 
 Column = NDArray[np.float64]

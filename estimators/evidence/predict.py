@@ -14,8 +14,9 @@ from estimators.hardware.devices import device_columns
 from estimators.hardware.network import Fabric
 from estimators.hardware.systems import fabric_columns
 from estimators.parallel.layout import RECOMPUTE, Layouts
-from estimators.parallel.search import Fixed, Found, Problem, search
+from estimators.parallel.search import Found, Problem, search
 from estimators.parallel.step import Steps, step_times
+from estimators.parallel.templates import Fixed
 from estimators.parameters import Coefficients
 from estimators.workloads.language import decoder_profile
 from estimators.workloads.profile import Profile
@@ -97,6 +98,7 @@ def _search_row(
         offload=np.zeros(1),
         fixed=fixed,
         reduce_bytes=row.reduce_bytes,
+        sequence_parallel=row.sequence_parallel,
     )
     devices = device_columns(tuple(catalogue.gpus.values()), coefficients)
     return search(problem, devices, fabric_columns([row.system]), coefficients)

@@ -7,8 +7,7 @@ once and the fastest of every pair is kept.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from itertools import product
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,7 @@ from estimators.parallel.compute import Cases, ComputeTimes, compute_times
 from estimators.parallel.layout import RECOMPUTE, Layouts
 from estimators.parallel.memory import MARGIN, memory_of
 from estimators.parallel.step import Steps, step_times
+from estimators.parallel.templates import Fixed, recompute_modes, templates
 from estimators.parameters import SOFTWARE, TUNED_ATTENTION, Coefficients
 from estimators.workloads.profile import Profile
 
@@ -26,32 +26,9 @@ Column = NDArray[np.float64]
 Index = NDArray[np.intp]
 BATCH_TOLERANCE = 0.125
 """How far the samples of a step may lie from the wanted batch where they do not divide evenly."""
-LONG_SEQUENCE = 16_384
-MICRO_BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
-ZERO_STAGES = {
-    "megatron": (1, 3),
-    "fsdp": (3,),
-    "trainer": (0, 2, 3),
-    "megatron-2021": (0, 1),
-    "megatron-deepspeed": (0, 1),
-}
 
 FITS, NO_BATCH, NO_SHAPE, NO_MEMORY = 0, 1, 2, 3
 """Reason codes of a pair: a layout fits, the batch is too small, no degree divides, memory is short."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """Parts of the layout that are not to be searched; None leaves them open."""
-
-    tensor: int | None = None
-    pipeline: int | None = None
-    interleave: int | None = None
-    context: int | None = None
-    zero: int | None = None
-    micro_batch: int | None = None
-    recompute: str | None = None
-    expert: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +45,7 @@ class Problem:
         pair_system: System of every pair.
         pair_gpus: Device count of every pair.
         offload: For every system, 1 where optimiser states may move to the host.
+        sequence_parallel: 1 where the software splits the parts between tensor-parallel regions too.
     """
 
     profile: Profile
@@ -79,8 +57,9 @@ class Problem:
     pair_system: Index
     pair_gpus: Column
     offload: Column
-    fixed: Fixed = Fixed()
+    fixed: Fixed = field(default_factory=Fixed)
     reduce_bytes: float = 4.0
+    sequence_parallel: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,41 +82,6 @@ class Found:
     shortfall: Column
     tried: int
     considered: Column
-
-
-def _choices(fixed: int | None, values: tuple[int, ...]) -> tuple[int, ...]:
-    return (fixed,) if fixed is not None else values
-
-
-def templates(problem: Problem) -> NDArray[np.float64]:
-    """Columns tensor, pipeline, interleave, context, zero, micro-batch, offload, expert of every template."""
-    profile, fixed = problem.profile, problem.fixed
-    layers = int(float(profile.layers))
-    heads = int(float(profile.attention.heads))
-    tensor = [t for t in _choices(fixed.tensor, (1, 2, 4, 8)) if heads % t == 0]
-    depths = [p for p in _choices(fixed.pipeline, (1, 2, 4, 8, 16)) if p <= layers]
-    depths = [p for p in depths if layers % p == 0 or (layers + 2) % p == 0 or fixed.pipeline]
-    long = float(profile.sample_tokens) > LONG_SEQUENCE
-    context = _choices(fixed.context, (1, 2, 4, 8) if long else (1,))
-    stages = _choices(fixed.zero, ZERO_STAGES[SOFTWARE[problem.software]])
-    micro = _choices(fixed.micro_batch, tuple(b for b in MICRO_BATCHES if b <= problem.batch))
-    spread = _choices(fixed.expert, _expert_degrees(profile))
-    rows = []
-    for t, p, c, z, b in product(tensor, depths, context, stages, micro):
-        if p > 1 and z >= 2 and fixed.zero is None:
-            continue
-        chunks = _choices(fixed.interleave, (1, 2) if p > 1 and layers % (2 * p) == 0 else (1,))
-        places = (0, 1) if problem.offload.any() and p == 1 and z >= 2 else (0,)
-        rows += [(t, p, v, c, z, b, o, e) for v in chunks for o in places for e in spread]
-    return np.array(rows, dtype=float).reshape(-1, 8)
-
-
-def _expert_degrees(profile: Profile) -> tuple[int, ...]:
-    """Degrees of expert parallelism to try: powers of two that divide the experts."""
-    if profile.experts is None:
-        return (1,)
-    experts = int(float(np.asarray(profile.experts.experts)))
-    return tuple(e for e in (1, 2, 4, 8, 16, 32, 64) if experts % e == 0)
 
 
 def _expand(problem: Problem, fabric: Fabric, table: NDArray[np.float64]) -> tuple[Layouts, Index, Index]:
@@ -171,7 +115,7 @@ def _expand(problem: Problem, fabric: Fabric, table: NDArray[np.float64]) -> tup
         micro_batch=b[shape],
         micro_batches=count[pair, shape],
         recompute=0.0 * ones,
-        sequence_parallel=ones,
+        sequence_parallel=problem.sequence_parallel * ones,
         reduce_bytes=problem.reduce_bytes * ones,
         bits=problem.bits[system],
         tp_overlap=0.0 * ones,
@@ -189,9 +133,9 @@ def _least_recompute(problem: Problem, layouts: Layouts) -> tuple[Column, Column
     limit = problem.memory[layouts.system] * (1.0 - MARGIN)
     chosen = np.full(len(layouts), -1.0)
     reserved = np.full(len(layouts), np.inf)
-    wanted = problem.fixed.recompute
+    modes = recompute_modes(SOFTWARE[problem.software], problem.fixed)
     for mode, name in reversed(list(enumerate(RECOMPUTE))):
-        if wanted is not None and name != wanted:
+        if name not in modes:
             continue
         tried = replace(layouts, recompute=np.full(len(layouts), float(mode)))
         need = memory_of(problem.profile, tried).reserved
@@ -228,7 +172,9 @@ def _distinct_compute(
         tuned_attention=np.full(distinct.size, TUNED_ATTENTION[problem.software]),
         expert=expert,
     )
-    times = compute_times(problem.profile, cases, np.ones(distinct.size), coefficients)
+    times = compute_times(
+        problem.profile, cases, np.full(distinct.size, problem.sequence_parallel), coefficients
+    )
     return times.take(present[key])
 
 
@@ -251,7 +197,15 @@ def search(problem: Problem, devices: Devices, fabric: Fabric, coefficients: Coe
         fabric: One row for each system.
     """
     pairs = problem.pair_gpus.size
-    table = templates(problem)
+    only = float(problem.pair_gpus[0]) if pairs == 1 else None
+    table = templates(
+        problem.profile,
+        SOFTWARE[problem.software],
+        problem.batch,
+        problem.fixed,
+        offload=bool(problem.offload.any()),
+        gpus=only,
+    )
     layouts, pair, shape = _expand(problem, fabric, table)
     considered = np.bincount(pair, minlength=pairs).astype(float)
     mode, reserved = _least_recompute(problem, layouts)

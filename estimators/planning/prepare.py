@@ -12,7 +12,8 @@ from estimators.hardware.devices import Devices, device_columns
 from estimators.hardware.network import Fabric
 from estimators.hardware.systems import fabric_columns
 from estimators.parallel.layout import PRECISION_BITS
-from estimators.parallel.search import Fixed, Problem
+from estimators.parallel.search import Problem
+from estimators.parallel.templates import Fixed
 from estimators.parameters import SOFTWARE, Coefficients
 from estimators.planning.defaults import Batch, batch_of
 from estimators.planning.records import LayoutChoice, RunSpec

@@ -1,0 +1,120 @@
+"""Degrees to try: what a search spreads over every system and device count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.parallel.layout import RECOMPUTE
+from estimators.workloads.profile import Profile
+
+LONG_SEQUENCE, VERY_LONG_SEQUENCE = 16_384, 131_072
+MICRO_BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+TENSOR_DEGREES = (1, 2, 4, 8)
+PIPELINE_DEGREES = (1, 2, 4, 8, 16)
+EXPERT_DEGREES = (1, 2, 4, 8, 16, 32, 64)
+MOST_STAGES, MOST_CHUNKS = 72, 12
+ZERO_STAGES = {
+    "megatron": (1, 3),
+    "fsdp": (2, 3),
+    "trainer": (0, 2, 3),
+    "megatron-2021": (0, 1),
+    "megatron-deepspeed": (0, 1),
+}
+WITHOUT_SELECTIVE = ("megatron-deepspeed",)
+"""Software classes that recompute whole layers or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """Parts of the layout that are not to be searched; None leaves them open."""
+
+    tensor: int | None = None
+    pipeline: int | None = None
+    interleave: int | None = None
+    context: int | None = None
+    zero: int | None = None
+    micro_batch: int | None = None
+    recompute: str | None = None
+    expert: int | None = None
+
+
+def _choices(fixed: int | None, values: tuple[int, ...]) -> tuple[int, ...]:
+    return (fixed,) if fixed is not None else values
+
+
+def recompute_modes(software: str, fixed: Fixed) -> tuple[str, ...]:
+    """Recompute modes that a software class has, or the one that is fixed."""
+    if fixed.recompute is not None:
+        return (fixed.recompute,)
+    return tuple(mode for mode in RECOMPUTE if not (mode == "selective" and software in WITHOUT_SELECTIVE))
+
+
+def pipeline_degrees(layers: int, fixed: Fixed, gpus: float | None) -> tuple[int, ...]:
+    """Stages to try.
+
+    Layers are to divide evenly, counting the embedding and the head as layers if need be. For a single
+    device count every divisor of it is tried, with uneven stages too.
+    """
+    if fixed.pipeline is not None:
+        return (fixed.pipeline,)
+    if gpus is not None:
+        most = min(layers // 2, MOST_STAGES)
+        return tuple(p for p in range(1, most + 1) if gpus % p == 0) or (1,)
+    even = (p for p in PIPELINE_DEGREES if layers % p == 0 or (layers + 2) % p == 0)
+    return tuple(p for p in even if p <= layers)
+
+
+def interleave_degrees(layers: int, stages: int, fixed: Fixed) -> tuple[int, ...]:
+    """Chunks of a stage to try: one, two, and the most that divide its layers."""
+    if fixed.interleave is not None:
+        return (fixed.interleave,)
+    if stages == 1 or layers % stages:
+        return (1,)
+    divisors = [v for v in range(1, MOST_CHUNKS + 1) if (layers // stages) % v == 0]
+    return tuple(sorted({1, *(v for v in divisors if v == 2), divisors[-1]}))
+
+
+def context_degrees(sequence: float, fixed: Fixed) -> tuple[int, ...]:
+    """Degrees of context parallelism to try; more for longer sequences."""
+    if sequence > VERY_LONG_SEQUENCE:
+        return _choices(fixed.context, (4, 8, 16, 32))
+    return _choices(fixed.context, (1, 2, 4, 8) if sequence > LONG_SEQUENCE else (1,))
+
+
+def expert_degrees(profile: Profile, fixed: Fixed) -> tuple[int, ...]:
+    """Degrees of expert parallelism to try: powers of two that divide the experts."""
+    if profile.experts is None:
+        return (1,)
+    experts = int(float(np.asarray(profile.experts.experts)))
+    return _choices(fixed.expert, tuple(e for e in EXPERT_DEGREES if experts % e == 0))
+
+
+def templates(
+    profile: Profile, software: str, batch: float, fixed: Fixed, offload: bool, gpus: float | None
+) -> NDArray[np.float64]:
+    """Columns tensor, pipeline, interleave, context, zero, micro-batch, offload, expert of every template.
+
+    Args:
+        offload: Whether any system may move optimiser states to its host.
+        gpus: The device count where there is only one; then more pipeline degrees are tried.
+    """
+    layers = int(float(np.asarray(profile.layers)))
+    heads = int(float(np.asarray(profile.attention.heads)))
+    tensor = [t for t in _choices(fixed.tensor, TENSOR_DEGREES) if heads % t == 0]
+    depths = pipeline_degrees(layers, fixed, gpus)
+    context = context_degrees(float(np.asarray(profile.sample_tokens)), fixed)
+    stages = _choices(fixed.zero, ZERO_STAGES[software])
+    micro = _choices(fixed.micro_batch, tuple(b for b in MICRO_BATCHES if b <= batch))
+    spread = expert_degrees(profile, fixed)
+    rows = []
+    for t, p, c, z, b in product(tensor, depths, context, stages, micro):
+        if p > 1 and z >= 2 and fixed.zero is None:
+            continue
+        places = (0, 1) if offload and p == 1 and z >= 2 else (0,)
+        chunks = interleave_degrees(layers, p, fixed)
+        rows += [(t, p, v, c, z, b, o, e) for v in chunks for o in places for e in spread]
+    return np.array(rows, dtype=float).reshape(-1, 8)
