@@ -7,12 +7,13 @@ import sys
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.window.crash import catch_errors, start_log
 from app.window.folders import settings, state_folder
+from app.window.garbage import collect_in_this_thread
 from app.window.main_window import MainWindow
 from app.window.refresh import real_estimator
 from app.window.theme.icons import icon
@@ -59,7 +60,7 @@ def run_window(argv: list[str]) -> int:
     else:
         window.show_start()
     report("answer ready")
-    window.painted.connect(gc.enable)
+    window.painted.connect(lambda: collect_in_this_thread(window), Qt.ConnectionType.SingleShotConnection)
     window.show()
     window.offer_recovery()
     if quits_when_settled:

@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from shiboken6 import isValid
 
 from app.plan.errors import PlanError
 from app.plan.files import read_plan
@@ -199,12 +200,17 @@ class StartPage(Ground):
             run_task(
                 partial(_solved_card, estimator, starter, place + 1, self._catalogue),
                 partial(self._show_example, place),
-                lambda _error: self._count_solved(),
+                self._pass_example,
             )
 
     def _show_example(self, place: int, card: present.StarterCard) -> None:
-        self.cards[place].show_card(card)
-        self._count_solved()
+        if isValid(self):  # no plan was opened meanwhile
+            self.cards[place].show_card(card)
+            self._count_solved()
+
+    def _pass_example(self, _error: Exception) -> None:
+        if isValid(self):
+            self._count_solved()
 
     def _count_solved(self) -> None:
         self._to_solve -= 1
