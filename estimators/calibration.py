@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from dataclasses import fields
 from functools import lru_cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from estimators.parameters import Coefficients
+from estimators.shipped import shipped
 
 Column = NDArray[np.float64]
 FAMILY_FACTOR, FAR_FACTOR = 1.2, 1.5
@@ -84,9 +84,9 @@ class Calibration(msgspec.Struct, frozen=True):
 @lru_cache(maxsize=1)
 def load_calibration() -> Calibration:
     """The shipped calibration."""
-    return read_calibration(files("resources").joinpath("calibration", "calibration.json"))
+    return read_calibration(shipped("calibration", "calibration.json"))
 
 
-def read_calibration(path: Traversable) -> Calibration:
+def read_calibration(path: Path) -> Calibration:
     """A calibration file."""
     return msgspec.json.decode(path.read_bytes(), type=Calibration)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -44,6 +43,8 @@ def near(word: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
     """The known words that a mistyped one most likely meant, best first."""
     by_lower = {name.lower(): name for name in known}
     lowered = word.lower()
+    import difflib  # only a wrong name needs it
+
     found = difflib.get_close_matches(lowered, by_lower, n=count, cutoff=0.6)
     found += [name for name in by_lower if len(lowered) > 2 and lowered in name and name not in found]
     return tuple(by_lower[name] for name in found[:count])

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +20,7 @@ from estimators.catalogue.reference import (
     Tokenizer,
 )
 from estimators.quantity import Fact
+from estimators.shipped import shipped
 
 Entry = TypeVar("Entry")
 
@@ -30,7 +29,7 @@ Entry = TypeVar("Entry")
 class _Source:
     """Where sections come from: a folder and what the user laid over it."""
 
-    folder: Traversable
+    folder: Path
     overlay: Mapping[str, Mapping[str, Any]]
 
     def section(self, name: str) -> dict[str, Any]:
@@ -175,7 +174,7 @@ def load_catalogue(folder: Path | None = None, overlay: Path | None = None) -> C
     Raises:
         CatalogueError: One sentence that names file, entry and field.
     """
-    place: Traversable = files("resources").joinpath("catalogue") if folder is None else folder
+    place = shipped("catalogue") if folder is None else folder
     header = read_header(place)
     laid_over = read_overlay(overlay) if overlay is not None else {}
     source = _Source(place, laid_over)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -49,7 +49,7 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     date: str
 
 
-def read_bytes(file: Traversable) -> bytes:
+def read_bytes(file: Path) -> bytes:
     """The content of a file.
 
     Raises:
@@ -63,7 +63,7 @@ def read_bytes(file: Traversable) -> bytes:
         raise CatalogueError(f"{file.name}: the file cannot be read ({error})") from None
 
 
-def read_header(folder: Traversable) -> Header:
+def read_header(folder: Path) -> Header:
     """The header of a catalogue folder.
 
     Raises:
@@ -82,7 +82,7 @@ def read_header(folder: Traversable) -> Header:
     return header
 
 
-def read_section(folder: Traversable, section: str) -> dict[str, Any]:
+def read_section(folder: Path, section: str) -> dict[str, Any]:
     """The entries of one file by id, checked one by one.
 
     Raises:
@@ -100,7 +100,7 @@ def read_section(folder: Traversable, section: str) -> dict[str, Any]:
     return _by_id(file, records)
 
 
-def read_overlay(file: Traversable) -> dict[str, dict[str, Any]]:
+def read_overlay(file: Path) -> dict[str, dict[str, Any]]:
     """The entries of an overlay by section and id.
 
     Raises:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 import msgspec
 
 from estimators.catalogue.records import Gpu
 from estimators.planning.records import MachineAnswer, RunSpec
+from estimators.shipped import shipped
 
 SOURCE_FILE = "held-out.json"
 
@@ -69,7 +69,7 @@ class Nearest:
 @lru_cache(maxsize=1)
 def published_runs() -> tuple[PublishedRun, ...]:
     """All published runs that were predicted, with the predictions of the shipped cross-validation."""
-    path = files("resources").joinpath("calibration", SOURCE_FILE)
+    path = shipped("calibration", SOURCE_FILE)
     return tuple(msgspec.json.decode(path.read_bytes(), type=list[PublishedRun]))
 
 
