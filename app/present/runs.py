@@ -63,7 +63,7 @@ def totals(comparison: Comparison) -> Totals:
     total = max(middle, math.ceil(answer.gpu_hours.p80))
     where = answer.machine.short_name or answer.machine.name
     words = "Contingency to P80" if total < 1_000_000 else "Contingency"
-    return Totals(n.exact(middle), n.exact(total - middle), n.exact(total), f"GPU-hours on {where}", words)
+    return Totals(n.exact(middle), n.exact(total - middle), n.exact(total), f"GPU-hours, {where}", words)
 
 
 def whole_plan(comparison: Comparison) -> tuple[str, str, str]:

@@ -94,8 +94,9 @@ class _TotalBox(Card):
     def __init__(self) -> None:
         super().__init__(sunken=True, edge="")
         grid = QGridLayout(self)
-        grid.setContentsMargins(10, 7, 11, 8)
+        grid.setContentsMargins(9, 7, 8, 8)
         grid.setVerticalSpacing(2)
+        grid.setColumnStretch(0, 1)
         self._labels = {}
         specs = (
             ("middle", "label", "text2", 0),
