@@ -65,7 +65,7 @@ BAD = [
     ([*STEP, *GPUS, "--measured-machine", "discoverer"], "names Discoverer, whose GPUs are not known."),
     ([*STEP, *GPUS, "--run", "second"], 'the plan has no run "second".'),
     (
-        [*STEP, "--measured-gpus", "128", "--measured-batch", "1"],
+        [*STEP, "--measured-gpus", "127", "--measured-batch", "1"],
         "Check the GPUs and the batch of the measured",
     ),
 ]

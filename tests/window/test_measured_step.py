@@ -113,12 +113,12 @@ def test_that_what_is_no_time_keeps_the_last_step(
 def test_that_a_run_that_fits_no_layout_is_refused_beside_it(
     window: MainWindow, rows: MeasuredStepRows, qtbot: QtBot, settled: Settled
 ) -> None:
-    enter(qtbot, rows, "20", "128")
+    enter(qtbot, rows, "20", "127")
     settled(window)
     sentence = window.bench.answer.sentence.text()
     retype(qtbot, rows.batch.field.edit, "1")
     qtbot.waitUntil(lambda: bool(rows.batch.error), timeout=5000)
-    assert rows.batch.error.startswith("No layout of this model fits 128 GPUs with 1 samples")
+    assert rows.batch.error.startswith("No layout of this model fits 127 GPUs with 1 samples")
     assert window.bench.answer.sentence.text() == sentence
     assert window.bench.status.state.text() == "Last good answer"
     assert window.bars == []
@@ -145,7 +145,7 @@ def test_that_a_plan_with_a_step_that_cannot_be_used_opens_without_it(
     empty_window: MainWindow, catalogue: Catalogue, qtbot: QtBot, tmp_path: Path
 ) -> None:
     plan = read_plan(example("nordic-9b"), catalogue)
-    step = MeasuredStepInput(machine="leonardo-booster", gpus=128, step_seconds=9, batch_samples=1)
+    step = MeasuredStepInput(machine="leonardo-booster", gpus=127, step_seconds=9, batch_samples=1)
     plan = change(plan, "runs.0.measured_step", step).apply(plan)
     empty_window.show_document(Document(plan, None, tmp_path / "state", catalogue))
     empty_window.bench.load_charts = lambda: None
@@ -153,5 +153,5 @@ def test_that_a_plan_with_a_step_that_cannot_be_used_opens_without_it(
     assert bench.comparison.final
     assert not bench.comparison.headline.measured
     assert bench.questions.where.fold.is_open
-    assert bench.questions.where.measured.batch.error.startswith("No layout of this model fits 128 GPUs")
+    assert bench.questions.where.measured.batch.error.startswith("No layout of this model fits 127 GPUs")
     assert bench.status.state.text() == "Last good answer"
