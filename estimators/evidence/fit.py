@@ -89,15 +89,21 @@ def _cost(errors: Column, weights: Column, z: Column) -> float:
 def _jacobian(
     bench: Bench, make: Callable[[Column], Coefficients], z: Column, base: Column, free: NDArray[np.bool_]
 ) -> Column:
-    """Slopes of the log errors; zero for coefficients that are not free."""
+    """Slopes of the log errors; zero for coefficients that are not free.
+
+    A coefficient at its upper bound is moved down, since a move past the bound would show no slope.
+    """
+    scales = scale()
+    inward = np.where(scales.values(z + STEP) >= scales.high, -1.0, 1.0)
     columns = []
     for i in range(z.size):
         if not free[i]:
             columns.append(np.zeros(base.shape))
             continue
         moved = z.copy()
-        moved[i] += STEP
-        columns.append((log_errors(bench, make(moved)) - base) / STEP)
+        step = inward[i] * STEP
+        moved[i] += step
+        columns.append((log_errors(bench, make(moved)) - base) / step)
     return np.array(columns).T
 
 
