@@ -21,12 +21,16 @@ from estimators.evidence.hardware import (
 )
 from estimators.evidence.rows import Row
 from estimators.evidence.shapes import KnownShape, shape_of
+from estimators.hardware.devices import peak_16
 from estimators.hardware.systems import SystemFacts
-from estimators.parallel.layout import PRECISION_BITS, RECOMPUTE
+from estimators.parallel.layout import RECOMPUTE, bits_on
 from estimators.parallel.templates import Fixed
 from estimators.parameters import SOFTWARE
+from estimators.planning.defaults import batch_tokens
 
 DEFAULT_TRIED_BATCH_TOKENS = 4e6
+DEFAULT_GPUS = 64.0
+"""Devices of a whole run that names none; GPU-hours hardly depend on them."""
 FAMILIES = ("dense-lm", "moe-lm")
 METHODS = ("pretrain", "full-finetune", None)
 
@@ -68,25 +72,26 @@ class Skipped:
 
 def configure(row: Row, catalogue: Catalogue) -> Configured | Skipped:
     """Reads one row without its measured value."""
-    reason = _reason_to_skip(row, catalogue)
+    reason = row.fault or _reason_to_skip(row, catalogue)
     if reason:
         return Skipped(row, reason)
     known = shape_of(row, catalogue, uses_fused_attention(row))
     if known is None:
         return Skipped(row, "neither a shape nor a parameter count is published")
     software = software_class(row)
-    gpus = float(row.hardware.gpus or 1.0)
+    gpu = catalogue.gpus[str(row.hardware.gpu)]
+    gpus = float(row.hardware.gpus or DEFAULT_GPUS)
     fixed = fixed_parts(row, software)
     complete = None not in (fixed.tensor, fixed.pipeline, fixed.micro_batch, fixed.expert)
     return Configured(
         row=row,
-        gpu=catalogue.gpus[str(row.hardware.gpu)],
+        gpu=gpu,
         known=known,
         system=system_of(row, catalogue),
         software=software,
         gpus=gpus,
         batch=batch_samples(row, known.sequence, gpus, fixed),
-        bits=float(min(PRECISION_BITS.get(row.precision or "bf16", 16), 16)),
+        bits=bits_on(gpu, row.precision or "bf16"),
         fixed=fixed,
         shard=row.number("fsdp_group") or 0.0,
         sequence_parallel=_sequence_parallel(row, software),
@@ -107,6 +112,22 @@ def _reason_to_skip(row: Row, catalogue: Catalogue) -> str | None:
         return f"card not in the catalogue: {row.hardware.gpu}"
     if row.precision in ("fp32", "tf32"):
         return f"precision {row.precision}: not estimated yet"
+    gpu = catalogue.gpus[row.hardware.gpu]
+    facts = (peak_16(gpu), gpu.memory_bandwidth.si, gpu.compute_units.si, gpu.link_bandwidth.si)
+    if not np.isfinite(facts).all():
+        return f"card with facts that are not published: {gpu.name}"
+    return _layout_fault(row)
+
+
+def _layout_fault(row: Row) -> str | None:
+    """Why a published layout cannot be."""
+    gpus = row.hardware.gpus or 0.0
+    if gpus < 1.0:
+        whole_run = row.measured.quantity == "gpu_hours"
+        return None if whole_run else "the number of devices is not published"
+    model = float(np.prod([_degree(row, name) or 1 for name in ("tp", "pp", "cp")]))
+    if model > gpus:
+        return f"the published layout needs {model:g} devices, the row has {gpus:g}"
     return None
 
 
@@ -123,7 +144,7 @@ def fixed_parts(row: Row, software: str) -> Fixed:
     return Fixed(
         tensor=1 if single else tensor,
         pipeline=1 if single else pipeline,
-        interleave=_degree(row, "vpp") or 1,
+        interleave=_degree(row, "vpp") or (1 if single or pipeline else None),
         context=context,
         zero=zero_stage(row, software),
         micro_batch=_micro_batch(row),
@@ -186,7 +207,10 @@ def batch_samples(row: Row, sequence: float, gpus: float, fixed: Fixed) -> float
     if count:
         return data * float(fixed.micro_batch or 1) * count
     least = data * float(fixed.micro_batch or 1)
-    return float(max(least, least * np.rint(DEFAULT_TRIED_BATCH_TOKENS / sequence / least)))
+    wanted = batch_tokens(row.work_tokens) if row.work_tokens > 0 else DEFAULT_TRIED_BATCH_TOKENS
+    if fixed.tensor is None and fixed.pipeline is None:
+        return float(max(round(wanted / sequence), 1))
+    return float(max(least, least * np.rint(wanted / sequence / least)))
 
 
 def software_row(name: str) -> int:

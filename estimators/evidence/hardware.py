@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from estimators.catalogue.load import Catalogue
-from estimators.catalogue.records import LinkTopology
+from estimators.catalogue.records import Gpu, LinkTopology
 from estimators.evidence.rows import Row
 from estimators.hardware.systems import SystemFacts, system_facts
 
@@ -26,7 +26,11 @@ SYSTEM_OF_GPU = {
 }
 """Reference system of a card where the publisher does not describe the node."""
 GBIT = 1e9 / 8.0
+LARGE_PARAMETERS, LARGE_GPUS = 20e9, 512.0
+"""Runs above either are trained with tensor and pipeline parallelism where no software is named."""
 BLOCK_SCALED = ("mxfp8", "nvfp4")
+FAST_LINK = 100e9
+"""Bytes/s from which a link is NVLink or Infinity Fabric, not PCIe."""
 UNFUSED = ("megatron-2021", "megatron-deepspeed")
 """Software classes from before fused attention."""
 
@@ -42,7 +46,8 @@ def system_of(row: Row, catalogue: Catalogue) -> SystemFacts:
     )
     gpu = catalogue.gpus.get(row.hardware.gpu or "")
     link = gpu.link_bandwidth.si if gpu else float("nan")
-    base = system_facts(named, link) if named else _plain(link)
+    usable = named is not None and named.devices_per_node.si > 0
+    base = system_facts(named, link) if named is not None and usable else _plain(gpu)
     per_node = row.hardware.gpus_per_node or min(base.devices_per_node, row.hardware.gpus or 8.0)
     per_node = max(per_node, 1.0)
     network = published_network(row.hardware.interconnect or "", per_node)
@@ -52,9 +57,17 @@ def system_of(row: Row, catalogue: Catalogue) -> SystemFacts:
     return SystemFacts(per_node, domain, topology, link, rate)
 
 
-def _plain(link: float) -> SystemFacts:
-    """Eight cards on a host bus and one 100 Gbit/s network card."""
-    return SystemFacts(8.0, 8.0, "pcie", link, 100.0 * GBIT / 8.0)
+def _plain(gpu: Gpu | None) -> SystemFacts:
+    """A usual host of eight cards where nothing is published.
+
+    Cards with fast links sit on a switch with a network card each, 400 Gbit/s from Hopper on and 200 before
+    (DGX, HGX and OAM boards); others share the host's bus and one 100 Gbit/s card.
+    """
+    link = gpu.link_bandwidth.si if gpu else float("nan")
+    if gpu is None or not link > FAST_LINK:
+        return SystemFacts(8.0, 8.0, "pcie", link, 100.0 * GBIT / 8.0)
+    rate = 400.0 if gpu.family in ("hopper", "blackwell", "cdna") else 200.0
+    return SystemFacts(8.0, 8.0, "switch", link, rate * GBIT)
 
 
 def published_network(text: str, devices_per_node: float) -> float | None:
@@ -86,7 +99,10 @@ def software_class(row: Row) -> str:
         return "megatron"
     if any(part in name for part in ("fsdp", "torchtitan", "foundry", "litgpt", "deepspeed")):
         return "fsdp"
-    return "trainer" if name else "fsdp"
+    if name:
+        return "trainer"
+    large = (row.params.total or 0.0) > LARGE_PARAMETERS or (row.hardware.gpus or 0.0) >= LARGE_GPUS
+    return "megatron" if large else "fsdp"
 
 
 def has_fused_experts(row: Row, biased: bool) -> bool:

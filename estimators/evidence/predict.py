@@ -14,6 +14,7 @@ from estimators.hardware.devices import device_columns
 from estimators.hardware.network import Fabric
 from estimators.hardware.systems import fabric_columns
 from estimators.parallel.layout import RECOMPUTE, Layouts
+from estimators.parallel.memory import MARGIN
 from estimators.parallel.search import Found, Problem, search
 from estimators.parallel.step import Steps, step_times
 from estimators.parallel.templates import Fixed
@@ -66,10 +67,12 @@ def searched_layout(row: Configured, catalogue: Catalogue, coefficients: Coeffic
     Where nothing fits by our account of memory, the row's own devices show that it did: the layout that
     needs the least memory is taken.
     """
-    for memory in (row.gpu.memory_bytes, 1.5 * row.gpu.memory_bytes, np.inf):
+    memory = row.gpu.memory_bytes
+    for _ in range(2):
         found = _search_row(row, row.fixed, memory, catalogue, coefficients)
         if found.best[0] >= 0:
             return _fixed_from(found, int(found.best[0]))
+        memory = float(found.shortfall[0]) / (1.0 - MARGIN) * 1.0001
     fixed = row.fixed
     return replace(
         fixed,

@@ -179,6 +179,7 @@ def _layout(settled: Bench, row: int) -> dict[str, Any]:
         "tp": int(layouts.tensor[row]),
         "pp": int(layouts.pipeline[row]),
         "vpp": int(layouts.interleave[row]),
+        "ep": int(layouts.expert[row]),
         "cp": int(layouts.context[row]),
         "dp": float(layouts.data[row]),
         "zero_stage": int(layouts.zero[row]),

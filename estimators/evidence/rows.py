@@ -44,8 +44,19 @@ class Measured(msgspec.Struct, frozen=True):
     also: dict[str, Any] = {}
 
 
+class RowHead(msgspec.Struct, frozen=True):
+    """What makes a line an evidence row, whatever else it says."""
+
+    id: str
+    family: str
+
+
 class Row(msgspec.Struct, frozen=True):
-    """One published measurement."""
+    """One published measurement.
+
+    Attributes:
+        fault: Why the row cannot be read, "" for a row that can.
+    """
 
     id: str
     family: str
@@ -66,6 +77,7 @@ class Row(msgspec.Struct, frozen=True):
     quality: str = "C"
     source: str = ""
     notes: str | None = None
+    fault: str = ""
 
     @property
     def producer(self) -> str:
@@ -75,6 +87,8 @@ class Row(msgspec.Struct, frozen=True):
     def number(self, name: str) -> float | None:
         """A numeric entry of the layout, None where it is missing."""
         value = self.layout.get(name)
+        if isinstance(value, str) and value.strip().isdigit():
+            return float(value)
         return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
     @property
@@ -110,6 +124,24 @@ def _without_nulls(value: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _row_of(published: dict[str, Any]) -> Row:
+    """One row. A line with an id and a family whose other fields are odd becomes a row with that fault."""
+    try:
+        return msgspec.convert(_readable(published), type=Row, strict=False)
+    except msgspec.ValidationError as error:
+        head = msgspec.convert(published, type=RowHead, strict=False)
+        return Row(id=head.id, family=head.family, measured=Measured(quantity="unknown"), fault=str(error))
+
+
+def _readable(published: dict[str, Any]) -> dict[str, Any]:
+    """The object without a measured value that is no number; a prediction never reads it."""
+    measured = published.get("measured")
+    if isinstance(measured, dict) and not isinstance(measured.get("value", 0), (int, float)):
+        measured = {key: value for key, value in measured.items() if key != "value"}
+        return published | {"measured": measured}
+    return published
+
+
 def read_rows(path: Path) -> tuple[Row, ...]:
     """Reads an evidence file.
 
@@ -125,8 +157,7 @@ def read_rows(path: Path) -> tuple[Row, ...]:
         if not line.strip():
             continue
         try:
-            published = msgspec.json.decode(line, type=dict[str, Any])
-            rows.append(msgspec.convert(_without_nulls(published), type=Row, strict=False))
+            rows.append(_row_of(_without_nulls(msgspec.json.decode(line, type=dict[str, Any]))))
         except msgspec.MsgspecError as error:
             raise EvidenceError(f"{path}, line {number}: not an evidence row ({error}).") from error
     if not rows:

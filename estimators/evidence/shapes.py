@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
@@ -21,7 +22,8 @@ Part = TypeVar("Part", ExpertShape, LatentShape)
 
 NO_EXPERTS = ExpertShape(share=0.0, experts=1.0, chosen=0.0, ffn=1.0)
 NO_LATENT = LatentShape(0.0, 1.0, 1.0, 1.0, 1.0, 1.0)
-DEFAULT_SEQUENCE = 2048
+DEFAULT_SEQUENCE, USUAL_SEQUENCE = 2048, 4096
+TYPICAL_CHOSEN, ACTIVE_EXPERT_SHARE = 8, 0.7
 DEFAULT_VOCABULARY = 50_000.0
 PLAIN_NAMES = (
     "gpt",
@@ -91,14 +93,16 @@ def _gated(row: Row, hidden: float, ffn: float) -> float:
 def shape_of(row: Row, catalogue: Catalogue, fused: float) -> KnownShape | None:
     """The decoder shape of a row, None where not even a size is known."""
     published = row.architecture
-    sequence = _first(published.get("seq_len"), row.number("seq_len")) or DEFAULT_SEQUENCE
     card = catalogue.models.get(row.model_key or "") or _card_by_name(row.model, catalogue)
+    usual = min(card.sequence_tokens, USUAL_SEQUENCE) if card and card.sequence_tokens else DEFAULT_SEQUENCE
+    sequence = _first(published.get("seq_len"), row.number("seq_len")) or float(usual)
     base = _card_shape(card, sequence)
     hidden = _first(published.get("hidden"), base.block.hidden if base else None)
     layers = _first(published.get("layers"), base.block.layers if base else None)
     known = hidden is not None and layers is not None
     if hidden is None or layers is None:
-        total = row.params.total or row.params.active
+        moe = row.family == "moe-lm"
+        total = (row.params.active if moe else row.params.total) or row.params.total or row.params.active
         if not total:
             return None
         layers, hidden = typical_layers(total)
@@ -132,12 +136,12 @@ def _blocks(
         windowed_share=old.windowed_share if old else 1.0,
         packed=float(row.layout.get("packed") is True),
         fused_attention=fused,
-        experts=_experts(row, old, layers),
+        experts=_experts(row, old, layers, hidden),
         latent=old.latent if old else None,
     )
 
 
-def _experts(row: Row, old: BlockShape | None, layers: float) -> ExpertShape | None:
+def _experts(row: Row, old: BlockShape | None, layers: float, hidden: float) -> ExpertShape | None:
     """Routed experts: as published, else the catalogue's; None for a dense model.
 
     Published throughput runs force the same load on every expert; their notes say so.
@@ -145,7 +149,7 @@ def _experts(row: Row, old: BlockShape | None, layers: float) -> ExpertShape | N
     published = row.architecture
     count = _first(published.get("experts"))
     if count is None:
-        return old.experts if old else None
+        return old.experts if old else _typical_experts(row, layers, hidden)
     inner = _first(published.get("moe_ffn"), published.get("ffn")) or 1.0
     first = _first(published.get("first_dense_layers")) or 0.0
     return ExpertShape(
@@ -155,6 +159,22 @@ def _experts(row: Row, old: BlockShape | None, layers: float) -> ExpertShape | N
         ffn=inner,
         shared_ffn=(_first(published.get("shared_experts")) or 0.0) * inner,
     )
+
+
+def _typical_experts(row: Row, layers: float, hidden: float) -> ExpertShape | None:
+    """Experts of a model known by its total and active parameters only: eight serve each token.
+
+    About seven tenths of the active parameters lie in experts, as in DeepSeek-V3 and Qwen3; their number is a
+    power of two.
+    """
+    total, active = row.params.total, row.params.active
+    if row.family != "moe-lm" or not total or not active or active >= total:
+        return None
+    working = ACTIVE_EXPERT_SHARE * active
+    ratio = TYPICAL_CHOSEN * (total - active + working) / working
+    count = max(2 ** round(math.log2(ratio)), TYPICAL_CHOSEN)
+    inner = working / (TYPICAL_CHOSEN * 3.0 * hidden * layers)
+    return ExpertShape(share=1.0, experts=float(count), chosen=float(TYPICAL_CHOSEN), ffn=max(inner, 64.0))
 
 
 def _ends(row: Row, base: DecoderShape | None) -> dict[str, float]:

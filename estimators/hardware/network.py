@@ -80,7 +80,7 @@ def gather_seconds(gathered_bytes: Array, group: Group, coefficients: Coefficien
         gathered_bytes: Size of the full tensor.
 
     Inside a domain the ring moves (n−1)/n of the tensor; across domains the slower of the two levels
-    decides, since the rings run through both. One member needs no time.
+    decides, since the rings run through both. One member, or nothing to send, needs no time.
     """
     volume = np.asarray(gathered_bytes, dtype=float)
     half = coefficients.message_half
@@ -90,7 +90,7 @@ def gather_seconds(gathered_bytes: Array, group: Group, coefficients: Coefficien
     across = across + (group.domains - 1.0) * coefficients.latency_network
     inside = np.where(group.local > 1.0, inside, 0.0)
     across = np.where(group.domains > 1.0, across, 0.0)
-    return np.asarray(np.maximum(inside, across))
+    return np.where(volume > 0.0, np.maximum(inside, across), 0.0)
 
 
 def all_reduce_seconds(tensor_bytes: Array, group: Group, coefficients: Coefficients) -> Column:
@@ -118,7 +118,7 @@ def dispatch_seconds(sent_bytes: Array, copies: Array, group: Group, coefficient
     far = far + (group.domains - 1.0) * coefficients.latency_network
     near = np.where(group.local > 1.0, near, 0.0)
     far = np.where(group.domains > 1.0, far, 0.0)
-    return np.asarray(np.maximum(near, far))
+    return np.where(sent > 0.0, np.maximum(near, far), 0.0)
 
 
 def send_seconds(sent_bytes: Array, stride: Array, fabric: Fabric, coefficients: Coefficients) -> Column:

@@ -10,10 +10,23 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.catalogue.records import Gpu
+
 Column = NDArray[np.float64]
 Index = NDArray[np.intp]
 RECOMPUTE = ("none", "selective", "full")
 PRECISION_BITS = {"fp32": 32, "tf32": 32, "fp16": 16, "bf16": 16, "fp8": 8, "mxfp8": 8, "nvfp4": 4}
+
+
+def bits_on(gpu: Gpu, precision: str) -> float:
+    """Width of the products on a card: 4, 8 or 16 bit; a precision that it lacks falls back to 16.
+
+    NVFP4 falls back to FP8 first.
+    """
+    wanted = float(min(PRECISION_BITS.get(precision, 16), 16))
+    if wanted < 16.0 and not gpu.supports(precision):
+        return 8.0 if wanted == 4.0 and gpu.supports("fp8") else 16.0
+    return wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,12 +69,16 @@ def pipeline_degrees(layers: int, fixed: Fixed, gpus: float | None) -> tuple[int
 
 
 def interleave_degrees(layers: int, stages: int, fixed: Fixed) -> tuple[int, ...]:
-    """Chunks of a stage to try: one, two, and the most that divide its layers."""
+    """Chunks of a stage to try: one, two, and the most that divide its layers.
+
+    Where layers do not divide, the embedding and the head count as layers, as in `pipeline_degrees`.
+    """
     if fixed.interleave is not None:
         return (fixed.interleave,)
-    if stages == 1 or layers % stages:
+    whole = layers if layers % stages == 0 else layers + 2
+    if stages == 1 or whole % stages:
         return (1,)
-    divisors = [v for v in range(1, MOST_CHUNKS + 1) if (layers // stages) % v == 0]
+    divisors = [v for v in range(1, MOST_CHUNKS + 1) if (whole // stages) % v == 0]
     return tuple(sorted({1, *(v for v in divisors if v == 2), divisors[-1]}))
 
 

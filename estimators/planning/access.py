@@ -49,8 +49,8 @@ def fit_mode(gpu_hours: float, modes: Iterable[AccessMode]) -> ModeFit:
     if below and above:
         under, over = below[-1], above[0]
         sentence = (
-            f"Fits no industrial mode: {under.short_name} ends at {_shown(under.max_gpu_hours)} GPU-hours, "
-            f"{over.short_name} starts above {_shown(over.min_gpu_hours)}."
+            f"Fits no mode: above {under.short_name} ({_shown(under.max_gpu_hours)}), "
+            f"below {over.short_name} ({_shown(over.min_gpu_hours)})."
         )
         return ModeFit(None, sentence)
     return ModeFit(None, "Fits no access mode of the catalogue.")

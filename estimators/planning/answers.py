@@ -7,10 +7,10 @@ from dataclasses import fields
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.parallel.layout import RECOMPUTE
-from estimators.parallel.memory import MARGIN, memory_of
+from estimators.parallel.layout import RECOMPUTE, bits_on
+from estimators.parallel.memory import GRADIENT_BYTES, MARGIN, OPTIMISER_BYTES, memory_of
 from estimators.parallel.search import NO_BATCH, NO_MEMORY, Found
-from estimators.planning.prepare import Prepared, bits_of
+from estimators.planning.prepare import Prepared
 from estimators.planning.records import (
     CurvePoint,
     LayoutUsed,
@@ -72,7 +72,10 @@ def answer_for(
         precision=precision,
         jobs=int(rolled.value("jobs", pick)),
         steps=rolled.value("steps", pick),
-        notes=(*_count_note(prepared, target, gpus), *notes_of(rolled, target, pick, precision, prepared)),
+        notes=(
+            *_count_note(prepared, target, gpus),
+            *notes_of(rolled, target, pick, precision, prepared, layout),
+        ),
         curve=curve_of(prepared, found, rolled, pairs),
         evidence="near" if rolled.near[pick] and prepared.spec.is_language else "far",
         measured=bool(rolled.measured[pick]),
@@ -111,7 +114,7 @@ def site_units(rolled: Rolled, target: Target, pair: int) -> SiteUnits | None:
 def used_precision(prepared: Prepared, target: Target) -> str:
     """The precision that the card computes in after a fall-back."""
     wanted = prepared.spec.precision
-    bits = bits_of(target, wanted)
+    bits = bits_on(target.gpu, wanted)
     if bits < 16.0:
         return wanted if target.gpu.supports(wanted) else "fp8"
     if wanted in ("fp8", "mxfp8", "nvfp4", "bf16"):
@@ -126,7 +129,7 @@ def _count_note(prepared: Prepared, target: Target, gpus: int) -> tuple[str, ...
 
 
 def notes_of(
-    rolled: Rolled, target: Target, pair: int, precision: str, prepared: Prepared
+    rolled: Rolled, target: Target, pair: int, precision: str, prepared: Prepared, layout: LayoutUsed
 ) -> tuple[str, ...]:
     """Short remarks for the reason column."""
     notes = []
@@ -139,6 +142,9 @@ def notes_of(
     architecture = target.machine.cpu_architecture
     if architecture is not None and architecture.value and "aarch64" in architecture.value:
         notes.append("Arm")
+    if layout.offload:
+        held = (GRADIENT_BYTES + OPTIMISER_BYTES) * float(np.asarray(prepared.profile.parameters))
+        notes.append(f"optimiser in host memory: {held / 1e9:.0f} GB")
     if target.gpu.vendor == "amd":
         notes.append("ROCm")
     return (*notes, *target.notes)

@@ -42,11 +42,16 @@ def batch_of(spec: RunSpec) -> Batch:
     if spec.method == "full-finetuning":
         reason = f"Batch of {FINE_TUNING_BATCH} sequences, usual in fine-tuning."
         return Batch(_at_most(FINE_TUNING_BATCH, spec), reason)
-    tokens = nearest_power_of_two(0.58 * (spec.samples * spec.sample_tokens * spec.passes) ** 0.571)
-    tokens = min(max(tokens, LEAST_BATCH_TOKENS), MOST_BATCH_TOKENS)
+    tokens = batch_tokens(spec.samples * spec.sample_tokens * spec.passes)
     shown = f"{tokens:,}".replace(",", "\u202f")
     reason = f"Batch of {shown} tokens, from 0.58 × tokens^0.571 (Step Law)."
     return Batch(_at_most(max(tokens // spec.sample_tokens, 1), spec), reason)
+
+
+def batch_tokens(trained_tokens: float) -> int:
+    """Tokens of one step for a pre-training run of so many tokens: the Step Law within its support."""
+    tokens = nearest_power_of_two(0.58 * trained_tokens**0.571)
+    return min(max(tokens, LEAST_BATCH_TOKENS), MOST_BATCH_TOKENS)
 
 
 def _at_most(samples: int, spec: RunSpec) -> int:

@@ -11,13 +11,13 @@ from estimators.catalogue.load import Catalogue
 from estimators.hardware.devices import Devices, device_columns
 from estimators.hardware.network import Fabric
 from estimators.hardware.systems import fabric_columns
-from estimators.parallel.layout import PRECISION_BITS
+from estimators.parallel.layout import bits_on
 from estimators.parallel.search import Problem
 from estimators.parallel.templates import Fixed
 from estimators.parameters import SOFTWARE, Coefficients
 from estimators.planning.defaults import Batch, batch_of
 from estimators.planning.records import LayoutChoice, RunSpec
-from estimators.planning.targets import Target, Untargeted, own_target, target_of
+from estimators.planning.targets import Target, Untargeted, missing_facts, own_target, target_of
 from estimators.workloads.language import decoder_profile, decoder_shape
 from estimators.workloads.profile import Profile
 from estimators.workloads.vision import vision_profile
@@ -86,14 +86,6 @@ def fixed_of(choice: LayoutChoice) -> Fixed:
     )
 
 
-def bits_of(target: Target, precision: str) -> float:
-    """Width of the products on a card: a precision that it lacks falls back to 16 bit."""
-    wanted = float(min(PRECISION_BITS[precision], 16))
-    if wanted < 16.0 and not target.gpu.supports(precision):
-        return 8.0 if wanted == 4.0 and target.gpu.supports("fp8") else 16.0
-    return wanted
-
-
 def prepare(spec: RunSpec, catalogue: Catalogue, coefficients: Coefficients) -> Prepared:
     """Lays out every machine and device count for the search.
 
@@ -107,7 +99,14 @@ def prepare(spec: RunSpec, catalogue: Catalogue, coefficients: Coefficients) -> 
     found = [target_of(machine, catalogue, spec) for machine in machines]
     targets = [item for item in found if isinstance(item, Target)]
     others = tuple(item for item in found if isinstance(item, Untargeted))
-    targets.append(own_target(spec.own, catalogue))
+    own = own_target(spec.own, catalogue)
+    missing = missing_facts(own.machine, own.gpu)
+    if missing:
+        raise RunError(
+            f"{own.gpu.name} cannot be your own hardware: not published: {', '.join(missing)}. "
+            "Choose another card."
+        )
+    targets.append(own)
     return Prepared(
         spec=spec,
         profile=profile,
@@ -127,7 +126,7 @@ def _problem(spec: RunSpec, profile: Profile, batch: Batch, targets: list[Target
         batch=float(batch.samples),
         software=SOFTWARE.index(spec.software),
         device=np.arange(len(targets)),
-        bits=np.array([bits_of(target, spec.precision) for target in targets]),
+        bits=np.array([bits_on(target.gpu, spec.precision) for target in targets]),
         memory=np.array([target.gpu.memory_bytes for target in targets]),
         pair_system=np.array([i for i, _ in pairs], dtype=np.intp),
         pair_gpus=np.array([float(count) for _, count in pairs]),

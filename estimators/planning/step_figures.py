@@ -7,9 +7,10 @@ from dataclasses import asdict, fields
 import numpy as np
 
 from estimators.calibration import Calibration
+from estimators.parallel.layout import bits_on
 from estimators.parallel.search import Found
 from estimators.parameters import SOFTWARE, Coefficients
-from estimators.planning.prepare import Prepared, bits_of
+from estimators.planning.prepare import Prepared
 from estimators.planning.targets import Target
 from estimators.quantity import Fact, Figure, Origin
 from estimators.workloads.profile import Array
@@ -36,7 +37,7 @@ class _Row:
         self.steps = found.steps
         self.coefficients = calibration.coefficients
         self.software = SOFTWARE[int(found.layouts.software[self.row])]
-        self.bits = bits_of(target, prepared.spec.precision)
+        self.bits = bits_on(target.gpu, prepared.spec.precision)
         self.gpus = float(found.layouts.gpus[self.row])
         self.samples = float(found.layouts.batch_samples[self.row])
         self.again = 4.0 / 3.0 if float(found.layouts.recompute[self.row]) == 2.0 else 1.0

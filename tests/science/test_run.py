@@ -270,8 +270,8 @@ def test_that_a_request_goes_to_the_smallest_mode_that_holds_it(catalogue, gpu_h
 
 def test_that_the_gap_between_the_modes_names_both_neighbours(catalogue):
     sentence = fit_mode(7500.0, catalogue.access_modes.values()).sentence
-    assert "Playground ends at 5" in sentence
-    assert "Fast Lane starts above 10" in sentence
+    assert "above Playground (5" in sentence
+    assert "below Fast Lane (10" in sentence
 
 
 def test_that_the_mode_is_judged_at_p80(catalogue):
