@@ -18,11 +18,7 @@ GBIT = 1e9 / 8
         "[1, 2]",
         "42",
         "{}",
-        '{"id": "a", "family": "dense-lm"}',
-        '{"id": "a", "family": "dense-lm", "measured": {"unit": "s"}}',
-        '{"id": "a", "family": "dense-lm", "measured": {"quantity": "iteration_s", "value": "fast"}}',
-        '{"id": "a", "family": "dense-lm", "measured": {"quantity": "s"}, "hardware": {"gpus": "many"}}',
-        '{"id": "a", "family": "dense-lm", "measured": {"quantity": "s"}, "layout": [1]}',
+        '{"family": "dense-lm", "measured": {"quantity": "s"}}',
     ],
 )
 def test_that_a_line_that_is_no_row_is_named_in_a_sentence(evidence, line):
@@ -32,6 +28,36 @@ def test_that_a_line_that_is_no_row_is_named_in_a_sentence(evidence, line):
     with pytest.raises(EvidenceError, match=r"own\.jsonl, line 3: not an evidence row") as caught:
         read_rows(evidence)
     assert str(caught.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"id": "a", "family": "dense-lm"}',
+        '{"id": "a", "family": "dense-lm", "measured": {"unit": "s"}}',
+        '{"id": "a", "family": "dense-lm", "measured": {"quantity": "s"}, "hardware": {"gpus": "many"}}',
+        '{"id": "a", "family": "dense-lm", "measured": {"quantity": "s"}, "layout": [1]}',
+        '{"id": "a", "family": "dense-lm", "measured": {"quantity": "s"}, "params": {"total": "7B"}}',
+    ],
+)
+def test_that_a_row_with_an_odd_field_is_skipped_with_the_fault_and_the_rest_is_read(
+    evidence, catalogue, line
+):
+    write(evidence, published())
+    with evidence.open("a", encoding="utf-8") as file:
+        file.write("\n" + line + "\n")
+    good, odd = read_rows(evidence)
+    assert good.fault == ""
+    skipped = configure(odd, catalogue)
+    assert isinstance(skipped, Skipped)
+    assert skipped.reason == odd.fault != ""
+
+
+def test_that_a_measured_value_that_is_no_number_changes_no_prediction(evidence, catalogue):
+    line = published()
+    line["measured"]["value"] = "fast"
+    write(evidence, line)
+    assert isinstance(configure(read_rows(evidence)[0], catalogue), Configured)
 
 
 def test_that_an_empty_file_is_refused(evidence):
