@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from app.plan.amounts import format_count
 from app.plan.errors import Problem, did_you_mean, either
+from app.plan.samples import model_card, tokens_of_sample
 from app.plan.schema import OWN_MACHINE, DecoderShape, MeasuredStepInput, Plan, RunInput, VisionShape
 from estimators.catalogue.load import Catalogue
 
@@ -55,7 +58,10 @@ def _run_problems(path: str, run: RunInput, catalogue: Catalogue | None) -> Iter
     else:
         vision = isinstance(model, VisionShape)
         yield from _shape_problems(f"{path}.workload.model", model)
-    yield from _data_problems(path, run, vision)
+    data_problems = tuple(_data_problems(path, run, vision))
+    yield from data_problems
+    if not data_problems:
+        yield from batch_problems(path, run, catalogue)
     if run.measured_step is not None and catalogue is not None:
         yield from _measured_problems(f"{path}.measured_step.machine", run.measured_step, catalogue)
 
@@ -94,6 +100,46 @@ def _data_problems(path: str, run: RunInput, vision: bool | None) -> Iterator[Pr
             yield Problem(
                 f"{path}.data.global_batch_tokens", "counts text; give global_batch_samples for images."
             )
+
+
+def batch_problems(path: str, run: RunInput, catalogue: Catalogue | None = None) -> Iterator[Problem]:
+    """A step that would take more than all the data of the run.
+
+    Args:
+        path: Of the run: "runs.0".
+        run: With one amount of data and at most one batch.
+        catalogue: Tells the tokens of a sample; without it, tokens are not compared with samples.
+    """
+    data = run.data
+    noun = "tokens" if data.global_batch_tokens is not None else "samples"
+    batch = data.global_batch_tokens if noun == "tokens" else data.global_batch_samples
+    amount = _amount_in(noun, run, catalogue)
+    if batch is None or amount is None:
+        return
+    most = max(1, math.ceil(amount * data.passes * (1.0 - 1e-12)))
+    if batch > most:
+        yield Problem(
+            f"{path}.data.global_batch_{noun}",
+            f"must be at most {format_count(most)} {noun}, all the data of the run; "
+            f"it is {format_count(batch)}.",
+        )
+
+
+def _amount_in(noun: str, run: RunInput, catalogue: Catalogue | None) -> float | None:
+    """One pass over the data in tokens or samples; None where the model's shape is not known."""
+    data = run.data
+    samples = data.sequences or data.images
+    if noun == "tokens" and data.tokens is not None:
+        return float(data.tokens)
+    if noun == "samples" and samples is not None:
+        return float(samples)
+    model = run.workload.model
+    if isinstance(model, str) and (catalogue is None or model not in catalogue.models):
+        return None
+    if catalogue is None:
+        return None
+    tokens = tokens_of_sample(run, model_card(run, catalogue))
+    return samples * tokens if samples is not None else (data.tokens or 0.0) / tokens
 
 
 def _shape_problems(path: str, shape: DecoderShape | VisionShape) -> Iterator[Problem]:

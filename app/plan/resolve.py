@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from app.plan.check import problems
 from app.plan.errors import PlanError, did_you_mean
-from app.plan.schema import DecoderShape, LayoutInput, MeasuredStepInput, Plan, RunInput, VisionShape
+from app.plan.samples import model_card, tokens_of_sample
+from app.plan.schema import LayoutInput, MeasuredStepInput, Plan, RunInput
 from estimators.catalogue.load import Catalogue
-from estimators.catalogue.records import ModelCard
 from estimators.planning.records import LayoutChoice, MeasuredStep, OwnHardware, RunSpec
-from estimators.quantity import SECONDS_PER_DAY, Fact
-from estimators.workloads.vision import image_tokens
-
-DEFAULT_SEQUENCE_TOKENS = 4096
-"""Where a plan names no sequence length; models trained with less keep theirs."""
+from estimators.quantity import SECONDS_PER_DAY
 
 DEFAULT_SOFTWARE = "megatron"
 """Class of the training program where a plan names none."""
@@ -52,64 +48,6 @@ def run_spec(plan: Plan, catalogue: Catalogue, run_id: str | None = None) -> Run
         own=OwnHardware(gpu=plan.own_hardware.gpu, gpus=plan.own_hardware.gpus),
         measured=_measured(run.measured_step),
     )
-
-
-def model_card(run: RunInput, catalogue: Catalogue) -> ModelCard:
-    """The catalogue's model, or the user's own shape as one.
-
-    Raises:
-        KeyError: The catalogue has no such model.
-    """
-    model = run.workload.model
-    return catalogue.models[model] if isinstance(model, str) else own_card(model)
-
-
-def own_card(shape: DecoderShape | VisionShape) -> ModelCard:
-    """A model of the user's own; its parameters are counted from the shape."""
-    unknown: Fact[float] = Fact(value=None, unit="parameters", source="counted from the shape in the plan")
-    if isinstance(shape, VisionShape):
-        return ModelCard(
-            id="own",
-            name=shape.name,
-            family="your model",
-            kind="vision-transformer",
-            layers=shape.layers,
-            hidden=shape.hidden,
-            heads=shape.heads,
-            ffn=shape.ffn,
-            ffn_gated=False,
-            image_pixels=shape.image_pixels,
-            patch_pixels=shape.patch_pixels,
-            classes=shape.classes,
-            norm="layernorm",
-            parameters=unknown,
-        )
-    return ModelCard(
-        id="own",
-        name=shape.name,
-        family="your model",
-        kind="decoder-lm",
-        layers=shape.layers,
-        hidden=shape.hidden,
-        heads=shape.heads,
-        kv_heads=shape.kv_heads or shape.heads,
-        head_dim=shape.head_dim or shape.hidden // shape.heads,
-        ffn=shape.ffn,
-        ffn_gated=shape.ffn_gated,
-        vocab=shape.vocab,
-        tied_embeddings=shape.tied_embeddings,
-        sliding_window=shape.sliding_window,
-        parameters=unknown,
-    )
-
-
-def tokens_of_sample(run: RunInput, card: ModelCard) -> int:
-    """Tokens of one sequence, or patches and class token of one image."""
-    if card.patch_pixels is not None:
-        return image_tokens(card.image_pixels or 224, card.patch_pixels)
-    if run.workload.sequence_tokens is not None:
-        return run.workload.sequence_tokens
-    return min(card.sequence_tokens or DEFAULT_SEQUENCE_TOKENS, DEFAULT_SEQUENCE_TOKENS)
 
 
 def samples_of_pass(run: RunInput, sample_tokens: int) -> float:

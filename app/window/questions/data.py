@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.plan.amounts import format_count, format_number, parse_count, parse_number
+from app.plan.check import batch_problems
 from app.present import inputs
 from app.present import numbers as n
 from app.window.document import Document
@@ -49,6 +50,14 @@ class DataQuestion(QuestionCard):
         if noun != self.noun:
             self._build(noun)
         self.slider.show_amount(float(self._document.value(f"{self._run}.data.{noun}")))
+        if self._batch_error() and not self.fold.is_open:
+            self.fold.set_open(True)
+
+    def _batch_error(self) -> str:
+        """Why the batch cannot be used beside this amount of data, or ""."""
+        run = self._document.value(self._run)
+        found = next(batch_problems(self._run, run, self._document.catalogue), None)
+        return found.beside_field() if found is not None else ""
 
     def _build(self, noun: str) -> None:
         """The amount counts tokens, sequences or images; another noun needs another field."""
@@ -110,6 +119,7 @@ class DataQuestion(QuestionCard):
             lambda _amount: f"{noun} a step",
             optional=True,
             height=28,
+            judge=self._batch_error,
         )
         self._batch_row.set_default("Default", f"{noun} a step")
         self.passes = AmountRow(

@@ -116,6 +116,7 @@ class AmountRow(Row):
         optional: bool = False,
         height: int = 30,
         steps: bool = True,
+        judge: Callable[[], str] | None = None,
     ) -> None:
         name = label.replace("&", "")
         self.field = AmountField(name, height, steps)
@@ -123,6 +124,7 @@ class AmountRow(Row):
         self._document, self._path = document, path
         self._read, self._write, self._optional = read, write, optional
         self._echo = echo or (lambda amount: amount.echo)
+        self._judge = judge or (lambda: "")
         self.default_echo = ""
         self.field.typed.connect(self._typed)
         self.field.finished.connect(self._finished)
@@ -144,7 +146,7 @@ class AmountRow(Row):
         else:
             self.field.set_text(self._write(value))
             self.field.set_echo(self._echo(self._read(self._write(value))))
-        self._show_error("")
+        self._show_error(self._judge())
 
     def set_default(self, placeholder: str, echo: str) -> None:
         """What stands in the empty field: the value that the default gives, and why."""
@@ -173,7 +175,7 @@ class AmountRow(Row):
 
     def _set(self, value: Any) -> str:
         self._typed_value = value
-        return self._document.change(self._path, value)
+        return self._document.change(self._path, value) or self._judge()
 
     def _finished(self) -> None:
         if not self._typing:

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from app.plan.amounts import format_count, parse_count
-from app.plan.resolve import model_card
+from app.plan.samples import model_card
 from app.present import inputs
 from app.window.document import Document
 from app.window.parts.card import column
