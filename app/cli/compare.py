@@ -55,5 +55,11 @@ def _lines(result: Answered, with_coming: bool) -> list[str]:
 
 def _verdict(row: MachineRow) -> str:
     """Whether it fits, and in few words what to know about it; in full where it does not."""
+    from app.present.machines import count_note
+
     words = row.cells["fits"].text if row.verdict in ("ok", "info") else row.sentence
+    words = words.removeprefix("Coming: ")
+    count = count_note(row.answer)
+    if row.verdict == "ok" and count not in words:
+        words = f"{words}; {count}"  # a line of text has the room that a column lacks
     return f"{_VERDICTS[row.verdict]}: {words[:1].lower()}{words[1:]}".rstrip(".")

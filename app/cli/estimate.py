@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from app.cli.plans import Answered, add_plan_arguments, answered
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from estimators.planning.records import LayoutUsed, MachineAnswer, StepParts
     from estimators.quantity import Figure, Range
 
@@ -63,8 +65,9 @@ def _lines(result: Answered, answer: MachineAnswer | None) -> list[str]:
 def _figures(answer: MachineAnswer) -> list[str]:
     from app.cli.output import table
     from app.present import numbers as n
+    from app.present.machines import shown_notes
 
-    rows = [_range_row("GPU-hours", answer.gpu_hours), _range_row("Days", answer.days)]
+    rows = [_range_row("GPU-hours", answer.gpu_hours, n.whole_up), _range_row("Days", answer.days)]
     rows += [_range_row("Node-hours", answer.node_hours)]
     units = answer.site_units
     if units is not None:
@@ -80,7 +83,7 @@ def _figures(answer: MachineAnswer) -> list[str]:
     if answer.layout is not None:
         lines.append(f"Layout: {_layout_words(answer.layout)}.")
     if answer.notes:
-        lines.append(f"Notes: {'; '.join(answer.notes)}.")
+        lines.append(f"Notes: {'; '.join(shown_notes(answer))}.")
     return lines
 
 
@@ -100,12 +103,13 @@ def _layout_words(layout: LayoutUsed) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _range_row(name: str, value: Range | None) -> list[str]:
+def _range_row(name: str, value: Range | None, plan: Callable[[float], str] | None = None) -> list[str]:
     from app.present import numbers as n
 
     if value is None:
         return []
-    return [name, n.sig3(value.p50), n.span(value.p10, value.p90, 3), n.sig3(value.p80)]
+    planned = (plan or n.sig3)(value.p80)
+    return [name, n.sig3(value.p50), n.span(value.p10, value.p90, 3), planned]
 
 
 def _step(step: StepParts) -> list[str]:

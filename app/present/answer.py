@@ -75,7 +75,7 @@ def sentence(comparison: Comparison, catalogue: Catalogue) -> Phrases:
     hours = answer.gpu_hours
     return (
         Phrase("About "),
-        Phrase(f"{n.short(hours.p50)} GPU-hours", "figure"),
+        Phrase(n.of_gpu_hours(n.short(hours.p50)), "figure"),
         Phrase(f" ({n.span(hours.p10, hours.p90)}) on "),
         Phrase(machine_name(answer.machine), "machine"),
         Phrase(f": {n.duration(answer.seconds.p50)} on {n.exact(answer.gpus or 0)} {noun}."),
@@ -171,7 +171,7 @@ def answer_text(comparison: Comparison, catalogue: Catalogue) -> str:
     """The answer for the clipboard."""
     lines = [plain(sentence(comparison, catalogue)), plain(own_line(comparison, catalogue))]
     if comparison.headline is not None and comparison.headline.gpu_hours is not None:
-        lines.append(f"Plan for {n.exact(comparison.headline.gpu_hours.p80)} GPU-hours (P80).")
+        lines.append(f"Plan for {n.gpu_hours_to_plan(comparison.headline.gpu_hours.p80)} (P80).")
     if comparison.spec.measured is not None:
         lines.append(measured_line(comparison, catalogue))
     lines.append(f"Catalogue of {comparison.catalogue_date}.")

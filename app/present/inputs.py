@@ -65,10 +65,15 @@ def model_words(card: ModelCard) -> str:
     return f"{n.large(card.parameters.value)} parameters, {kind}"
 
 
-def machine_choices(catalogue: Catalogue) -> list[Choice]:
-    """No machine, then those in service by name."""
-    named = sorted((machine_name(m), m.id) for m in catalogue.machines_in_service())
-    return [("Lowest GPU-hours", None), *named]
+def machine_choices(catalogue: Catalogue, named: str | None = None) -> list[Choice]:
+    """No machine, then those in service by name, then the coming one that the plan names."""
+    in_service = sorted((machine_name(m), m.id) for m in catalogue.machines_in_service())
+    choices: list[Choice] = [("Lowest GPU-hours", None), *in_service]
+    machine = catalogue.machines.get(named or "")
+    if machine is not None and named not in [value for _, value in choices]:
+        coming = ", coming" if machine.status == "coming" else ""
+        choices.append((f"{machine_name(machine)}{coming}", named))
+    return choices
 
 
 def measured_machine_choices(catalogue: Catalogue, named: str) -> list[Choice]:

@@ -90,12 +90,20 @@ def _in_hours(comparison: Comparison) -> bool:
 
 
 def rows(comparison: Comparison, catalogue: Catalogue, with_coming: bool = False) -> tuple[MachineRow, ...]:
-    """All rows in the order in which they are first shown: best first, own hardware last."""
+    """All rows in the order in which they are first shown: best first, own hardware last.
+
+    The plan's own machine is always among them, also while it is coming.
+    """
     chosen = chosen_id(comparison)
-    shown = [a for a in comparison.answers if with_coming or a.machine.status == "in service"]
+    shown = [answer for answer in comparison.answers if with_coming or _is_listed(answer, chosen)]
     made = [_row(answer, comparison, catalogue, chosen) for answer in shown]
     made.sort(key=_rank)
     return (*made, _row(comparison.own, comparison, catalogue, chosen))
+
+
+def _is_listed(answer: MachineAnswer, chosen: str | None) -> bool:
+    """Whether a machine stands in the table without asking for those that are coming."""
+    return answer.machine.status == "in service" or answer.machine.id == chosen
 
 
 def chosen_id(comparison: Comparison) -> str | None:
@@ -271,7 +279,7 @@ def full_reason(answer: MachineAnswer) -> str:
     elif answer.meets_deadline is False and answer.seconds is not None:
         sentences.append(f"Ends too late: {n.duration(answer.seconds.p80)} at P80.")
     if answer.notes:
-        sentences.append("; ".join(answer.notes) + ".")
+        sentences.append("; ".join(shown_notes(answer)) + ".")
     if answer.evidence == "far":
         sentences.append("Far from the published runs that the estimate rests on.")
     return " ".join(sentences) or "Fits."
@@ -281,7 +289,7 @@ def _short_reason(answer: MachineAnswer, verdict: Verdict) -> str:
     if verdict == "wait":
         return "Refining"
     if verdict == "info":
-        return _at_most_five(str(answer.machine.status_detail.value or "coming"))
+        return _coming_words(answer.machine)
     if not answer.fits:
         return _short_memory(answer.reason or "") or _at_most_five(answer.reason or "does not fit")
     if answer.is_own and answer.seconds is not None:
@@ -289,7 +297,30 @@ def _short_reason(answer: MachineAnswer, verdict: Verdict) -> str:
     if answer.meets_deadline is False and answer.seconds is not None:
         when = n.duration(answer.seconds.p80)
         return f"{when} at P80"
-    return _joined_notes(answer.notes) or "Fits"
+    return _joined_notes(shown_notes(answer)) or "Fits"
+
+
+def shown_notes(answer: MachineAnswer) -> tuple[str, ...]:
+    """The remarks as people read them: "1 GPU", and a count that was not possible after the jobs."""
+    notes = [re.sub(r"^1 GPUs\b", "1 GPU", note) for note in answer.notes]
+    return tuple(sorted(notes, key=_note_rank))
+
+
+def count_note(answer: MachineAnswer) -> str:
+    """That the GPU count which the user named is not possible, or ""."""
+    return next((note for note in shown_notes(answer) if "not possible" in note), "")
+
+
+def _note_rank(note: str) -> int:
+    if " jobs " in note:
+        return 0
+    return 1 if "not possible" in note else 2
+
+
+def _coming_words(machine: Machine) -> str:
+    """How far a coming machine is, in few words: "Coming: contract 22 July 2026"."""
+    clause = _at_most_five(str(machine.status_detail.value or "no date published"), MOST_WORDS - 1)
+    return f"Coming: {clause[:1].lower()}{clause[1:]}"
 
 
 def _short_memory(reason: str) -> str:
@@ -308,20 +339,23 @@ def _joined_notes(notes: Iterable[str]) -> str:
     return text or _at_most_five(next(iter(notes), ""))
 
 
-def _at_most_five(sentence: str) -> str:
+def _at_most_five(sentence: str, most: int = MOST_WORDS) -> str:
     clause = re.split(r"[;:.(]\s|,\s|\s\(", sentence.strip().rstrip("."), maxsplit=1)[0]
     words = clause.split()
-    text = " ".join(words[:MOST_WORDS]) + ("\u2026" if len(words) > MOST_WORDS else "")
+    text = " ".join(words[:most]) + ("\u2026" if len(words) > most else "")
     return text[:1].upper() + text[1:]
 
 
 def hidden_sentence(comparison: Comparison, with_coming: bool) -> str:
     """What the table leaves out: "24 coming, not shown."."""
-    coming = sum(answer.machine.status == "coming" for answer in comparison.answers)
-    if with_coming or not coming:
+    chosen = chosen_id(comparison)
+    listed = [answer.machine for answer in comparison.answers if _is_listed(answer, chosen)]
+    hidden = len(comparison.answers) - len(listed)
+    if with_coming or not hidden:
         return ""
-    in_service = sum(answer.machine.status == "in service" for answer in comparison.answers)
-    return f"All {in_service} GPU partitions in service. {coming} more are coming."
+    coming = "".join(f", and {machine_name(m)}" for m in listed if m.status == "coming")
+    in_service = sum(machine.status == "in service" for machine in listed)
+    return f"All {in_service} GPU partitions in service{coming}. {hidden} more are coming."
 
 
 def table_text(shown: Iterable[MachineRow], titles: dict[str, str]) -> str:

@@ -168,9 +168,9 @@ def card_number(value: float) -> str:
 
 
 def card_plan(low: float, high: float, plan: float) -> str:
-    """Interval and value to plan for: "28 000 to 45 000, plan for 40 800"; millions are named once."""
+    """Interval and value to plan for: "28 000 to 45 000, plan for 40 812"; millions are named once."""
     if high < 999_500:
-        return f"{sig3(low)} to {sig3(high)}, plan for {sig3(plan)}"
+        return f"{sig3(low)} to {sig3(high)}, plan for {whole_up(plan)}"
     low, high, plan = (value / 1e6 for value in (low, high, plan))
     return f"{short(low, 3)} to {sig3(high)} million, plan for {sig3(plan)}"
 
@@ -189,6 +189,21 @@ def memory_of(used_bytes: float, limit_bytes: float) -> str:
 def plain(value: float) -> str:
     """A number for files and the clipboard, in the C locale."""
     return f"{value:.6g}" if math.isfinite(value) else ""
+
+
+def whole_up(value: float) -> str:
+    """A request in whole units, rounded up: "28 227"; the one rule for what to plan for."""
+    return exact(math.ceil(value)) if math.isfinite(value) else EMPTY
+
+
+def gpu_hours_to_plan(p80: float) -> str:
+    """What to plan for, with its noun: "28 227 GPU-hours", "1 GPU-hour"."""
+    return of_gpu_hours(whole_up(p80))
+
+
+def of_gpu_hours(number: str) -> str:
+    """A shown number with its noun: "34 000 GPU-hours", "1 GPU-hour"."""
+    return f"{number} GPU-hour{'' if number == '1' else 's'}"
 
 
 def counted(number: float, one: str, many: str) -> str:

@@ -41,7 +41,9 @@ def run_lines(plan: Plan, run_id: str, comparison: Comparison, catalogue: Catalo
         chosen = run.id == run_id
         answer = comparison.headline if chosen else None
         hours = (
-            _whole(answer.gpu_hours.p50) if answer is not None and answer.gpu_hours is not None else n.EMPTY
+            n.whole_up(answer.gpu_hours.p50)
+            if answer is not None and answer.gpu_hours is not None
+            else n.EMPTY
         )
         lines.append(RunLine(run.id, run.name, _words(answer, catalogue), hours, chosen))
     return tuple(lines)
@@ -61,9 +63,10 @@ def totals(comparison: Comparison) -> Totals:
         return Totals(n.EMPTY, n.EMPTY, n.EMPTY, "GPU-hours")
     middle = math.ceil(answer.gpu_hours.p50)
     total = max(middle, math.ceil(answer.gpu_hours.p80))
+    noun = "GPU-hour" if total == 1 else "GPU-hours"
     where = answer.machine.short_name or answer.machine.name
     words = "Contingency to P80" if total < 1_000_000 else "Contingency"
-    return Totals(n.exact(middle), n.exact(total - middle), n.exact(total), f"GPU-hours, {where}", words)
+    return Totals(n.exact(middle), n.exact(total - middle), n.exact(total), f"{noun}, {where}", words)
 
 
 def whole_plan(comparison: Comparison) -> tuple[str, str, str]:
@@ -77,8 +80,13 @@ def whole_plan(comparison: Comparison) -> tuple[str, str, str]:
     units = answer.site_units
     if units is not None and units.value is not None and units.name not in ("GPU-hours", "node-hours"):
         more += f" = {n.sig3(units.value * answer.gpu_hours.p80 / answer.gpu_hours.p50)} {units.name}"
-    return "Plan for ", f"{n.sig3(answer.gpu_hours.p80)} GPU-hours", more
+    return "Plan for ", n.gpu_hours_to_plan(answer.gpu_hours.p80), more
 
 
-def _whole(value: float) -> str:
-    return n.exact(math.ceil(value))
+def access_words(comparison: Comparison, catalogue: Catalogue) -> str:
+    """The access mode that the plan fits; "" where none does, and while the machine is coming."""
+    answer = comparison.headline
+    mode = catalogue.access_modes.get(comparison.mode_id or "")
+    if mode is None or answer is None or answer.machine.status != "in service":
+        return ""
+    return mode.short_name or mode.name

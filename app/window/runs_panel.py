@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout
 
+from app.present import numbers as n
 from app.present.runs import RunLine, Totals
 from app.window.parts.buttons import DrawnButton
 from app.window.parts.card import Band, Card, column
@@ -29,7 +30,7 @@ class RunItem(DrawnButton):
         self.line = line
         self.setFixedHeight(42)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(f"{line.name}, {line.words}, {line.hours} GPU-hours")
+        self.setAccessibleName(f"{line.name}, {line.words}, {n.of_gpu_hours(line.hours)}")
 
     def sizeHint(self) -> QSize:
         return QSize(180, 42)
@@ -80,7 +81,7 @@ class RunsPanel(Band):
         if len(lines) == len(self._items):
             for item, line in zip(self._items, lines, strict=True):
                 item.line = line
-                item.setAccessibleName(f"{line.name}, {line.words}, {line.hours} GPU-hours")
+                item.setAccessibleName(f"{line.name}, {line.words}, {n.of_gpu_hours(line.hours)}")
                 item.update()
             return
         for item in self._items:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.present.runs import whole_plan
+from app.present.runs import access_words, whole_plan
 from app.window.parts.badge import Badge
 from app.window.parts.card import Band, hairline, row
 from app.window.parts.text import IconLabel, Run, RunLines, Text
@@ -43,8 +43,7 @@ class StatusStrip(Band):
             Run(before, "label", "text2"), Run(bold, "label-600"), Run(after, "label", "text2"),
         ])  # fmt: skip
         self.plan.setFixedWidth(self.plan.natural_width())
-        mode = catalogue.access_modes.get(comparison.mode_id or "")
-        self.mode.show_state("ok", (mode.short_name or mode.name) if mode is not None else "")
+        self.mode.show_state("ok", access_words(comparison, catalogue))
         if comparison.final:
             self.icon.set_icon("circle-check", "ok")
             self.state.setText(f"Final: {milliseconds:.0f} ms")

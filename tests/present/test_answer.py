@@ -73,7 +73,7 @@ def test_that_cards_show_three_digits_and_the_value_to_plan_for(answer_to: Answe
     comparison = answer_to()
     hours, time, fits = present.cards(comparison)
     assert hours.number == n.sig3(comparison.headline.gpu_hours.p50)
-    assert hours.words.endswith(f"plan for {n.sig3(comparison.headline.gpu_hours.p80)}")
+    assert hours.words.endswith(f"plan for {n.whole_up(comparison.headline.gpu_hours.p80)}")
     assert time.badge == ("ok", "in 6 weeks")
     assert fits.unit == "of 10 in service"
     assert int(fits.number) == sum(fits.fits)

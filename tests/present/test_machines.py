@@ -76,3 +76,24 @@ def test_that_the_copied_table_has_no_thin_spaces(answer_to: AnswerTo, catalogue
     text = present.table_text(present.rows(answer_to(), catalogue), present.heads(answer_to()))
     assert n.THIN_SPACE not in text.splitlines()[1].split("\t")[3]
     assert len({line.count("\t") for line in text.splitlines()}) == 1
+
+
+def test_that_the_plans_coming_machine_has_its_row(answer_to: AnswerTo, catalogue: Catalogue) -> None:
+    comparison = answer_to(machine="meluxina-ai")
+    rows = {row.machine_id: row for row in present.rows(comparison, catalogue)}
+    row = rows["meluxina-ai"]
+    assert (row.is_chosen, row.verdict, row.in_service) == (True, "info", False)
+    assert row.cells["fits"].text.startswith("Coming: ")
+    assert [row.machine_id for row in rows.values() if not row.in_service] == ["meluxina-ai"]
+    hidden = present.hidden_sentence(comparison, with_coming=False)
+    assert hidden == "All 10 GPU partitions in service, and MeluXina-AI. 23 more are coming."
+
+
+def test_that_an_impossible_count_leaves_the_jobs_their_place(
+    answer_to: AnswerTo, catalogue: Catalogue
+) -> None:
+    comparison = answer_to(gpus=1, deadline_seconds=None)
+    row = next(row for row in present.rows(comparison, catalogue) if row.is_chosen)
+    assert " jobs " in row.cells["fits"].text
+    assert f"1 GPU not possible: {row.answer.gpus}" in row.sentence
+    assert "1 GPUs" not in row.sentence

@@ -71,8 +71,7 @@ class WhereQuestion(QuestionCard):
     def __init__(self, document: Document, catalogue: Catalogue, run: int) -> None:
         super().__init__("Where, and by when?", 3)
         self._document, self._catalogue, self._run = document, catalogue, f"runs.{run}"
-        machines = inputs.machine_choices(catalogue)
-        self.machine = ChoiceRow("Mac&hine", document, "target.machine", machines)
+        self.machine = _MachineRow(document, catalogue)
         self.deadline = AmountRow(
             "&Done in",
             document,
@@ -180,6 +179,23 @@ class WhereQuestion(QuestionCard):
         self.fold.set_open(True)
         assert self.measured is not None
         return self.measured
+
+
+class _MachineRow(ChoiceRow):
+    """The machines in service, and the coming one while the plan names it."""
+
+    def __init__(self, document: Document, catalogue: Catalogue) -> None:
+        self._catalogue, self._named = catalogue, document.plan.target.machine
+        super().__init__(
+            "Mac&hine", document, "target.machine", inputs.machine_choices(catalogue, self._named)
+        )
+
+    def show_plan(self, _plan: object = None) -> None:
+        named = self._document.value(self._path)
+        if named != self._named:
+            self._named = named
+            self.select.set_choices(inputs.machine_choices(self._catalogue, named), named)
+        super().show_plan()
 
 
 class OwnHardware(QuestionCard):
