@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.present import answer as present
@@ -19,6 +20,14 @@ HEIGHT = 129
 HEIGHT_WIDE = 141
 COMPACT_BELOW_PX = 720
 COMPACT_HEIGHT = 54
+MARGINS = (16, 10, 14, 10)
+GAP = 10
+CARD_WIDTH = 232
+CARD_WIDTH_WIDE = 282
+WORDS_TOP = 6
+WORDS_RIGHT = 10
+OWN_LINE_GAP = 3
+LINE_GAP = 1
 
 
 class AnswerStrip(Band):
@@ -33,10 +42,10 @@ class AnswerStrip(Band):
         self.copy_button = Button("Copy", "copy", "ghost", copy, height=26)
         self.why_button = Button("&Why this number", "circle-question-mark", "ghost", why, height=26)
         self.cards = (FigureCardView(why), FigureCardView(why), FigureCardView(machines))
-        layout = row(self, (16, 10, 14, 10), 10)
-        self._words = column(margins=(0, 6, 10, 0), gap=1)
+        layout = row(self, MARGINS, GAP)
+        self._words = column(margins=(0, WORDS_TOP, WORDS_RIGHT, 0), gap=LINE_GAP)
         self._words.addWidget(self.sentence)
-        self._words.addSpacing(3)
+        self._words.addSpacing(OWN_LINE_GAP)
         self._words.addWidget(self.own_line)
         self._buttons = QWidget()
         buttons = row(self._buttons, gap=6)
@@ -48,25 +57,74 @@ class AnswerStrip(Band):
         layout.addLayout(self._words, 1)
         for card in self.cards:
             layout.addWidget(card)
+        self._wide = self._compact = False
+        self._sentence: Phrases = ()
         self._shown: tuple[Comparison, Catalogue] | None = None
         self._names_evidence = False
         self.set_size(wide=False, compact=False)
 
     def set_size(self, wide: bool, compact: bool) -> None:
         """Take the sizes for a wide or for a low window."""
+        self._wide, self._compact = wide, compact
         self.setFixedHeight(COMPACT_HEIGHT if compact else HEIGHT_WIDE if wide else HEIGHT)
-        self.sentence.set_wide(wide)
         self.own_line.set_wide(wide)
         self.own_line.setVisible(not compact)
         self._buttons.setVisible(not compact)
         for card in self.cards:
-            card.setFixedWidth(282 if wide else 232)
+            card.setFixedWidth(CARD_WIDTH_WIDE if wide else CARD_WIDTH)
             card.setVisible(not compact)
             card.set_wide(wide)
+        self._fit_words()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_words()
+
+    def show_sentence(self, sentence: Phrases) -> None:
+        """Show another sentence, in the size that leaves room for all of it."""
+        self._sentence = sentence
+        self._fit_words()
+
+    def _fit_words(self) -> None:
+        """Step the size down until sentence and line fit; at 16 pixels, end in … what still has no room."""
+        width = self._words_width()
+        self.own_line.set_most_lines(None)
+        self.sentence.set_most_lines(None)
+        for role, wide in (("answer", True), ("answer", False), ("answer-small", False)):
+            if wide and not self._wide:
+                continue
+            self.sentence.set_wide(wide)
+            self.sentence.set_runs(runs_of(self._sentence, role))
+            if self._words_height(width) <= self._words_room(WORDS_TOP):
+                self._set_words_top(WORDS_TOP)
+                return
+        self._set_words_top(0)
+        self.own_line.set_most_lines(1)
+        own = self._words_height(width) - self.sentence.heightForWidth(width)
+        lines = (self._words_room(0) - own + 0.5) // self.sentence.line_pitch()
+        self.sentence.set_most_lines(max(1, int(lines)))
+
+    def _set_words_top(self, top: int) -> None:
+        self._words.setContentsMargins(0, top, WORDS_RIGHT, 0)
+
+    def _words_width(self) -> int:
+        cards = 0 if self._compact else 3 * (GAP + (CARD_WIDTH_WIDE if self._wide else CARD_WIDTH))
+        return max(80, self.width() - MARGINS[0] - MARGINS[2] - cards - WORDS_RIGHT)
+
+    def _words_room(self, top: int) -> int:
+        """Pixels for sentence and line above the buttons."""
+        room = self.height() - MARGINS[1] - MARGINS[3] - top
+        if self._compact:
+            return room - OWN_LINE_GAP
+        return room - OWN_LINE_GAP - self.copy_button.height() - 3 * LINE_GAP
+
+    def _words_height(self, width: int) -> int:
+        own = 0 if self._compact else self.own_line.heightForWidth(width)
+        return self.sentence.heightForWidth(width) + own
 
     def show_comparison(self, comparison: Comparison, catalogue: Catalogue) -> None:
         """Show another answer."""
-        self.sentence.set_runs(runs_of(present.sentence(comparison, catalogue), "answer"))
+        self._sentence = present.sentence(comparison, catalogue)
         self._shown = (comparison, catalogue)
         self._show_own_line()
         for view, card in zip(self.cards, present.cards(comparison), strict=True):
@@ -89,6 +147,7 @@ class AnswerStrip(Band):
 
             nearest = nearest_words(*self._shown)
         self.own_line.set_runs(runs_of(present.own_line(*self._shown, nearest), "answer-line"))
+        self._fit_words()
 
 
 def runs_of(phrases: Phrases, role: str) -> list[Run]:
@@ -99,7 +158,7 @@ def runs_of(phrases: Phrases, role: str) -> list[Run]:
 def _run(phrase: Phrase, role: str) -> Run:
     line = role == "answer-line"
     if phrase.emphasis == "figure":
-        return Run(phrase.text, "answer-figure")
+        return Run(phrase.text, "answer-figure-small" if role == "answer-small" else "answer-figure")
     if phrase.emphasis == "machine":
         return Run(phrase.text, role, "accent")
     if phrase.emphasis == "bold":

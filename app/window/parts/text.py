@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.window.parts.drawing import begin
-from app.window.parts.words import LEFT, RIGHT, draw_at, draw_words, is_tabular, text_width
+from app.window.parts.words import ELLIPSIS, LEFT, RIGHT, draw_at, draw_words, is_tabular, text_width
 from app.window.theme.fonts import font
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
@@ -91,6 +91,7 @@ class RunLines(QWidget):
         self._runs: tuple[Run, ...] = ()
         self._wide = False
         self._line_height = line_height
+        self._most_lines: int | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -107,6 +108,25 @@ class RunLines(QWidget):
         self._wide = wide
         self.updateGeometry()
         self.update()
+
+    def set_most_lines(self, count: int | None) -> None:
+        """End in … after so many lines, and say all of it in the tooltip; None shows every line."""
+        if count != self._most_lines:
+            self._most_lines = count
+            self.updateGeometry()
+            self.update()
+
+    def line_pitch(self) -> float:
+        """Pixels from line to line."""
+        return self._pitch()
+
+    def line_count(self, width: int) -> int:
+        """Lines that all words take at a width."""
+        return max(1, len(self._wrapped(width)))
+
+    def is_cut(self) -> bool:
+        """Whether words are left out at the present width."""
+        return self._most_lines is not None and self.line_count(self.width()) > self._most_lines
 
     def text(self) -> str:
         """The plain sentence."""
@@ -139,6 +159,24 @@ class RunLines(QWidget):
         return (metrics.ascent() + metrics.descent()) * self._line_height / 1.21
 
     def _lines(self, width: float) -> list[list[tuple[str, Run, float]]]:
+        lines = self._wrapped(width)
+        if self._most_lines is None or len(lines) <= self._most_lines:
+            return lines
+        shown = lines[: self._most_lines]
+        shown[-1] = self._ended(shown[-1], width)
+        return shown
+
+    def _ended(self, line: list[tuple[str, Run, float]], width: float) -> list[tuple[str, Run, float]]:
+        """The line with … at its end, and without the words for which that leaves no room."""
+        kept = list(line)
+        while kept:
+            piece, run, x = kept.pop()
+            last = piece.rstrip(" ,;:") + ELLIPSIS
+            if not kept or x + text_width(last, run.role, self._wide) <= width:
+                return [*kept, (last, run, x)]
+        return kept
+
+    def _wrapped(self, width: float) -> list[list[tuple[str, Run, float]]]:
         lines: list[list[tuple[str, Run, float]]] = [[]]
         x = 0.0
         for word in _words(self._runs):
@@ -153,6 +191,7 @@ class RunLines(QWidget):
         return lines
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self.setToolTip(self.text() if self.is_cut() else "")
         painter = begin(self)
         pitch = self._pitch()
         role = self._runs[0].role if self._runs else "body"

@@ -41,6 +41,8 @@ ROLES: dict[str, Role] = {
     "unit": Role(13, 500, 14),
     "answer": Role(18, 600, 22),
     "answer-figure": Role(18, 800, 22),
+    "answer-small": Role(16, 600),
+    "answer-figure-small": Role(16, 800),
     "answer-line": Role(12, 400, 13.5),
     "answer-line-bold": Role(12, 600, 13.5),
     "title": Role(16, 700),

@@ -1,0 +1,97 @@
+"""A long sentence is set smaller before it is cut, and what is cut can be read."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.present.answer import Phrase
+from app.window.answer_strip import AnswerStrip
+from app.window.main_window import MainWindow
+from app.window.parts.text import Run
+from app.window.theme import theme
+
+LONG = (
+    "On MeluXina-AI this takes 40 days; planned at P80 it takes 47 days, past the deadline of 6 weeks. "
+    "Discoverer+ does it in 24 days, and the others need longer than that."
+)
+
+
+@pytest.fixture
+def strip(qtbot: QtBot) -> AnswerStrip:
+    theme().start("light")
+    made = AnswerStrip(lambda: None, lambda: None, lambda: None)
+    qtbot.addWidget(made)
+    made.resize(1366, made.height())
+    made.own_line.set_runs([Run("On your 4 RTX 4090: 2.1 years. On Leonardo: 11 days.", "answer-line")])
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def show(strip: AnswerStrip, words: str, qtbot: QtBot) -> None:
+    strip.show_sentence((Phrase(words),))
+    strip.layout().activate()
+    strip.grab()
+
+
+def is_whole(strip: AnswerStrip) -> bool:
+    sentence, own = strip.sentence, strip.own_line
+    apart = sentence.geometry().bottom() < own.geometry().top() and sentence.y() >= 0
+    return apart and sentence.height() >= sentence.heightForWidth(sentence.width())
+
+
+def test_that_a_short_sentence_keeps_its_size(strip: AnswerStrip, qtbot: QtBot) -> None:
+    show(strip, "About 1 GPU-hour on Leonardo.", qtbot)
+    assert strip.sentence._runs[0].role == "answer"
+    assert is_whole(strip)
+
+
+def test_that_three_lines_are_set_smaller_and_not_cut(strip: AnswerStrip, qtbot: QtBot) -> None:
+    show(strip, LONG, qtbot)
+    assert strip.sentence._runs[0].role == "answer-small"
+    assert not strip.sentence.is_cut()
+    assert is_whole(strip)
+
+
+def test_that_what_never_fits_ends_in_an_ellipsis_and_a_tooltip(strip: AnswerStrip, qtbot: QtBot) -> None:
+    show(strip, LONG * 3, qtbot)
+    assert strip.sentence.is_cut()
+    assert strip.sentence.toolTip() == LONG * 3
+    assert strip.sentence._lines(strip.sentence.width())[-1][-1][0].endswith("\u2026")
+    assert is_whole(strip)
+
+
+def test_that_a_compact_strip_cuts_nothing_in_silence(strip: AnswerStrip, qtbot: QtBot) -> None:
+    strip.set_size(wide=False, compact=True)
+    show(strip, LONG * 2, qtbot)
+    assert strip.sentence.is_cut()
+    assert strip.sentence.toolTip() == LONG * 2
+
+
+def test_that_the_strip_measures_the_width_that_the_sentence_has(strip: AnswerStrip, qtbot: QtBot) -> None:
+    for wide, width in ((False, 1366), (True, 1920)):
+        strip.set_size(wide, compact=False)
+        strip.resize(width, strip.height())
+        show(strip, LONG, qtbot)
+        assert strip._words_width() == strip.sentence.width()
+
+
+def test_that_the_machine_of_the_plan_is_in_the_list(window: MainWindow) -> None:
+    select = window.bench.questions.where.machine.select
+    document = window.bench.document
+    usual = select.count()
+    document.change("target.machine", "meluxina-ai")
+    assert (select.currentText(), select.count()) == ("MeluXina-AI, coming", usual + 1)
+    document.undo_stack.undo()
+    assert (select.currentText(), select.count()) == ("Leonardo", usual)
+
+
+def test_that_a_batch_beyond_the_data_is_refused_beside_its_field(window: MainWindow, qtbot: QtBot) -> None:
+    data = window.bench.questions.data
+    document = window.bench.document
+    document.change("runs.0.data.global_batch_tokens", 10**12)
+    assert data.fold.is_open
+    assert data._batch_row.error.startswith("Must be at most 300")
+    document.undo_stack.undo()
+    assert data._batch_row.error == ""
+    qtbot.keyClicks(data._batch_row.field.edit, "1T")
+    assert data._batch_row.error.startswith("Must be at most 300")
