@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 
@@ -36,6 +37,7 @@ def show(arguments: list[str]) -> int:
             "There is no screen for the window: neither DISPLAY nor WAYLAND_DISPLAY is set. "
             "`nodewise --help` lists what works without one."
         )
+    gc.disable()  # imports leave no garbage; the window collects once it stands
     try:
         from app.window.application import run_window
     except ImportError as error:
