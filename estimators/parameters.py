@@ -8,7 +8,7 @@ they differ.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 FAMILIES = ("volta", "turing", "ampere", "ada", "hopper", "blackwell", "cdna")
@@ -290,21 +290,20 @@ class Coefficients:
     def by_family(self, stem: str) -> tuple[float, ...]:
         """Values of a coefficient for `FAMILIES`; families without their own take the nearest."""
         nearest = {"turing": "volta", "ada": "ampere", "volta": "ampere"}
-        values = asdict(self)
         out = []
         for family in FAMILIES:
             name = f"{stem}_{family}"
-            while name not in values:
+            while not hasattr(self, name):
                 family = nearest[family]
                 name = f"{stem}_{family}"
-            out.append(values[name])
+            out.append(float(getattr(self, name)))
         return tuple(out)
 
     def by_software(self, stem: str, default: str = "other") -> tuple[float, ...]:
         """Values of a coefficient for `SOFTWARE`; classes without their own take `default`."""
-        values = asdict(self)
+        common = float(getattr(self, f"{stem}_{default}", float("nan")))
         names = [f"{stem}_{name.replace('-', '_')}" for name in SOFTWARE]
-        return tuple(values[name] if name in values else values[f"{stem}_{default}"] for name in names)
+        return tuple(float(getattr(self, name, common)) for name in names)
 
 
 def declarations() -> dict[str, dict[str, Any]]:

@@ -21,7 +21,7 @@ FAMILY_POWER_WATTS = {"hopper": 700.0}
 """Power at which the measured maxima of a family were taken, where cards of it differ."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Devices:
     """Columns over devices; index them with an integer array to get one row for each layout."""
 
@@ -83,7 +83,14 @@ def family_shares(gpus: Iterable[Gpu]) -> dict[str, float]:
         share = measured_share(gpu)
         if share == share:
             found.setdefault(gpu.family, []).append(share)
-    return {family: float(np.median(shares)) for family, shares in found.items()}
+    return {family: middle(shares) for family, shares in found.items()}
+
+
+def middle(values: list[float]) -> float:
+    """The median of a short list; numpy's loads masked arrays, which the first answer would wait for."""
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2.0
 
 
 def device_columns(gpus: tuple[Gpu, ...], coefficients: Coefficients) -> Devices:

@@ -23,7 +23,7 @@ PCIE_SHARE = 0.5
 """Cards without direct links send through the host, twice over the same bus."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fabric:
     """Columns over systems; index them like `Devices`.
 
@@ -48,7 +48,7 @@ class Fabric:
         return Fabric(*(getattr(self, name)[index] for name in self.__slots__))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Group:
     """How a communication group lies on the fabric."""
 

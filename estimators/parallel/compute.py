@@ -29,7 +29,7 @@ PADDED_OUTPUTS = 128.0
 """Heads are padded to a multiple of 128 by every framework that cares for speed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ComputeTimes:
     """Seconds for one micro-batch on one device; `passes_*` are the fused minimum."""
 
@@ -49,7 +49,7 @@ class ComputeTimes:
         return ComputeTimes(*(getattr(self, item.name)[rows] for item in fields(self)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Cases:
     """Columns that decide computing time."""
 

@@ -27,7 +27,7 @@ from estimators.workloads.profile import Array, Profile
 Column = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Machine:
     """Everything about hardware and software that the step needs, one row for each layout."""
 

@@ -29,7 +29,7 @@ def bits_on(gpu: Gpu, precision: str) -> float:
     return wanted
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Layouts:
     """Columns of equal length (or of length one, for a value that all rows share).
 

@@ -31,7 +31,7 @@ MARGIN = 0.03
 """Share of the visible memory that a plan leaves free."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Memory:
     """Bytes by part, one row for each layout."""
 

@@ -31,7 +31,7 @@ FITS, NO_BATCH, NO_SHAPE, NO_MEMORY = 0, 1, 2, 3
 """Reason codes of a pair: a layout fits, the batch is too small, no degree divides, memory is short."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Problem:
     """What is searched.
 
@@ -62,7 +62,7 @@ class Problem:
     sequence_parallel: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Found:
     """The fastest layout of every pair.
 

@@ -56,7 +56,7 @@ HOST_MEMORY_RATE = 76.8e9
 """Bytes/s of two channels of DDR5-4800, a common workstation."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Steps:
     """Seconds of one step by part, one row for each layout."""
 
@@ -81,7 +81,7 @@ class Steps:
         return np.asarray(sum(getattr(self, name) for name in names))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Layer:
     """Seconds of one layer for one micro-batch."""
 

@@ -27,7 +27,7 @@ class MeasuredStepError(RunError):
     """A measured step cannot be used; without it the run can be estimated."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pilot:
     """What a measured step changes, for every pair.
 

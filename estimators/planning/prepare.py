@@ -30,7 +30,7 @@ class RunError(ValueError):
     """A run cannot be estimated; the text is a sentence for the user."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
     """All that the search and the roll-up need.
 

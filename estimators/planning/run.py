@@ -29,7 +29,7 @@ RUN_LOG_WIDTH = 0.05
 """Half width, in logarithms, of the 80 % range of everything but the step: restarts, storage, habits."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rolled:
     """Values of all formulas and quantiles for every pair.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import fields
 
 import numpy as np
 
@@ -55,7 +55,12 @@ class _Row:
         item = next(item for item in fields(Coefficients) if item.name == name)
         note = f"{item.metadata['meaning']}; prior: {item.metadata['source']}"
         return Figure(
-            name, name.replace("_", " "), asdict(self.coefficients)[name], "", Origin.FITTED, note=note
+            name,
+            name.replace("_", " "),
+            float(getattr(self.coefficients, name)),
+            "",
+            Origin.FITTED,
+            note=note,
         )
 
 

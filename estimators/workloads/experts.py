@@ -14,7 +14,7 @@ from estimators.workloads.profile import Array, Experts, Gemm
 BYTES_16 = 2.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ExpertShape:
     """Sizes of the experts of a model; floats or arrays of many models.
 
@@ -37,7 +37,7 @@ class ExpertShape:
     imbalance: Array = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LatentShape:
     """Ranks and head sizes of multi-head latent attention; floats or arrays of many models.
 

@@ -14,7 +14,7 @@ from estimators.workloads.transformer import BlockShape, trunk_profile
 NEEDED = ("layers", "hidden", "heads", "ffn", "vocab")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DecoderShape:
     """A decoder: its blocks and its ends.
 

@@ -17,7 +17,7 @@ Array = NDArray[np.float64] | float
 Split = Literal["column", "row", "none"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Gemm:
     """One matrix product of the forward pass, M × N × K with M the tokens of a micro-batch.
 
@@ -41,7 +41,7 @@ class Gemm:
         return self.n * self.k * self.count
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Attention:
     """The attention core of one layer.
 
@@ -81,7 +81,7 @@ class Attention:
         return 2.0 * self.kv_heads * (self.head_dim + self.value_dim)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Experts:
     """Routed experts of a layer. All zero but `experts` and `gemms` where a model has none.
 
@@ -107,7 +107,7 @@ class Experts:
     imbalance: Array = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Profile:
     """A workload as the step model sees it.
 

@@ -26,7 +26,7 @@ PACKED_SHARE = 0.25
 """Attention left when instruction samples are packed: documents of about a quarter of the sequence."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class BlockShape:
     """Sizes of a transformer; floats or arrays of many models.
 

@@ -60,7 +60,10 @@ def _polygon(marker: str, centre: QPointF, half: float) -> QPolygonF:
         "triangle": ((0, -half), (half, half * 0.9), (-half, half * 0.9)),
         "triangle-down": ((0, half), (half, -half * 0.9), (-half, -half * 0.9)),
     }[marker]
-    return QPolygonF([QPointF(centre.x() + x, centre.y() + y) for x, y in corners])
+    polygon = QPolygonF()  # point by point: the binding takes long to recognise a list of them
+    for x, y in corners:
+        polygon.append(QPointF(centre.x() + x, centre.y() + y))
+    return polygon
 
 
 def _draw_cross(painter: QPainter, colour: QColor, centre: QPointF, half: float) -> None:
