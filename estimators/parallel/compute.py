@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from estimators.hardware.devices import Devices
 from estimators.hardware.kernels import (
-    FLASH_BACKWARD,
     alignment,
     attention_seconds,
     gemm_backward_seconds,
@@ -174,8 +173,3 @@ def compute_times(
         ends_gemm=ends_forward + ends_backward,
         ends_passes=pass_seconds(loss * cases.tokens, bandwidth),
     )
-
-
-BACKWARD_ATTENTION = FLASH_BACKWARD
-BACKWARD_PASSES = 2.0
-"""A backward pass reads and writes gradients beside the saved values."""

@@ -13,13 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.hardware.devices import Devices
-from estimators.hardware.kernels import pass_seconds
+from estimators.hardware.kernels import FLASH_BACKWARD, pass_seconds
 from estimators.hardware.network import (
     Fabric,
 )
 from estimators.parallel.compute import (
-    BACKWARD_ATTENTION,
-    BACKWARD_PASSES,
     Cases,
     ComputeTimes,
     compute_times,
@@ -49,6 +47,8 @@ Column = NDArray[np.float64]
 ADAM_BYTES = 30.0
 """Bytes that Adam with fp32 states moves for each local parameter (gradient, master, two moments)."""
 
+BACKWARD_PASSES = 2.0
+"""A backward pass reads and writes gradients beside the saved values."""
 OFFLOAD_BUS_BYTES = 6.0
 HOST_BUS_RATE = 25e9
 """Bytes/s, one direction: four fifths of PCIe 4.0 x16 (31.5 GB/s)."""
@@ -136,7 +136,7 @@ def _layer(
     again = np.where(layouts.recompute == 2.0, 1.0, 0.0)
     stored = np.asarray(profile.attention.fused) <= 0
     core_again = np.where((layouts.recompute == 1.0) & stored, 1.0, again)
-    backward_core = np.where(stored, 2.0, BACKWARD_ATTENTION)
+    backward_core = np.where(stored, 2.0, FLASH_BACKWARD)
     faster = np.where(layouts.fused_experts > 0, coefficients.experts_fused, 1.0)
     passes = (
         times.passes_forward * machine.passes + faster * times.experts_passes * coefficients.passes_experts

@@ -7,6 +7,7 @@ from dataclasses import fields
 import numpy as np
 
 from estimators.calibration import Calibration
+from estimators.hardware.kernels import FLASH_BACKWARD
 from estimators.parallel.layout import bits_on
 from estimators.parallel.search import Found
 from estimators.parameters import SOFTWARE, Coefficients
@@ -173,6 +174,7 @@ def _gemm(row: _Row) -> Figure:
 
 
 def _attention(row: _Row) -> Figure:
+    runs = 1.0 + FLASH_BACKWARD + (1.0 if row.again > 1.0 else 0.0)
     core = _number(row.profile.attention.flops_per_token) * _number(row.profile.layers)
     peak = row.target.gpu.peak.get("bf16") or row.target.gpu.peak["fp16"]
     tuned = row.software == "megatron" and row.target.gpu.family in ("hopper", "blackwell")
@@ -180,7 +182,13 @@ def _attention(row: _Row) -> Figure:
     figure = _fact("peak_16", "Dense peak, 16 bit", "FLOP/s", peak)
     words = "share of fused attention kernels, lowered by small heads"
     return _rate_figure(
-        row, "attention", "Attention", 3.5 * core * row.tokens(), words, (name, "attention_head_half"), figure
+        row,
+        "attention",
+        "Attention",
+        runs * core * row.tokens(),
+        words,
+        (name, "attention_head_half"),
+        figure,
     )
 
 
