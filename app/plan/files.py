@@ -14,7 +14,7 @@ import msgspec
 from app.plan.check import AMOUNTS, problems
 from app.plan.errors import PlanError, Problem
 from app.plan.migrate import migrated, refused
-from app.plan.schema import Plan
+from app.plan.schema import Plan, RunInput
 from app.plan.shape_errors import problem_of
 from estimators.catalogue.load import Catalogue
 
@@ -23,6 +23,24 @@ SIZE_LIMIT_BYTES = 1_000_000
 
 _DEEPEST_NUMBER = 40
 """Digits; a longer one is no quantity."""
+
+_CAMPAIGN_KEYS = (
+    "measured_step",
+    "role",
+    "count",
+    "at_once",
+    "share",
+    "after",
+    "earliest_month",
+    "fixed_hours",
+    "checkpoints",
+)
+_CAMPAIGN_DEFAULTS = {
+    field.name: list(field.default) if isinstance(field.default, tuple) else field.default
+    for field in msgspec.structs.fields(RunInput)
+    if field.name in _CAMPAIGN_KEYS
+}
+"""What a run that stands alone leaves unsaid in its file."""
 
 
 def read_plan(path: Path, catalogue: Catalogue | None = None) -> Plan:
@@ -74,11 +92,14 @@ def plan_content(plan: Plan) -> dict[str, Any]:
     content: dict[str, Any] = _whole_numbers(msgspec.to_builtins(plan))
     for run in content["runs"]:
         run["layout"] = {key: value for key, value in run["layout"].items() if value is not None}
-        if run["measured_step"] is None:
-            del run["measured_step"]
+        for key, default in _CAMPAIGN_DEFAULTS.items():
+            if run[key] == default:
+                del run[key]
         for amount in AMOUNTS:
             if run["data"][amount] is None:
                 del run["data"][amount]
+    if not content["campaign"]:
+        del content["campaign"]
     if content["answer_when_saved"] is None:
         del content["answer_when_saved"]
     return content

@@ -19,10 +19,15 @@ FORMAT: Final = "nodewise-plan"
 VERSION: Final = 1
 SUFFIX = ".nodewise.json"
 
+Role = Literal["test", "ablation", "sweep", "main", "tuning", "evaluation", "other"]
+Applicant = Literal["start-up", "sme", "large-company", "university", "public-body"]
+ScalingKind = Literal["strong", "weak"]
 Method = Literal["pretraining", "continued-pretraining", "full-finetuning"]
 Software = Literal["megatron", "fsdp", "trainer"]
 Recompute = Literal["none", "selective", "full"]
 
+ROLES: tuple[str, ...] = get_args(Role)
+APPLICANTS: tuple[str, ...] = get_args(Applicant)
 METHODS: tuple[str, ...] = get_args(Method)
 PRECISIONS: tuple[str, ...] = get_args(Precision)
 SOFTWARES: tuple[str, ...] = get_args(Software)
@@ -38,6 +43,14 @@ Amount = Annotated[int, Meta(ge=1, le=LARGEST_AMOUNT)] | Annotated[float, Meta(g
 Positive = Annotated[int, Meta(gt=0, le=36_525)] | Annotated[float, Meta(gt=0.0, le=36_525.0)]
 StepSeconds = Annotated[int, Meta(gt=0, le=86_400)] | Annotated[float, Meta(gt=0.0, le=86_400.0)]
 Count = Annotated[int, Meta(ge=1, le=10**9)]
+Kept = Annotated[int, Meta(ge=0, le=10**6)]
+Repeats = Annotated[int, Meta(ge=1, le=10_000)]
+Months = Annotated[int, Meta(ge=1, le=60)]
+Percentile = Annotated[int, Meta(ge=10, le=95)]
+Hours = Annotated[int, Meta(gt=0, le=10**6)] | Annotated[float, Meta(gt=0.0, le=1e6)]
+Share = Annotated[int, Meta(ge=0, le=1)] | Annotated[float, Meta(ge=0.0, le=1.0)]
+Part = Annotated[int, Meta(gt=0, le=1)] | Annotated[float, Meta(gt=0.0, le=1.0)]
+Bytes = Annotated[int, Meta(ge=0, le=10**18)] | Annotated[float, Meta(ge=0.0, le=1e18)]
 Devices = Annotated[int, Meta(ge=1, le=10**6)]
 Label = Annotated[str, Meta(min_length=1, max_length=120)]
 Words = Annotated[str, Meta(max_length=2000)]
@@ -150,6 +163,14 @@ class RunInput(PlanRecord, frozen=True, kw_only=True):
         software: Class of the training program; None takes the default.
         gpus: Devices on the plan's machine as software sees them; None leaves the choice.
         measured_step: A step that the user measured; None where there is none.
+        role: What the run is for; the main run is the project's goal.
+        count: How often it is run (seeds, trials).
+        at_once: How many of them run side by side.
+        share: Part of the full data that one run sees, for tests and ablations.
+        after: Ids of runs that must end first.
+        earliest_month: First month of the project in which it may start.
+        fixed_hours: Wall-clock hours of one run where they are known; they replace the estimate.
+        checkpoints: Whether the run can go on from a checkpoint.
     """
 
     id: Label
@@ -160,6 +181,119 @@ class RunInput(PlanRecord, frozen=True, kw_only=True):
     gpus: Devices | None = None
     layout: LayoutInput = LayoutInput()
     measured_step: MeasuredStepInput | None = None
+    role: Role = "main"
+    count: Repeats = 1
+    at_once: Repeats = 1
+    share: Part = 1
+    after: tuple[Label, ...] = ()
+    earliest_month: Months | None = None
+    fixed_hours: Hours | None = None
+    checkpoints: bool = True
+
+
+class OverheadInput(PlanRecord, frozen=True, kw_only=True, omit_defaults=True):
+    """What the project needs beyond its runs.
+
+    Attributes:
+        failed_share: Share of the hours that goes into failed and repeated runs; None takes the default.
+        factor: Id of a published overhead in the catalogue; it replaces failed runs and contingency.
+    """
+
+    failed_share: Share | None = None
+    factor: Label | None = None
+
+
+class StorageInput(PlanRecord, frozen=True, kw_only=True, omit_defaults=True):
+    """What the project keeps on disk.
+
+    Attributes:
+        data_bytes: Raw data brought to the site; None derives it from the data of the runs.
+        data_files: Number of its files.
+        checkpoints_kept: Full checkpoints of the main run kept at a time.
+        milestones_kept: Weights kept to the end.
+        work_quota_bytes: Quota that the site granted; None takes the catalogue's.
+        transfer_bytes_per_second: Rate to the site that can be counted on.
+    """
+
+    data_bytes: Bytes | None = None
+    data_files: Count | None = None
+    checkpoints_kept: Kept = 5
+    milestones_kept: Kept = 2
+    work_quota_bytes: Bytes | None = None
+    transfer_bytes_per_second: Bytes | None = None
+
+
+class OfferInput(PlanRecord, frozen=True, kw_only=True):
+    """Whether a mode was offered on a machine on the day the user looked."""
+
+    machine: Label
+    mode: Label
+    offered: bool
+    as_of: datetime.date
+
+
+class ScalingPointInput(PlanRecord, frozen=True, kw_only=True, omit_defaults=True):
+    """One measured point of a scaling test.
+
+    Attributes:
+        machine: Id in the catalogue, or "own" for the user's hardware.
+        gpus: Devices as software sees them.
+        step_seconds: Mean time of one optimiser step after warm-up, in seconds.
+        batch_samples: Global batch of that step.
+        kind: Strong scaling keeps the global batch, weak scaling the batch of each GPU.
+        run_id: The run that it stands for; None for the main run.
+    """
+
+    machine: Label
+    gpus: Devices
+    step_seconds: StepSeconds
+    batch_samples: Count
+    kind: ScalingKind = "strong"
+    run_id: Label | None = None
+
+
+class UsedHoursInput(PlanRecord, frozen=True, kw_only=True, omit_defaults=True):
+    """Node-hours that the project's jobs used on one day, from the site's accounting."""
+
+    day: datetime.date
+    node_hours: Annotated[float, Meta(ge=0.0, le=1e9)]
+    jobs: Kept = 0
+    failed_jobs: Kept = 0
+    energy_kwh: Annotated[float, Meta(ge=0.0, le=1e12)] | None = None
+
+
+class CampaignInput(PlanRecord, frozen=True, kw_only=True, omit_defaults=True):
+    """The project around the runs: how long, through which door, with what margin.
+
+    Attributes:
+        months: Length of the project; None takes the longest of the smallest mode that fits.
+        plan_percentile: Quantile of the milestone lines.
+        request_percentile: Quantile of the request.
+        queue_slack: Calendar time beside running jobs, as a share of them; None takes the default.
+        applicant: Who asks.
+        country: ISO code of the applicant's country, as "FI".
+        mode: Access mode asked for; None takes the smallest that serves.
+        fallback: Machine to name where the first is not offered.
+        offers: What the portal offered when the user looked.
+        containers: Whether the project brings its own container images.
+        scaling: Measured scaling tests.
+        used: Hours used after the award.
+    """
+
+    months: Months | None = None
+    plan_percentile: Percentile = 50
+    request_percentile: Percentile = 80
+    queue_slack: Share | None = None
+    overhead: OverheadInput = OverheadInput()
+    storage: StorageInput = StorageInput()
+    applicant: Applicant | None = None
+    country: Annotated[str, Meta(min_length=2, max_length=2)] | None = None
+    mode: Label | None = None
+    fallback: Label | None = None
+    offers: tuple[OfferInput, ...] = ()
+    containers: bool = False
+    scaling: tuple[ScalingPointInput, ...] = ()
+    used: tuple[UsedHoursInput, ...] = ()
 
 
 class TargetInput(PlanRecord, frozen=True, kw_only=True):
@@ -202,6 +336,7 @@ class Plan(PlanRecord, frozen=True, kw_only=True):
         name: Short, as in the title bar and the file name.
         title: What it is about, in words.
         catalogue_date: Date of the catalogue that the plan was made with.
+        campaign: The project around the runs.
     """
 
     format: Literal["nodewise-plan"] = FORMAT
@@ -212,6 +347,7 @@ class Plan(PlanRecord, frozen=True, kw_only=True):
     runs: Annotated[tuple[RunInput, ...], Meta(min_length=1, max_length=1000)]
     target: TargetInput = TargetInput()
     own_hardware: OwnHardwareInput = OwnHardwareInput()
+    campaign: CampaignInput = CampaignInput()
     answer_when_saved: SavedAnswer | None = None
 
     def run(self, run_id: str | None = None) -> RunInput:

@@ -1,0 +1,1 @@
+"""What leaves the application: justification, workbook, form sheet, figures and job scripts."""

@@ -1,0 +1,466 @@
+"""What comes out of a request: records that window, dossier, workbook and command line read alike."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Literal
+
+from estimators.catalogue.records import AccessMode, Machine
+from estimators.planning.records import MachineAnswer
+from estimators.quantity import Fact, Range
+from estimators.requests.records import CampaignRun, CampaignSpec
+
+Severity = Literal["fail", "warn", "pass", "info"]
+MilestoneKind = Literal["run", "failed", "overhead", "contingency"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """One run of the campaign on the chosen machine.
+
+    Attributes:
+        answer: The full estimate of one run, with step parts, memory, layout and notes.
+        nodes: Nodes of one job; a fraction where the site shares nodes.
+        steps: Optimiser steps of one run (1 for a job whose hours the user named).
+        wall_hours: Of one run.
+        base_node_hours: Of all its repeats at the plan's percentile, before rounding; NaN if it does not fit.
+        reason: Why the run cannot be had on this machine, None where it can.
+    """
+
+    run: CampaignRun
+    answer: MachineAnswer
+    nodes: Fraction
+    steps: int
+    wall_hours: Range | None
+    base_node_hours: float
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """One row of the milestone table: runs × nodes × steps × seconds ÷ 3 600 = node-hours, rounded up.
+
+    Attributes:
+        run_id: The run that the row stands for, None for failed runs, overhead and contingency.
+        seconds_per_step: All in (evaluation, checkpoints and restarts spread over the steps), with as many
+            decimals as the row needs to recompute to its node-hours; None for rows that are no run.
+        node_hours: Whole node-hours.
+    """
+
+    name: str
+    kind: MilestoneKind
+    node_hours: int
+    run_id: str | None = None
+    runs: int | None = None
+    nodes: Fraction | None = None
+    steps: int | None = None
+    seconds_per_step: Decimal | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTotals:
+    """The same hours in every unit, exactly.
+
+    Attributes:
+        gpu_hours: As the access modes count them (LUMI: modules).
+        device_hours: As software counts devices (LUMI: GCD-hours).
+        site_units: In the site's unit; None where it publishes no rate.
+        site_unit: Its name.
+    """
+
+    node_hours: int
+    gpu_hours: int
+    device_hours: int
+    site_units: Fraction | None
+    site_unit: str
+    rate: Fact[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthUse:
+    """Node-hours of one project month, by milestone (same order as the milestone table)."""
+
+    number: int
+    start: datetime.date
+    end: datetime.date
+    """Last day."""
+    by_milestone: tuple[int, ...]
+
+    @property
+    def node_hours(self) -> int:
+        """All rows of the month."""
+        return sum(self.by_milestone)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A run on the calendar. Days count from the project's first day; part days are allowed.
+
+    Attributes:
+        end_day: At the plan's percentile, queue slack included.
+        kept_until_day: At the request's percentile.
+    """
+
+    run_id: str
+    start_day: float
+    end_day: float
+    kept_until_day: float
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """The campaign on one machine: lines, totals and calendar.
+
+    Attributes:
+        machine: The machine asked for.
+        complete: Whether every run fits; otherwise totals speak only of those that do.
+        milestones: Rows whose sum is `request_node_hours`.
+        base_node_hours: What the request ratio multiplies: the runs at the plan's percentile, unrounded (the
+            main runs alone where a published factor stands).
+        request_ratio: Quantile of the sum over `base_node_hours`, six decimals: an input of the workbook.
+        total: Node-hours of the whole campaign by Monte-Carlo, failed runs or overhead included.
+        request_node_hours: The integer sum of the milestones.
+        end: Last day of the project.
+        overruns: Whether the calendar does not hold the runs.
+    """
+
+    spec: CampaignSpec
+    machine: Machine
+    lines: tuple[RunLine, ...]
+    complete: bool
+    milestones: tuple[Milestone, ...]
+    base_node_hours: float
+    request_ratio: Decimal
+    total: Range
+    request_node_hours: int
+    units: UnitTotals
+    start: datetime.date
+    end: datetime.date
+    start_is_assumed: bool
+    bars: tuple[Bar, ...]
+    months: tuple[MonthUse, ...]
+    overruns: bool
+    gpus_per_node: int
+    """GPUs as the access modes count them (LUMI: 4 modules)."""
+    devices_per_node: int
+
+    def line(self, run_id: str) -> RunLine:
+        """The line of a run.
+
+        Raises:
+            KeyError: No run has this id.
+        """
+        for line in self.lines:
+            if line.run.id == run_id:
+                return line
+        raise KeyError(run_id)
+
+    @property
+    def main(self) -> RunLine:
+        """The line of the main run."""
+        return self.line(self.spec.main().id)
+
+
+DoorState = Literal["fits", "change", "no", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One access mode for this project.
+
+    Attributes:
+        state: "fits", "change" (would fit after the changes named), "no", or "unknown" (a rule is not
+            found).
+        size: The mode's size on this machine in words ("10 000 to 50 000 GPU-hours").
+        size_gpu_hours: Lower and upper bound in GPU-hours on this machine; infinity for no ceiling; None
+            where the catalogue has no size for this machine.
+        fixed: Whether the size is one fixed package.
+        verdict: At most six words for the table ("Fits, 5 200 to spare", "9 × too small").
+        changes: What would have to change, one sentence each.
+        next_cutoff: With its clock time in Brussels (aware datetime); None for modes always open and where
+            no date was found.
+        cutoff_words: "Always open", "30 Nov 10:00", "not found".
+        earliest_start: Decision time after the cut-off, then the site's start; None where it is not known.
+        decision_working_days: As the catalogue states it.
+        offered: What the user ticked for this machine, else what was last seen, else None.
+        offered_words: Where that comes from, with its date.
+        facts: Facts that the verdict rests on.
+    """
+
+    mode: AccessMode
+    state: DoorState
+    size: str
+    size_gpu_hours: tuple[float, float] | None
+    fixed: bool
+    verdict: str
+    changes: tuple[str, ...]
+    next_cutoff: datetime.datetime | None
+    cutoff_words: str
+    earliest_start: datetime.date | None
+    decision_words: str
+    offered: bool | None
+    offered_words: str
+    facts: tuple[tuple[str, Fact[Any]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DoorReport:
+    """Every access mode, the smallest that serves, and what to do beside it.
+
+    Attributes:
+        chosen: The mode that the user named, else the smallest door that fits; None where none does.
+        sentence: "Fits Fast Lane." or why none fits, with both neighbours.
+        start_sentence: "Apply by 1 Dec to start on 7 Dec: 4 working days for the decision (secondary)."
+        split: The project split over modes where it is larger than one: mode name and what it pays for.
+        fallback: Sentence on the fallback machine, "" where none is named.
+        stale: Banner sentence when the catalogue is older than 60 days, else "".
+    """
+
+    doors: tuple[Door, ...]
+    chosen: Door | None
+    sentence: str
+    start_sentence: str
+    split: tuple[tuple[str, str], ...]
+    fallback: str
+    stale: str
+    catalogue_date: datetime.date
+    catalogue_age_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change of the plan that removes a finding.
+
+    Attributes:
+        label: Names the effect, starts with a verb ("Keep the last 5").
+        field: Which input of the campaign: "gpus", "checkpoints_kept", "months", "mode", "machine",
+            "at_once", "software", "restarts_from_checkpoint", "start", "containers", "earliest_month".
+        run_id: The run it belongs to, None for the campaign.
+        value: New value of that input.
+    """
+
+    label: str
+    field: str
+    value: Any
+    run_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule as a technical reviewer would check it.
+
+    Attributes:
+        rule: Stable id ("job-size", "wall-clock", "memory", ...).
+        title: With the two numbers that clash ("Checkpoints need 1.9 TB, WORK holds 1.0 TB").
+        why: One or two sentences with the arithmetic and the remedy.
+        figure: What the plan has, in words; `limit`: what the rule allows.
+        source: Words on where the rule comes from, with confidence and date.
+        fact: The fact behind the limit, None for arithmetic rules.
+        fix: One-click change, None where there is none.
+    """
+
+    rule: str
+    severity: Severity
+    title: str
+    why: str
+    figure: str
+    limit: str
+    source: str
+    fact: Fact[Any] | None = None
+    fix: Fix | None = None
+    run_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StorageItem:
+    """Bytes and files of one place on the site's disks.
+
+    Attributes:
+        place: "scratch", "work", "home" or "archive".
+        parts: Name and bytes of what lies there.
+        quota_bytes: None where not published.
+    """
+
+    place: str
+    bytes: float
+    files: int | None
+    parts: tuple[tuple[str, float], ...]
+    quota_bytes: float | None = None
+    quota_files: int | None = None
+    quota_fact: Fact[Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobType:
+    """One kind of job, as the portal asks for it.
+
+    Attributes:
+        queue: Name of the batch queue, "" where not published.
+        walltime_hours: Longest job there; infinity where not published.
+        jobs: Chained jobs of one run.
+        gpus: GPUs as the site counts them.
+        memory_bytes: Host memory is not estimated; device memory of one job (all GPUs).
+        checkpoint_minutes: Interval between checkpoints, None where the run writes none.
+    """
+
+    run_id: str
+    name: str
+    queue: str
+    nodes: Fraction
+    gpus: int
+    walltime_hours: float
+    jobs: int
+    simultaneous: int
+    device_memory_bytes: float
+    checkpoint_minutes: float | None
+    checkpoint_bytes: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScalingRow:
+    """One row of a scaling table; `measured` False marks a modelled point."""
+
+    gpus: int
+    nodes: Fraction
+    batch_samples: int
+    step_seconds: float
+    samples_per_second: float
+    speed_up: float
+    efficiency: float
+    measured: bool
+    low_seconds: float | None = None
+    high_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScalingTest:
+    """One benchmark run of the cheapest set that would prove the request."""
+
+    gpus: int
+    nodes: Fraction
+    steps: int
+    minutes: float
+    node_hours: float
+    kind: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScalingReport:
+    """Scaling evidence of the main run on the machine asked for.
+
+    Attributes:
+        strong, weak: Measured rows where there are any, filled with modelled ones.
+        measured_here: Measured points on the machine asked for.
+        efficiency_at_job: Strong efficiency at the size of the main job; NaN where unknown.
+        best_gpus: GPU count with the lowest cost among those with at least 70 % efficiency.
+        fit: Words on the fit of measured points (serial share) and what it does to the estimate.
+        plan: Runs that would prove the request.
+        plan_node_hours: Their sum, rounded up.
+        paid_by: The mode that would pay for them.
+    """
+
+    strong: tuple[ScalingRow, ...]
+    weak: tuple[ScalingRow, ...]
+    measured_here: int
+    efficiency_at_job: float
+    best_gpus: int | None
+    fit: str
+    plan: tuple[ScalingTest, ...]
+    plan_node_hours: int
+    paid_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseEnergy:
+    """Energy and carbon of one milestone row."""
+
+    name: str
+    node_hours: int
+    energy_kwh: Range | None
+    carbon_kg: Range | None
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """Energy, carbon and market value of the request.
+
+    Attributes:
+        energy_kwh, carbon_kg: Of all rows; None where PUE or grid is not published.
+        embodied_kg: Share of making the hardware, None where no figure fits.
+        value_eur: Cloud price of the same GPU-hours, low, median, high; None where no price fits.
+        facts: Named facts that stand behind the figures.
+        notes: What was left out (circular figures, market-based claims).
+    """
+
+    phases: tuple[PhaseEnergy, ...]
+    energy_kwh: Range | None
+    carbon_kg: Range | None
+    embodied_kg: Range | None
+    value_eur: tuple[float, float, float] | None
+    facts: tuple[tuple[str, Fact[Any]], ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormValue:
+    """One field of the portal's form with the value to paste.
+
+    Attributes:
+        value: Plain text without thin spaces; "" where only the applicant knows it.
+        filled: Whether the plan gives the value.
+        unit: Unit that the portal expects, "" for text.
+        hint: What the applicant still has to do or check.
+    """
+
+    id: str
+    section: str
+    name: str
+    value: str
+    unit: str
+    filled: bool
+    hint: str
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class BurnDown:
+    """Hours used against the monthly plan.
+
+    Attributes:
+        months: For each month: planned, used, and the running sums.
+        forecast_node_hours: Where the project ends at the present rate.
+        sentences: What the final report asks for.
+    """
+
+    months: tuple[tuple[int, int, float], ...]
+    used_node_hours: float
+    forecast_node_hours: float
+    energy_kwh: float | None
+    failed_share: float
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Campaign × machine × access mode: everything that a form, a dossier or a panel shows."""
+
+    campaign: Campaign
+    doors: DoorReport
+    storage: tuple[StorageItem, ...]
+    jobs: tuple[JobType, ...]
+    scaling: ScalingReport
+    footprint: Footprint
+    findings: tuple[Finding, ...]
+    form: tuple[FormValue, ...]
+    burn_down: BurnDown | None = None
+
+    @property
+    def failing(self) -> int:
+        """How many findings fail."""
+        return sum(finding.severity == "fail" for finding in self.findings)
