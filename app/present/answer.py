@@ -208,7 +208,7 @@ def hours_card(comparison: Comparison) -> FigureCard:
     else:
         words = n.card_plan(hours.p10, hours.p90, hours.p80)
         badge = ("warn", "far from evidence") if state == "far" else BADGE if answer.measured else None
-    shape = glyph_shape(hours, with_p80=state != "refining")
+    shape = glyph_shape(hours, state != "refining", answer.modelled_gpu_hours)
     return FigureCard("GPU-hours", number, "GPU-h", words, state, badge, shape)
 
 
@@ -224,7 +224,7 @@ def time_card(comparison: Comparison) -> FigureCard:
     span = n.duration_span(seconds.p10, seconds.p90)
     words = f"{span}, {'queue not included' if len(span) < ROOM_BESIDE_QUEUE else 'without queue'}"
     badge = ("info", "refining") if state == "refining" else _deadline_badge(comparison, answer)
-    shape = glyph_shape(seconds, with_p80=state != "refining")
+    shape = glyph_shape(seconds, state != "refining", answer.modelled_seconds)
     return FigureCard("Time", number, unit, words, state, badge, shape)
 
 

@@ -14,20 +14,36 @@ TRACK_HIGH = 1.35
 
 @dataclass(frozen=True, slots=True)
 class GlyphShape:
-    """Positions from 0 to 1 along the track; `p80` is None where it is not shown."""
+    """Positions from 0 to 1 along the track.
+
+    Attributes:
+        p80: None where it is not shown.
+        before: P10 and P90 of the range that a measured step narrowed, or None.
+    """
 
     p10: float
     p50: float
     p80: float | None
     p90: float
+    before: tuple[float, float] | None = None
 
 
-def glyph_shape(values: Range, with_p80: bool = True) -> GlyphShape | None:
-    """The glyph of an interval, or None where it holds a value that is not positive."""
-    parts = (values.p10, values.p50, values.p80, values.p90)
+def glyph_shape(values: Range, with_p80: bool = True, before: Range | None = None) -> GlyphShape | None:
+    """The glyph of an interval, or None where it holds a value that is not positive.
+
+    Args:
+        before: The range before a measured step narrowed it; both share the track.
+    """
+    ends = (values,) if before is None else (values, before)
+    parts = [part for item in ends for part in (item.p10, item.p50, item.p80, item.p90)]
     if not all(math.isfinite(value) and value > 0.0 for value in parts):
         return None
-    low = math.log(values.p10 * TRACK_LOW)
-    reach = math.log(values.p90 * TRACK_HIGH) - low
-    p10, p50, p80, p90 = ((math.log(value) - low) / reach for value in parts)
-    return GlyphShape(p10, p50, p80 if with_p80 else None, p90)
+    low = math.log(min(item.p10 for item in ends) * TRACK_LOW)
+    reach = math.log(max(item.p90 for item in ends) * TRACK_HIGH) - low
+
+    def place(value: float) -> float:
+        return (math.log(value) - low) / reach
+
+    outline = (place(before.p10), place(before.p90)) if before is not None else None
+    p80 = place(values.p80) if with_p80 else None
+    return GlyphShape(place(values.p10), place(values.p50), p80, place(values.p90), outline)

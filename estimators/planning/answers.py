@@ -79,6 +79,8 @@ def answer_for(
         curve=curve_of(prepared, found, rolled, pairs),
         evidence="near" if rolled.near[pick] and prepared.spec.is_language else "far",
         measured=bool(rolled.measured[pick]),
+        modelled_seconds=_modelled(rolled, "wall_hours", SECONDS_PER_HOUR, pick),
+        modelled_gpu_hours=_modelled(rolled, "gpu_hours", 1.0, pick),
         is_own=target.is_own,
     )
 
@@ -95,6 +97,13 @@ def why_not(prepared: Prepared, found: Found, target: Target, pairs: Index) -> s
     if (reasons == NO_BATCH).all():
         return f"Batch of {prepared.batch.samples} samples is too small for the smallest job"
     return "No layout divides the model and the batch over these GPUs"
+
+
+def _modelled(rolled: Rolled, key: str, factor: float, pair: int) -> Range | None:
+    """A range without the user's measured step, where that step moved it."""
+    if rolled.modelled is None or not rolled.measured[pair]:
+        return None
+    return rolled.modelled.range(key, pair).scaled(factor)
 
 
 def _known(rolled: Rolled, key: str, pair: int) -> Range | None:

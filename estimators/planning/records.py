@@ -245,6 +245,10 @@ class MachineAnswer:
     evidence: str = "near"
     measured: bool = False
     """Whether a step measured on this card by the user moved the answer."""
+    modelled_seconds: Range | None = None
+    """What `seconds` would be without the measured step; None where nothing was measured."""
+    modelled_gpu_hours: Range | None = None
+    """The same for `gpu_hours`."""
     is_own: bool = False
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +14,7 @@ from estimators.catalogue.load import Catalogue
 from estimators.catalogue.reference import FactTable
 from estimators.parallel.search import Found
 from estimators.planning.formulas import roll_up
-from estimators.planning.pilot import pilot_update
+from estimators.planning.pilot import Pilot, no_pilot, pilot_update
 from estimators.planning.prepare import Prepared
 from estimators.planning.targets import Target
 from estimators.quantity import Fact, Range
@@ -40,6 +40,7 @@ class Rolled:
         correction: What a measured step adds to the modelled one, as a share of it.
         measured: Whether a step was measured on the pair's card.
         energy_low, energy_high: Further ratios of energy.
+        modelled: The same without the measured step; None where no step was measured.
     """
 
     values: dict[str, Any]
@@ -51,6 +52,7 @@ class Rolled:
     measured: NDArray[np.bool_]
     energy_low: float
     energy_high: float
+    modelled: Rolled | None = None
 
     def value(self, key: str, pair: int) -> float:
         """One value of one pair."""
@@ -172,36 +174,56 @@ def roll(prepared: Prepared, found: Found, catalogue: Catalogue, calibration: Ca
 
     Pairs without a layout hold NaN.
     """
-    best = found.best
-    lost = best < 0
-    row = np.where(lost, 0, best)
-    empty = len(found.layouts) == 0
     wide = widening(prepared, calibration)
-    low, plan, high = calibration.time_quantiles(prepared.spec.family, "searched", wide)
-    pilot = pilot_update(prepared, high, calibration.coefficients)
-    low, plan, high = (width * pilot.narrowing for width in (low, plan, high))
-    modelled = np.full(best.size, np.nan) if empty else np.where(lost, np.nan, found.steps.total[row])
-    step = modelled * pilot.factor
-    batch = np.ones(best.size) if empty else found.layouts.batch_samples[row]
+    quantiles = calibration.time_quantiles(prepared.spec.family, "searched", wide)
+    pilot = pilot_update(prepared, quantiles[2], calibration.coefficients)
+    rolled = _rolled(prepared, found, catalogue, quantiles, pilot, wide < FAR_FACTOR)
+    if prepared.spec.measured is None:
+        return rolled
+    unmeasured = no_pilot(found.best.size)
+    modelled = _rolled(prepared, found, catalogue, quantiles, unmeasured, wide < FAR_FACTOR)
+    return replace(rolled, modelled=modelled)
+
+
+def _rolled(
+    prepared: Prepared,
+    found: Found,
+    catalogue: Catalogue,
+    quantiles: tuple[Column, Column, Column],
+    pilot: Pilot,
+    near: NDArray[np.bool_],
+) -> Rolled:
+    """The roll-up of the fastest layouts, as a measured step moves and narrows it."""
+    lost = found.best < 0
+    row = np.where(lost, 0, found.best)
+    empty = len(found.layouts) == 0
+    low, plan, high = (width * pilot.narrowing for width in quantiles)
+    modelled = np.full(lost.size, np.nan) if empty else np.where(lost, np.nan, found.steps.total[row])
+    batch = np.ones(lost.size) if empty else found.layouts.batch_samples[row]
     inputs = shared_inputs(prepared, catalogue) | target_inputs(prepared, catalogue)
-    values = roll_up(inputs | {"step_seconds": step, "batch_samples": batch})
-    energy = catalogue.energy
-    shares = energy["power-share"].facts
-    phase = "fine_tuning" if prepared.spec.method == "full-finetuning" else "pretraining"
-    low_power = shares[f"{phase}_p10"].si / shares[f"{phase}_p50"].si
-    high_power = shares[f"{phase}_p90"].si / shares[f"{phase}_p50"].si
-    nodes = energy["node-overhead"].facts
+    step = modelled * pilot.factor
+    energy_low, energy_high = _energy_ratios(prepared, catalogue)
     return Rolled(
-        values=values,
+        values=roll_up(inputs | {"step_seconds": step, "batch_samples": batch}),
         low=np.exp(-np.hypot(low, RUN_LOG_WIDTH)),
         plan=np.exp(np.hypot(plan, 0.66 * RUN_LOG_WIDTH)),
         high=np.exp(np.hypot(high, RUN_LOG_WIDTH)),
-        near=wide < FAR_FACTOR,
+        near=near,
         correction=pilot.factor - 1.0,
         measured=pilot.narrowing < 1.0,
-        energy_low=_joined(low_power, nodes["p10"].si / nodes["p50"].si),
-        energy_high=_joined(high_power, nodes["p90"].si / nodes["p50"].si),
+        energy_low=energy_low,
+        energy_high=energy_high,
     )
+
+
+def _energy_ratios(prepared: Prepared, catalogue: Catalogue) -> tuple[float, float]:
+    """Energy at 10 and 90 % against the middle, for a run whose time is known."""
+    phase = "fine_tuning" if prepared.spec.method == "full-finetuning" else "pretraining"
+    shares, nodes = (catalogue.energy[name].facts for name in ("power-share", "node-overhead"))
+    power = shares[f"{phase}_p50"].si
+    low = _joined(shares[f"{phase}_p10"].si / power, nodes["p10"].si / nodes["p50"].si)
+    high = _joined(shares[f"{phase}_p90"].si / power, nodes["p90"].si / nodes["p50"].si)
+    return low, high
 
 
 def widening(prepared: Prepared, calibration: Calibration) -> Column:

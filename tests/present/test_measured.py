@@ -102,3 +102,22 @@ def test_that_the_words_name_step_place_and_effect(answer_to: AnswerTo, catalogu
     assert measured_line(answer_to(), catalogue) == ""
     same = answer_to(measured=MeasuredStep("leonardo-booster", 32, before.total))
     assert ": a step takes what was predicted, " in measured_line(same, catalogue)
+
+
+def test_that_the_range_before_the_measurement_stays_beside_the_narrower_one(answer_to: AnswerTo) -> None:
+    before, after = measured(answer_to, 1.3)
+    assert before.modelled_gpu_hours is None
+    assert after.modelled_gpu_hours == before.gpu_hours
+    assert after.modelled_seconds == before.seconds
+
+
+def test_that_the_glyph_holds_both_ranges_on_one_track(answer_to: AnswerTo) -> None:
+    step = MeasuredStep("leonardo-booster", 32, 60.0)
+    for card in present.cards(answer_to(measured=step))[:2]:
+        assert card.glyph is not None
+        assert card.glyph.before is not None
+        low, high = card.glyph.before
+        assert 0.0 < low < high < 1.0
+        assert 0.0 < card.glyph.p10 < card.glyph.p50 < card.glyph.p90 < 1.0
+        assert card.glyph.p90 - card.glyph.p10 < high - low
+    assert all(card.glyph is None or card.glyph.before is None for card in present.cards(answer_to()))

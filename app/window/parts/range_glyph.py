@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.present.glyph import GlyphShape
@@ -12,7 +12,10 @@ from app.window.theme.manager import inks
 
 
 class RangeGlyph(QWidget):
-    """A track with the bar P10 to P90, a tick at P50 and a thinner one at P80."""
+    """A track with the bar P10 to P90, a tick at P50 and a thinner one at P80.
+
+    A hollow outline around the bar is the range before a measured step narrowed it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,6 +50,8 @@ def draw_glyph(painter: QPainter, area: QRectF, shape: GlyphShape | None, hue: s
     def x(share: float) -> float:
         return area.left() + share * area.width()
 
+    if shape.before is not None:
+        _draw_outline(painter, x(shape.before[0]), x(shape.before[1]), middle)
     bar = QColor(colour)
     bar.setAlphaF(0.43)
     painter.setBrush(bar)
@@ -55,3 +60,11 @@ def draw_glyph(painter: QPainter, area: QRectF, shape: GlyphShape | None, hue: s
     painter.drawRoundedRect(QRectF(x(shape.p50) - 1.5, middle - 7, 3, 14), 1, 1)
     if shape.p80 is not None:
         painter.drawRoundedRect(QRectF(x(shape.p80) - 1, middle - 6, 2, 12), 0.75, 0.75)
+
+
+def _draw_outline(painter: QPainter, left: float, right: float, middle: float) -> None:
+    """The range before, hollow."""
+    painter.setBrush(QColor(0, 0, 0, 0))
+    painter.setPen(QPen(QColor(inks().text3), 1.0))
+    painter.drawRoundedRect(QRectF(left, middle - 5, right - left, 10), 5, 5)
+    painter.setPen(QColor(0, 0, 0, 0))
