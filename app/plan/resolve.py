@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.plan.check import problems
 from app.plan.errors import PlanError, did_you_mean
 from app.plan.samples import model_card, tokens_of_sample
 from app.plan.schema import LayoutInput, MeasuredStepInput, Plan, RunInput
 from estimators.catalogue.load import Catalogue
+from estimators.planning.defaults import batch_of
 from estimators.planning.records import LayoutChoice, MeasuredStep, OwnHardware, RunSpec
 from estimators.quantity import SECONDS_PER_DAY
 
 DEFAULT_SOFTWARE = "megatron"
 """Class of the training program where a plan names none."""
+
+SIDE_RUN_DAYS = 7
+"""Tests, ablations and other runs beside the main one are sized to end within so many days where the plan names
+no number of GPUs."""
 
 
 def run_spec(plan: Plan, catalogue: Catalogue, run_id: str | None = None) -> RunSpec:
@@ -28,11 +35,18 @@ def run_spec(plan: Plan, catalogue: Catalogue, run_id: str | None = None) -> Run
     found = problems(plan, catalogue)
     if found:
         raise PlanError(found[0].located())
-    run = _run(plan, run_id)
+    return spec_of(plan, _run(plan, run_id), catalogue)
+
+
+def spec_of(plan: Plan, run: RunInput, catalogue: Catalogue) -> RunSpec:
+    """One run of a plan that has no problems, cut to its share of the data.
+
+    A run that sees part of the data keeps the batch of the full one, as tests and ablations do.
+    """
     card = model_card(run, catalogue)
     sample_tokens = tokens_of_sample(run, card)
-    days = plan.target.deadline_days
-    return RunSpec(
+    days = deadline_days(plan, run)
+    full = RunSpec(
         card=card,
         method=run.workload.method,
         samples=samples_of_pass(run, sample_tokens),
@@ -48,6 +62,19 @@ def run_spec(plan: Plan, catalogue: Catalogue, run_id: str | None = None) -> Run
         own=OwnHardware(gpu=plan.own_hardware.gpu, gpus=plan.own_hardware.gpus),
         measured=_measured(run.measured_step),
     )
+    if run.share == 1:
+        return full
+    samples = max(1.0, full.samples * run.share)
+    batch = min(batch_of(full).samples, max(1, round(samples * full.passes)))
+    return replace(full, samples=samples, global_batch_samples=batch)
+
+
+def deadline_days(plan: Plan, run: RunInput) -> float | None:
+    """Days in which one run must end: the plan's for the main run, at most a week for those beside it."""
+    named = plan.target.deadline_days
+    if run.role == "main":
+        return named
+    return SIDE_RUN_DAYS if named is None else min(SIDE_RUN_DAYS, named)
 
 
 def samples_of_pass(run: RunInput, sample_tokens: int) -> float:

@@ -131,6 +131,11 @@ class Catalogue:
         return self._source.section("prices")
 
     @cached_property
+    def overheads(self) -> Mapping[str, FactTable]:
+        """What projects took in all over their final runs, and shares of their parts."""
+        return self._source.section("overheads")
+
+    @cached_property
     def energy(self) -> Mapping[str, FactTable]:
         """Power and carbon presets, and published energy of training runs."""
         return self._source.section("energy")

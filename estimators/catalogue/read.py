@@ -29,6 +29,7 @@ RECORD_BY_SECTION: dict[str, type[Record]] = {
     "reliability": FactTable,
     "energy": FactTable,
     "prices": FactTable,
+    "overheads": FactTable,
     "guidance": FactTable,
     "data_defaults": FactTable,
     "datasets": Dataset,

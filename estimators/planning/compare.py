@@ -40,6 +40,23 @@ def compare(spec: RunSpec, catalogue: Catalogue, calibration: Calibration | None
     return _assemble(prepared, found, rolled, catalogue, calibration)
 
 
+def answer_on(
+    spec: RunSpec, catalogue: Catalogue, machine: str, calibration: Calibration | None = None
+) -> MachineAnswer:
+    """The run on one machine alone: the same answer as in `compare`, without the others.
+
+    Raises:
+        RunError: The run cannot be estimated; the text is a sentence.
+        CatalogueError: The machine or the user's card is not in the catalogue.
+    """
+    calibration = calibration or load_calibration()
+    alone = replace(catalogue, machines={machine: catalogue.machine(machine)})
+    prepared = prepare(spec, alone, calibration.coefficients)
+    found = search(prepared.problem, prepared.devices, prepared.fabric, calibration.coefficients)
+    rolled = roll(prepared, found, catalogue, calibration)
+    return _answers(prepared, found, rolled)[0][machine]
+
+
 def choose(prepared: Prepared, rolled: Rolled, pairs: Index) -> int:
     """The pair to propose among those of one machine that fit.
 
@@ -75,17 +92,7 @@ def _wasteful(gpu_hours: Column, in_time: NDArray[np.bool_]) -> NDArray[np.bool_
 def _assemble(
     prepared: Prepared, found: Found, rolled: Rolled, catalogue: Catalogue, calibration: Calibration
 ) -> Comparison:
-    answers: dict[str, MachineAnswer] = {}
-    chosen: dict[str, int] = {}
-    for i, target in enumerate(prepared.targets):
-        pairs = np.flatnonzero(prepared.pair_target == i)
-        fitting = pairs[found.best[pairs] >= 0]
-        pick = choose(prepared, rolled, fitting) if fitting.size else None
-        answers[target.machine.id] = answer_for(prepared, found, rolled, target, pairs, pick)
-        if pick is not None:
-            chosen[target.machine.id] = pick
-    for other in prepared.others:
-        answers[other.machine.id] = answer_without_target(other)
+    answers, chosen = _answers(prepared, found, rolled)
     own = answers.pop(prepared.targets[-1].machine.id)
     listed = (*catalogue.machines_in_service(), *catalogue.machines_coming())
     ordered = tuple(answers[machine.id] for machine in listed)
@@ -110,6 +117,24 @@ def _assemble(
         mode_sentence=fit.sentence if fit else "",
         catalogue_date=catalogue.date,
     )
+
+
+def _answers(
+    prepared: Prepared, found: Found, rolled: Rolled
+) -> tuple[dict[str, MachineAnswer], dict[str, int]]:
+    """The answer of every machine, and the pair that it proposes where one fits."""
+    answers: dict[str, MachineAnswer] = {}
+    chosen: dict[str, int] = {}
+    for i, target in enumerate(prepared.targets):
+        pairs = np.flatnonzero(prepared.pair_target == i)
+        fitting = pairs[found.best[pairs] >= 0]
+        pick = choose(prepared, rolled, fitting) if fitting.size else None
+        answers[target.machine.id] = answer_for(prepared, found, rolled, target, pairs, pick)
+        if pick is not None:
+            chosen[target.machine.id] = pick
+    for other in prepared.others:
+        answers[other.machine.id] = answer_without_target(other)
+    return answers, chosen
 
 
 def headline_of(spec: RunSpec, answers: tuple[MachineAnswer, ...]) -> MachineAnswer | None:

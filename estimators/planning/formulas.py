@@ -16,9 +16,16 @@ from typing import Any
 
 import numpy as np
 
+
+def whole_up(value: Any) -> Any:
+    """Rounded up to a whole number; noise under a millionth does not count."""
+    return np.ceil(np.round(value, 6))
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sqrt": np.sqrt,
     "ceil": np.ceil,
+    "whole_up": whole_up,
     "min": np.minimum,
     "max": np.maximum,
 }

@@ -151,7 +151,7 @@ class CampaignSpec:
         machine: Id of the machine asked for; None takes the headline machine of the main run.
         fallback: Id of the machine to name if the first is not offered.
         start: First day of the project; None for the earliest day that the access mode allows.
-        months: Length of the project.
+        months: Length of the project; 0 takes the shortest usual length that holds the runs.
         plan_percentile: Quantile of the milestone lines.
         request_percentile: Quantile of the request.
         queue_slack: Calendar time beside running jobs, as a share of them.
@@ -168,7 +168,7 @@ class CampaignSpec:
     machine: str | None = None
     fallback: str | None = None
     start: datetime.date | None = None
-    months: int = 3
+    months: int = 0
     plan_percentile: int = 50
     request_percentile: int = 80
     queue_slack: float = DEFAULT_QUEUE_SLACK

@@ -1,0 +1,114 @@
+"""A campaign on one machine: every run estimated, summed to whole node-hours and laid on the calendar."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from estimators.calibration import Calibration
+from estimators.catalogue.load import Catalogue
+from estimators.catalogue.records import Machine
+from estimators.planning.compare import answer_on, compare
+from estimators.planning.records import MachineAnswer
+from estimators.planning.targets import takes_whole_nodes
+from estimators.quantity import Range
+from estimators.requests.calendar import add_months, bars_of, months_of, shortest_length
+from estimators.requests.milestones import Totals
+from estimators.requests.quantiles import quantile
+from estimators.requests.records import CampaignRun, CampaignSpec
+from estimators.requests.results import Campaign, RunLine
+from estimators.requests.units import devices_of_node, gpus_of_node, unit_totals
+
+SECONDS_PER_HOUR = 3600.0
+
+
+def machine_of(spec: CampaignSpec, catalogue: Catalogue, calibration: Calibration | None = None) -> Machine:
+    """The machine asked for, else the one that needs the fewest GPU-hours for the main run.
+
+    Raises:
+        RunError: The main run cannot be estimated.
+        CatalogueError: The catalogue lacks the machine.
+    """
+    if spec.machine is not None:
+        return catalogue.machine(spec.machine)
+    headline = compare(spec.main().spec, catalogue, calibration).headline
+    return headline.machine if headline is not None else catalogue.machines_in_service()[0]
+
+
+def lines_of(
+    spec: CampaignSpec, machine: Machine, catalogue: Catalogue, calibration: Calibration | None = None
+) -> tuple[RunLine, ...]:
+    """Every run on the machine; equal runs are estimated once.
+
+    Raises:
+        RunError: A run cannot be estimated at all.
+    """
+    known: list[tuple[CampaignRun, MachineAnswer]] = []
+    lines = []
+    for run in spec.runs:
+        answer = next((old for other, old in known if other.spec == run.spec), None)
+        if answer is None:
+            asked = replace(run.spec, machine=machine.id)
+            answer = answer_on(asked, catalogue, machine.id, calibration)
+            known.append((run, answer))
+        lines.append(_line(spec, run, answer, machine))
+    return tuple(lines)
+
+
+def _line(spec: CampaignSpec, run: CampaignRun, answer: MachineAnswer, machine: Machine) -> RunLine:
+    """One run with its hours, or why it has none."""
+    if not answer.fits or answer.seconds is None or answer.gpus is None:
+        return RunLine(run, answer, Fraction(0), 0, None, math.nan, answer.reason or "Does not fit")
+    nodes = nodes_of(answer.gpus, machine)
+    wall = answer.seconds.scaled(1.0 / SECONDS_PER_HOUR)
+    steps = max(1, math.ceil(answer.steps or 1.0))
+    if run.fixed_hours is not None:
+        wall, steps = Range(*[run.fixed_hours] * 4), 1
+    base = run.count * float(nodes) * quantile(wall, spec.plan_percentile)
+    return RunLine(run, answer, nodes, steps, wall, base)
+
+
+def nodes_of(gpus: int, machine: Machine) -> Fraction:
+    """Nodes that a job pays for: whole ones where the site does not share nodes."""
+    share = Fraction(gpus, devices_of_node(machine))
+    return Fraction(math.ceil(share)) if takes_whole_nodes(machine) or share > 1 else share
+
+
+def build_campaign(
+    spec: CampaignSpec,
+    machine: Machine,
+    lines: Sequence[RunLine],
+    totals: Totals,
+    catalogue: Catalogue,
+    start: datetime.date,
+    start_is_assumed: bool,
+) -> Campaign:
+    """Joins lines and totals with the calendar; a spec without a length takes the shortest that serves."""
+    months = spec.months or shortest_length(spec, lines, start)
+    end = add_months(start, months)
+    bars = bars_of(spec, lines, start, months)
+    days = (end - start).days
+    node_hours = totals.request_node_hours
+    return Campaign(
+        spec=replace(spec, months=months, machine=machine.id),
+        machine=machine,
+        lines=tuple(lines),
+        complete=all(line.wall_hours is not None for line in lines),
+        milestones=totals.milestones,
+        base_node_hours=totals.base_node_hours,
+        request_ratio=totals.ratio,
+        total=totals.total,
+        request_node_hours=node_hours,
+        units=unit_totals(node_hours, machine, catalogue),
+        start=start,
+        end=end - datetime.timedelta(days=1),
+        start_is_assumed=start_is_assumed,
+        bars=bars,
+        months=months_of(totals.milestones, bars, spec.main().id, start, months),
+        overruns=any(bar.end_day > days for bar in bars),
+        gpus_per_node=gpus_of_node(machine, catalogue),
+        devices_per_node=devices_of_node(machine),
+    )

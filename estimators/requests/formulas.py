@@ -1,0 +1,66 @@
+"""Named formulas from one run to the request, in the language of `estimators.planning.formulas`."""
+
+from __future__ import annotations
+
+from estimators.planning.formulas import Formula
+
+LINE_BASE = Formula(
+    "line_node_hours_exact",
+    "Node-hours of the line, exact",
+    "node-hours",
+    "runs × nodes × wall-clock",
+    "runs * nodes * plan_wall_hours",
+)
+LINE_NODE_HOURS = Formula(
+    "line_node_hours",
+    "Node-hours of the line",
+    "node-hours",
+    "rounded up to whole node-hours",
+    "whole_up(line_node_hours_exact)",
+)
+FAILED_NODE_HOURS = Formula(
+    "failed_node_hours",
+    "Failed and repeated runs",
+    "node-hours",
+    "hours of the runs × share that fails, rounded up",
+    "whole_up(base_node_hours * failed_share)",
+)
+REQUEST = Formula(
+    "request_node_hours",
+    "Request",
+    "node-hours",
+    "hours of the runs × ratio of the request's quantile, rounded up, and never under the sum of the rows",
+    "max(rows_node_hours, whole_up(base_node_hours * request_ratio))",
+)
+CONTINGENCY = Formula(
+    "contingency_node_hours",
+    "Contingency",
+    "node-hours",
+    "request − sum of the rows",
+    "request_node_hours - rows_node_hours",
+)
+REQUEST_GPU_HOURS = Formula(
+    "request_gpu_hours",
+    "Request in GPU-hours",
+    "GPU-hours",
+    "node-hours × GPUs of a node",
+    "request_node_hours * gpus_per_node",
+)
+REQUEST_SITE_UNITS = Formula(
+    "request_site_units",
+    "Request in the site's unit",
+    "site units",
+    "GPU-hours × units for each",
+    "request_gpu_hours * units_per_gpu_hour",
+)
+
+REQUEST_FORMULAS = (
+    LINE_BASE,
+    LINE_NODE_HOURS,
+    FAILED_NODE_HOURS,
+    REQUEST,
+    CONTINGENCY,
+    REQUEST_GPU_HOURS,
+    REQUEST_SITE_UNITS,
+)
+"""In the order in which they are computed; the first two once for each line."""

@@ -1,0 +1,65 @@
+"""Node-hours in every unit, by exact fractions."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from estimators.catalogue.load import Catalogue
+from estimators.catalogue.records import Machine
+from estimators.requests.results import UnitTotals
+
+
+def devices_of_node(machine: Machine) -> int:
+    """Devices of one node as software sees them (LUMI: 8 GCDs)."""
+    return round(machine.devices_per_node.si)
+
+
+def gpus_of_node(machine: Machine, catalogue: Catalogue) -> int:
+    """GPUs of one node as the access modes count them (LUMI: 4 modules)."""
+    return devices_of_node(machine) // catalogue.gpu_of(machine).devices_per_module
+
+
+def site_rate(machine: Machine) -> Fraction | None:
+    """Site units for one GPU-hour; None where the site publishes no rate."""
+    unit = machine.site_unit
+    if unit is None or not unit.per_gpu_hour.value:
+        return None
+    return Fraction(unit.per_gpu_hour.value)
+
+
+def unit_totals(node_hours: int, machine: Machine, catalogue: Catalogue) -> UnitTotals:
+    """The same hours in every unit."""
+    gpu_hours = node_hours * gpus_of_node(machine, catalogue)
+    rate = site_rate(machine)
+    unit = machine.site_unit
+    return UnitTotals(
+        node_hours=node_hours,
+        gpu_hours=gpu_hours,
+        device_hours=node_hours * devices_of_node(machine),
+        site_units=None if rate is None else gpu_hours * rate,
+        site_unit=(unit.name.value if unit is not None and rate is not None else None) or "not published",
+        rate=unit.per_gpu_hour if unit is not None else None,
+    )
+
+
+def node_hours_of(amount: Fraction | int, unit: str, machine: Machine, catalogue: Catalogue) -> Fraction:
+    """An amount in another unit as node-hours, exactly.
+
+    Args:
+        unit: "node-hours", "GPU-hours", "device-hours" or the name of the site's unit.
+
+    Raises:
+        ValueError: The machine has no such unit.
+    """
+    rate = site_rate(machine)
+    gpus = gpus_of_node(machine, catalogue)
+    of_node: dict[str, Fraction] = {
+        "node-hours": Fraction(1),
+        "GPU-hours": Fraction(gpus),
+        "device-hours": Fraction(devices_of_node(machine)),
+    }
+    if rate is not None and machine.site_unit is not None:
+        of_node.setdefault(machine.site_unit.name.value or "", gpus * rate)
+    if unit not in of_node:
+        raise ValueError(f"{machine.short_name or machine.name} does not count in {unit}")
+    return Fraction(amount) / of_node[unit]
