@@ -26,6 +26,7 @@ SI_PER_UNIT: dict[str, float] = {
     "MB": 1e6,
     "MiB": 2.0**20,
     "TB": 1e12,
+    "TiB": 2.0**40,
     "PB": 1e15,
     "GB/s": 1e9,
     "TB/s": 1e12,

@@ -19,6 +19,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "vendor": ("nvidia", "amd"),
     "norm": ("rmsnorm", "layernorm"),
     "kind": ("production", "large", "long", "debug", "shared"),
+    "place": ("home", "work", "scratch", "fast", "project"),
 }
 _EXPECTED = {
     "float": "a number",

@@ -79,6 +79,31 @@ class Queue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     max_walltime: Number
     max_nodes: Number
     min_nodes: Number | None = None
+    max_jobs: Number | None = None
+    """Jobs of one project that may run at the same time."""
+
+
+class StorageArea(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One file system that a project gets.
+
+    Attributes:
+        place: "home" for a person's own files, "work" for what a project keeps to its end, "scratch" for
+            working copies, "fast" for a small quick tier, "project" for shared software and settings only.
+        name: As the site calls it.
+        quota: Space of a project (of a person at home); None where not published.
+        quota_on_request: Largest quota that the site grants on request.
+        files: Number of files.
+        purge: Days after which files are removed.
+        seen_once: Whether the quota was seen on one project only, so that another may get less or more.
+    """
+
+    place: Literal["home", "work", "scratch", "fast", "project"]
+    name: str
+    quota: Number | None = None
+    quota_on_request: Number | None = None
+    files: Number | None = None
+    purge: Number | None = None
+    seen_once: bool = False
 
 
 class SiteUnit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -119,6 +144,17 @@ class Machine(Record, frozen=True, kw_only=True):
     exclusive_nodes: Fact[bool] | None = None
     pue: Number | None = None
     cpu_architecture: Text | None = None
+    accelerator_stack: Text | None = None
+    """"cuda" or "rocm": what GPU programs are built on."""
+    containers: Text | None = None
+    """Container engines of the site."""
+    node_internet: Fact[bool] | None = None
+    """Whether compute nodes reach the internet."""
+    cpu_partition: Text | None = None
+    """Partition of the same site for work without GPUs, such as preparing data."""
+    monthly_budget: Fact[bool] | None = None
+    """Whether the site shares a grant out by month."""
+    storage: tuple[StorageArea, ...] = ()
     more: dict[str, Fact[Any]] = {}
     missing: tuple[str, ...] = ()
 
