@@ -8,6 +8,7 @@ from app.plan.resolve import spec_of
 from app.plan.schema import CampaignInput, Plan, RunInput
 from estimators.catalogue.load import Catalogue
 from estimators.quantity import Range
+from estimators.requests.overheads import overheads
 from estimators.requests.records import (
     DEFAULT_QUEUE_SLACK,
     CampaignRun,
@@ -18,7 +19,6 @@ from estimators.requests.records import (
     StorageNeeds,
     UsedHours,
 )
-from estimators.requests.overheads import overheads
 
 
 def campaign_spec(plan: Plan, catalogue: Catalogue) -> CampaignSpec:

@@ -17,8 +17,8 @@ DEFAULT_SOFTWARE = "megatron"
 """Class of the training program where a plan names none."""
 
 SIDE_RUN_DAYS = 7
-"""Tests, ablations and other runs beside the main one are sized to end within so many days where the plan names
-no number of GPUs."""
+"""Tests, ablations and other runs beside the main one are sized to end within so many days where the plan
+names no number of GPUs."""
 
 
 def run_spec(plan: Plan, catalogue: Catalogue, run_id: str | None = None) -> RunSpec:

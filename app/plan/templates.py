@@ -1,0 +1,208 @@
+"""Campaign templates: the runs that usually stand around a main run, with a published overhead to start from.
+
+A template keeps the plan's main run and puts tests, trials, tuning and evaluation around it. Shares are of
+the main run's data, within the shares of the catalogue's `overheads`; everything can be changed afterwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from app.plan.schema import (
+    CampaignInput,
+    DataInput,
+    Method,
+    OverheadInput,
+    Plan,
+    Role,
+    RunInput,
+    WorkloadInput,
+)
+
+TUNING_TOKENS = 200_000_000
+"""Tokens of an instruction or preference data set of ordinary size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One run beside the main one.
+
+    Attributes:
+        share: Part of the main run's data; for tuning runs, of `TUNING_TOKENS`.
+        after: Ids of lines that must end first; "main" is the main run.
+    """
+
+    id: str
+    name: str
+    role: Role
+    count: int
+    share: float
+    after: tuple[str, ...] = ()
+    at_once: int = 1
+    tuning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A common campaign.
+
+    Attributes:
+        overhead: Id of the published factor to start from.
+        words: One sentence for the menu.
+        before: Ids of lines that the main run waits for.
+        methods: Methods of main runs that the template suits.
+    """
+
+    id: str
+    name: str
+    words: str
+    overhead: str
+    lines: tuple[Line, ...]
+    before: tuple[str, ...]
+    methods: tuple[Method, ...]
+    is_vision: bool = False
+
+    def apply(self, plan: Plan) -> dict[str, Any]:
+        """The changes that put the template around the plan's main run, by path.
+
+        A file of changes for one step of undo; what the plan says of access, storage and margins stays.
+        """
+        main = next((run for run in plan.runs if run.role == "main"), plan.runs[0])
+        runs = [_run_of(line, main) for line in self.lines if not _is_after_main(line, self.lines)]
+        runs.append(msgspec.structs.replace(main, role="main", after=self.before))
+        runs += [_run_of(line, main) for line in self.lines if _is_after_main(line, self.lines)]
+        campaign: CampaignInput = msgspec.structs.replace(
+            plan.campaign, overhead=OverheadInput(factor=self.overhead)
+        )
+        return {"runs": tuple(runs), "campaign": campaign}
+
+    def suits(self, plan: Plan) -> bool:
+        """Whether the plan's main run is of the template's kind."""
+        main = next((run for run in plan.runs if run.role == "main"), plan.runs[0])
+        is_vision = main.data.images is not None
+        return is_vision == self.is_vision and (is_vision or main.workload.method in self.methods)
+
+
+def _is_after_main(line: Line, lines: tuple[Line, ...]) -> bool:
+    known = {other.id: other for other in lines}
+    return any(i == "main" or (i in known and _is_after_main(known[i], lines)) for i in line.after)
+
+
+def _run_of(line: Line, main: RunInput) -> RunInput:
+    """A template's line as a run of the plan."""
+    workload, data = main.workload, main.data
+    if line.tuning:
+        workload = WorkloadInput(
+            model=workload.model,
+            method="full-finetuning",
+            sequence_tokens=workload.sequence_tokens,
+            precision=workload.precision,
+        )
+        data = DataInput(tokens=TUNING_TOKENS)
+    return RunInput(
+        id=line.id,
+        name=line.name,
+        workload=workload,
+        data=data,
+        software=main.software,
+        role=line.role,
+        count=line.count,
+        at_once=line.at_once,
+        share=line.share,
+        after=tuple(main.id if i == "main" else i for i in line.after),
+    )
+
+
+_SMOKE = Line("tests", "Smoke and scaling tests", "test", 10, 0.003)
+_SWEEP = Line("sweep", "Learning-rate sweep", "sweep", 6, 0.01, ("tests",), 2)
+_EVALUATION = Line("evaluation", "Evaluation", "evaluation", 4, 0.005, ("main",), 4)
+_TUNING = (
+    Line("instruction", "Instruction tuning", "tuning", 2, 1.0, ("main",), 1, True),
+    Line("preference", "Preference tuning", "tuning", 2, 0.5, ("instruction",), 1, True),
+)
+
+TEMPLATES: tuple[Template, ...] = (
+    Template(
+        "fine-tune",
+        "Fine-tuning, known recipe",
+        "Tests, the run with a recipe that is known to work, evaluation.",
+        "fine-tune-known-recipe",
+        (Line("tests", "Smoke tests", "test", 4, 0.02), _EVALUATION),
+        ("tests",),
+        ("full-finetuning",),
+    ),
+    Template(
+        "fine-tune-sweep",
+        "Fine-tuning with a sweep",
+        "Tests, a sweep over eight settings on part of the data, the run, evaluation.",
+        "fine-tune-with-sweep",
+        (
+            Line("tests", "Smoke tests", "test", 4, 0.02),
+            Line("sweep", "Hyper-parameter sweep", "sweep", 8, 0.1, ("tests",), 2),
+            _EVALUATION,
+        ),
+        ("sweep",),
+        ("full-finetuning",),
+    ),
+    Template(
+        "pretraining",
+        "New pre-training",
+        "Tests, sweep, data-mix ablations, the run, tuning, evaluation.",
+        "new-pretraining",
+        (
+            _SMOKE,
+            _SWEEP,
+            Line("ablations", "Data-mix ablations", "ablation", 4, 0.02, ("sweep",), 2),
+            *_TUNING,
+            _EVALUATION,
+        ),
+        ("ablations",),
+        ("pretraining",),
+    ),
+    Template(
+        "continued",
+        "Continued pre-training",
+        "Tests, data-mix ablations, the run, tuning, evaluation.",
+        "new-pretraining",
+        (
+            _SMOKE,
+            Line("ablations", "Data-mix ablations", "ablation", 4, 0.02, ("tests",), 2),
+            *_TUNING,
+            _EVALUATION,
+        ),
+        ("ablations",),
+        ("continued-pretraining",),
+    ),
+    Template(
+        "research",
+        "Research programme",
+        "Tests, broad ablations and sweeps, repeats of the main run, evaluation.",
+        "research-programme",
+        (
+            _SMOKE,
+            Line("ablations", "Ablations", "ablation", 12, 0.05, ("tests",), 4),
+            Line("sweep", "Sweep over sizes and rates", "sweep", 12, 0.02, ("tests",), 4),
+            Line("repeats", "Repeats with other seeds", "other", 2, 1.0, ("main",), 1),
+            _EVALUATION,
+        ),
+        ("ablations", "sweep"),
+        ("pretraining", "continued-pretraining", "full-finetuning"),
+    ),
+    Template(
+        "vision",
+        "Vision model",
+        "Tests, augmentation sweep, the run, evaluation.",
+        "new-pretraining",
+        (
+            _SMOKE,
+            Line("sweep", "Augmentation and rate sweep", "sweep", 6, 0.05, ("tests",), 2),
+            _EVALUATION,
+        ),
+        ("sweep",),
+        ("pretraining", "continued-pretraining", "full-finetuning"),
+        is_vision=True,
+    ),
+)
