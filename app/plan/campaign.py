@@ -56,6 +56,8 @@ def campaign_spec(plan: Plan, catalogue: Catalogue) -> CampaignSpec:
             UsedHours(u.day, float(u.node_hours), u.jobs, u.failed_jobs, u.energy_kwh) for u in asked.used
         ),
         containers=asked.containers,
+        stated_request=_number(asked.stated_request),
+        stated_unit=asked.stated_unit,
     )
 
 

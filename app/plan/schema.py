@@ -22,6 +22,7 @@ SUFFIX = ".nodewise.json"
 Role = Literal["test", "ablation", "sweep", "main", "tuning", "evaluation", "other"]
 Applicant = Literal["start-up", "sme", "large-company", "university", "public-body"]
 ScalingKind = Literal["strong", "weak"]
+StatedUnit = Literal["node-hours", "GPU-hours", "device-hours", "site-units", "GPU-node-hours"]
 Method = Literal["pretraining", "continued-pretraining", "full-finetuning"]
 Software = Literal["megatron", "fsdp", "trainer"]
 Recompute = Literal["none", "selective", "full"]
@@ -51,6 +52,7 @@ Hours = Annotated[int, Meta(gt=0, le=10**6)] | Annotated[float, Meta(gt=0.0, le=
 Share = Annotated[int, Meta(ge=0, le=1)] | Annotated[float, Meta(ge=0.0, le=1.0)]
 Part = Annotated[int, Meta(gt=0, le=1)] | Annotated[float, Meta(gt=0.0, le=1.0)]
 Bytes = Annotated[int, Meta(ge=0, le=10**18)] | Annotated[float, Meta(ge=0.0, le=1e18)]
+Stated = Annotated[int, Meta(ge=0, le=10**12)] | Annotated[float, Meta(ge=0.0, le=1e12)]
 Devices = Annotated[int, Meta(ge=1, le=10**6)]
 Label = Annotated[str, Meta(min_length=1, max_length=120)]
 Words = Annotated[str, Meta(max_length=2000)]
@@ -276,6 +278,8 @@ class CampaignInput(PlanRecord, frozen=True, kw_only=True, omit_defaults=True):
         fallback: Machine to name where the first is not offered.
         offers: What the portal offered when the user looked.
         containers: Whether the project brings its own container images.
+        stated_request: What stands in the user's form so far; checks compare it with the milestones.
+        stated_unit: The unit behind it.
         scaling: Measured scaling tests.
         used: Hours used after the award.
     """
@@ -292,6 +296,8 @@ class CampaignInput(PlanRecord, frozen=True, kw_only=True, omit_defaults=True):
     fallback: Label | None = None
     offers: tuple[OfferInput, ...] = ()
     containers: bool = False
+    stated_request: Stated | None = None
+    stated_unit: StatedUnit = "node-hours"
     scaling: tuple[ScalingPointInput, ...] = ()
     used: tuple[UsedHoursInput, ...] = ()
 

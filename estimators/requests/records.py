@@ -16,6 +16,8 @@ from estimators.quantity import Fact, Range
 Role = Literal["test", "ablation", "sweep", "main", "tuning", "evaluation", "other"]
 Applicant = Literal["start-up", "sme", "large-company", "university", "public-body"]
 ScalingKind = Literal["strong", "weak"]
+StatedUnit = Literal["node-hours", "GPU-hours", "device-hours", "site-units", "GPU-node-hours"]
+"""What a user may have written behind a request; "GPU-node-hours" is no unit, and said to be none."""
 
 DEFAULT_FAILED = Range(p10=0.05, p50=0.10, p80=0.13, p90=0.15)
 """Share of runs that fail or are repeated: 5 to 15 % in practice, a judgement that the user may change."""
@@ -159,6 +161,8 @@ class CampaignSpec:
         country: ISO code of the applicant's country, None where the user has not said.
         mode: Access mode asked for; None takes the smallest door that serves.
         containers: Whether the project brings its own container images (matters on aarch64).
+        stated_request: What the user has written into a form so far; None where nothing.
+        stated_unit: The unit that stands behind it.
         seed: Of the Monte-Carlo.
     """
 
@@ -181,6 +185,8 @@ class CampaignSpec:
     scaling: tuple[ScalingPoint, ...] = ()
     used: tuple[UsedHours, ...] = ()
     containers: bool = False
+    stated_request: float | None = None
+    stated_unit: StatedUnit = "node-hours"
     seed: int = 1
 
     def main(self) -> CampaignRun:
