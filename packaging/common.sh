@@ -58,6 +58,18 @@ system_commands() {
   [ -z "$missing" ] || apt_install "$missing"
 }
 
+# office says whether LibreOffice can open documents and sheets; where root or sudo allows, it is installed.
+office() {
+  office_is_there && return 0
+  (apt_install "libreoffice-calc-nogui libreoffice-writer-nogui") && office_is_there
+}
+
+office_is_there() {
+  local program
+  program=$(dirname "$(readlink -f "$(command -v soffice || echo /nowhere/soffice)")")
+  [ -e "$program/libsclo.so" ] && [ -e "$program/libswlo.so" ]
+}
+
 # environment FOLDER EXTRAS makes a virtual environment with Nodewise and EXTRAS ("" or "[tests]") in it.
 # The installation is editable, so that a pull needs no new one.
 environment() {

@@ -10,9 +10,9 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 DISTRIBUTIONS = [
-    "contourpy", "cycler", "fontpkg-inter", "fontpkg-jetbrains-mono", "fonttools", "kiwisolver",
+    "contourpy", "cycler", "fontpkg-inter", "fontpkg-jetbrains-mono", "fonttools", "kiwisolver", "lxml",
     "matplotlib", "msgspec", "numpy", "packaging", "pillow", "platformdirs", "pyparsing", "python-dateutil",
-    "python-lucide",
+    "python-docx", "python-lucide", "typing-extensions", "typst", "tzdata", "xlsxwriter",
 ]  # fmt: skip
 # The wheels of Qt name their licence (LGPL 3, which builds on GPL 3) without its text; Debian has both.
 QT_LICENCES = [Path("/usr/share/common-licenses/LGPL-3"), Path("/usr/share/common-licenses/GPL-3")]
@@ -20,10 +20,14 @@ PYTHON_LICENCE = Path(sysconfig.get_path("stdlib"), "LICENSE.txt")
 
 
 def package_licences() -> Iterator[tuple[str, str]]:
-    """Give each Python package's licence files, with the folder of the bundle they go to."""
+    """Give each Python package's licence files, with the folder of the bundle they go to.
+
+    The list of what was compiled into typst, each with its licence, goes along (`sboms`).
+    """
     for name in DISTRIBUTIONS:
         for file in distribution(name).files or ():
-            if ".dist-info" in file.parts[0] and "LICEN" in file.name.upper():
+            is_licence = "LICEN" in file.name.upper() or "sboms" in file.parts
+            if ".dist-info" in file.parts[0] and is_licence:
                 folder = Path("licences", name, *file.parts[1:-1])
                 yield str(file.locate()), str(folder)
     for path in QT_LICENCES:

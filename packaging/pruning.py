@@ -111,9 +111,14 @@ DROPPED_FILES = [
     "matplotlib/mpl-data/images/*",
     "matplotlib/mpl-data/fonts/afm/*",
     "matplotlib/mpl-data/fonts/pdfcorefonts/*",
+    "docx/templates/default-docx-template/*",
+    "tzdata/zone*",
     "*/py.typed",
     "*.pyi",
 ]
+
+# What the patterns above take and Nodewise reads: cut-off times are given in Brussels time.
+KEPT_FILES = ["tzdata/zoneinfo/Europe/Brussels"]
 
 
 def keep(path: str) -> bool:
@@ -124,4 +129,4 @@ def keep(path: str) -> bool:
     library = path.partition("PySide6/Qt/lib/")[2]
     if library:
         return any(fnmatch(library, pattern) for pattern in KEPT_QT_LIBRARIES)
-    return not any(fnmatch(path, pattern) for pattern in DROPPED_FILES)
+    return path in KEPT_FILES or not any(fnmatch(path, pattern) for pattern in DROPPED_FILES)

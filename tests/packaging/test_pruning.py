@@ -90,6 +90,11 @@ def test_every_kept_plugin_and_library_exists(pruning: ModuleType) -> None:
         ("matplotlib/mpl-data/fonts/ttf/cmr10.ttf", True),
         ("matplotlib/mpl-data/sample_data/goog.npz", False),
         ("resources/catalogue/machines.json", True),
+        ("docx/templates/default.docx", True),
+        ("docx/templates/default-docx-template/word/styles.xml", False),
+        ("tzdata/zoneinfo/Europe/Brussels", True),
+        ("tzdata/zoneinfo/Europe/Paris", False),
+        ("tzdata/zones", False),
     ],
 )
 def test_keep(pruning: ModuleType, path: str, kept: bool) -> None:

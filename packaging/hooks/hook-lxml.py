@@ -1,0 +1,3 @@
+"""lxml as Nodewise needs it: what is imported, instead of every module that the package has."""
+
+hiddenimports: list[str] = []
