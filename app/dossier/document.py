@@ -1,0 +1,274 @@
+"""The dossier as a neutral tree: what it says, without how a file format says it.
+
+Every writer (PDF, DOCX, Markdown) walks the same blocks, so that all formats say the same.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+Align = Literal["left", "right"]
+Tone = Literal["", "ok", "warn", "fail", "unk", "info"]
+PictureFormat = Literal["svg", "pdf", "png"]
+Picture = Callable[[PictureFormat], bytes]
+"""Draws a figure as the bytes of a file; always in the light theme."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words of one weight."""
+
+    text: str
+    bold: bool = False
+
+
+Words = tuple[Span, ...]
+
+
+def words(*parts: str | Span) -> Words:
+    """Spans from plain text and spans; empty ones are dropped."""
+    spans = (part if isinstance(part, Span) else Span(part) for part in parts)
+    return tuple(span for span in spans if span.text)
+
+
+def bold(text: str) -> Span:
+    """Words that stand out."""
+    return Span(text, bold=True)
+
+
+def plain(spans: Words) -> str:
+    """The words alone."""
+    return "".join(span.text for span in spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Title of a section; the number is part of the text."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list without order."""
+
+    items: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    Attributes:
+        share: Width as a share of what the narrow columns leave; 0 for as narrow as its text.
+    """
+
+    name: str
+    align: Align = "left"
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its text, and the tone of a verdict."""
+
+    text: str
+    tone: Tone = ""
+
+
+Row = tuple[Cell, ...]
+
+
+def row(*cells: str | Cell) -> Row:
+    """A row from texts and cells."""
+    return tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under a head that is repeated on every page.
+
+    Attributes:
+        total: Last row, set apart from the others.
+        note: Small print below.
+        compact: Smaller text, for long lists.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    total: Row | None = None
+    note: str = ""
+    compact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FigureBlock:
+    """A chart.
+
+    Attributes:
+        key: Name of its file.
+        alt: What it shows, for readers who do not see it.
+        picture: Draws it.
+        width: Share of the text's width.
+        ratio: Height over width.
+    """
+
+    key: str
+    caption: str
+    alt: str
+    picture: Picture = field(compare=False)
+    width: float = 1.0
+    ratio: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """Charts side by side."""
+
+    figures: tuple[FigureBlock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number or name in a formula, with what it is below it."""
+
+    text: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation of a formula: "+", "−", "×", "÷", or a function by name ("√", "larger of")."""
+
+    sign: str
+    parts: tuple[Term, ...]
+    label: str = ""
+
+
+Term = Value | Operation
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaLine:
+    """One equation: the result, its formula in words or with values, and the value."""
+
+    name: str
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaBlock:
+    """Equations below each other.
+
+    Attributes:
+        alt: The same in words.
+    """
+
+    lines: tuple[FormulaLine, ...]
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """One figure of the band on the first page."""
+
+    label: str
+    number: str
+    unit: str = ""
+    is_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    """The band of figures on the first page."""
+
+    figures: tuple[KeyFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark set apart from the text."""
+
+    words: Words
+    tone: Tone = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """Text that only the applicant can write.
+
+    Attributes:
+        asks: What is asked, with its limit.
+    """
+
+    title: str
+    asks: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows starts on a new page."""
+
+
+Block = (
+    Heading
+    | Paragraph
+    | Bullets
+    | Table
+    | FigureBlock
+    | FigureRow
+    | FormulaBlock
+    | KeyFigures
+    | Note
+    | Placeholder
+    | PageBreak
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole dossier.
+
+    Attributes:
+        name: Short name of the plan, as in its file.
+        eyebrow: What kind of document this is, above the title.
+        scenario: Fingerprint of the inputs: equal plans have equal ones.
+        date: Day for which it was computed.
+        footer: Left part of the line at the foot of every page.
+        body: The justification, within the page limit.
+        annex: What follows it and does not count.
+    """
+
+    name: str
+    eyebrow: str
+    title: str
+    subtitle: str
+    scenario: str
+    date: datetime.date
+    footer: str
+    body: tuple[Block, ...]
+    annex: tuple[Block, ...] = ()
+
+    def blocks(self) -> Iterator[Block]:
+        """Body and annex."""
+        yield from self.body
+        yield from self.annex
+
+    def figures(self) -> Iterator[FigureBlock]:
+        """Every chart, in order."""
+        for block in self.blocks():
+            if isinstance(block, FigureBlock):
+                yield block
+            elif isinstance(block, FigureRow):
+                yield from block.figures
