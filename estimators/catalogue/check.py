@@ -60,7 +60,7 @@ def _numbers_problem(value: Any, source: str) -> str:
         return ""
     if isinstance(value, bool | str):
         return f"expected a number, got {value!r}"
-    if isinstance(value, dict | list):
+    if isinstance(value, dict | list | tuple):
         items = value.values() if isinstance(value, dict) else value
         return next(filter(None, (_numbers_problem(item, source) for item in items)), "")
     if value < 0:
@@ -116,10 +116,25 @@ def _gpu_problems(gpu: Gpu) -> Iterator[tuple[str, str]]:
         yield "devices_per_module", f"expected 1 or more, got {gpu.devices_per_module}"
 
 
+def _mode_problems(mode: AccessMode) -> Iterator[tuple[str, str]]:
+    dates = mode.cutoff_dates.value if mode.cutoff_dates is not None else None
+    if dates and list(dates) != sorted(set(dates)):
+        yield "cutoff_dates", "expected each day once, the earliest first"
+    if (dates or mode.cutoff_day_of_month) and mode.cutoff_time is None:
+        yield "cutoff_time", "a mode with cut-offs needs their clock time"
+    decision = mode.decision_time
+    if decision is not None and decision.unit not in _DECISION_UNITS:
+        yield "decision_time", f"expected {' or '.join(_DECISION_UNITS)}, got '{decision.unit}'"
+
+
+_DECISION_UNITS = ("week", "month")
+
+
 _RULES: dict[type, Callable[[Any], Iterator[tuple[str, str]]]] = {
     ModelCard: _model_problems,
     Machine: _machine_problems,
     Gpu: _gpu_problems,
+    AccessMode: _mode_problems,
 }
 
 
@@ -145,7 +160,8 @@ def check_mode_references(
         CatalogueError: Naming file, entry and field.
     """
     for identity, mode in modes.items():
-        for machine in mode.node_hours_by_machine:
-            if machine not in machines:
-                problem = f"there is no machine '{machine}'{suggestion(machine, machines)}"
-                raise fault(file, identity, "node_hours_by_machine", problem)
+        for field in ("node_hours_by_machine", "seen"):
+            for machine in getattr(mode, field):
+                if machine not in machines:
+                    problem = f"there is no machine '{machine}'{suggestion(machine, machines)}"
+                    raise fault(file, identity, field, problem)

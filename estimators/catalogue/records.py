@@ -6,6 +6,7 @@ source was found, and the caller must say so.
 
 from __future__ import annotations
 
+import datetime
 import math
 from typing import Any, Literal
 
@@ -16,6 +17,8 @@ from estimators.quantity import Fact
 GpuFamily = Literal["volta", "turing", "ampere", "ada", "hopper", "blackwell", "cdna", "coming"]
 LinkTopology = Literal["switch", "mesh", "gcd-pairs", "pcie", "none"]
 MachineStatus = Literal["in service", "coming"]
+ApplicantTerms = Literal["yes", "no", "pays", "funded"]
+"""Whether a kind of applicant may use a mode: freely, not, for money, or inside an EU-funded project only."""
 Precision = Literal["fp32", "tf32", "fp16", "bf16", "fp8", "mxfp8", "nvfp4"]
 
 Number = Fact[float]
@@ -213,7 +216,22 @@ class ModelCard(Record, frozen=True, kw_only=True):
 
 
 class AccessMode(Record, frozen=True, kw_only=True):
-    """One way to get computing time."""
+    """One way to get computing time.
+
+    Attributes:
+        fixed_package: Whether `max_gpu_hours` is the one package on offer.
+        production: False where the mode pays for tests and development only.
+        applicants: Terms for each kind of applicant; see `ApplicantTerms`.
+        always_open: Whether requests are handled as they come, without cut-offs.
+        call_year_end: Day from which a mode that is always open has no known call.
+        cutoff_dates: Known days of cut-off, in order, past ones too.
+        cutoff_day_of_month: Day of every month that is a cut-off.
+        cutoff_time: Clock time of cut-offs in Brussels.
+        decision_working_days: From the cut-off, or from filing where the mode is always open.
+        decision_time: Shortest and longest decision, or the longest alone, in weeks or months.
+        seen: Whether the mode was seen offered or awarded on a machine, by machine id.
+        seen_elsewhere: The same for all machines that `seen` does not name.
+    """
 
     short_name: str = ""
     group: str
@@ -226,6 +244,18 @@ class AccessMode(Record, frozen=True, kw_only=True):
     node_hours_by_machine: dict[str, Fact[Any]] = {}
     """Node-hours by machine id; each value has the keys fixed, or min and max, or total."""
     months: Fact[Any] | None = None
+    fixed_package: Fact[bool] | None = None
+    production: Fact[bool] | None = None
+    applicants: Fact[dict[str, ApplicantTerms]] | None = None
+    always_open: Fact[bool] | None = None
+    call_year_end: Fact[datetime.date] | None = None
+    cutoff_dates: Fact[tuple[datetime.date, ...]] | None = None
+    cutoff_day_of_month: Number | None = None
+    cutoff_time: Fact[datetime.time] | None = None
+    decision_working_days: Number | None = None
+    decision_time: Fact[tuple[float, ...]] | None = None
+    seen: dict[str, Fact[bool]] = {}
+    seen_elsewhere: Fact[bool] | None = None
     rank: int = 99
     """Order from the smallest door to the largest; 99 for routes that are no computing grant."""
     more: dict[str, Fact[Any]] = {}
