@@ -33,7 +33,7 @@ def terms_of(expression: str, texts: Mapping[str, str], labels: Mapping[str, str
 def _term(node: ast.expr, texts: Mapping[str, str], labels: Mapping[str, str]) -> Term:
     if isinstance(node, ast.Name):
         return Value(texts[node.id], labels.get(node.id, ""))
-    if isinstance(node, ast.Constant):
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
         return Value(f"{node.value:,}".replace(",", "\u202f"))
     if isinstance(node, ast.BinOp):
         sides = (_term(node.left, texts, labels), _term(node.right, texts, labels))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import json
+from functools import lru_cache
 from importlib import resources
 from typing import Any
 
@@ -22,7 +23,7 @@ def pdf_bytes(document: Document) -> bytes:
     content = typst.compile(
         _template(),
         format="pdf",
-        font_paths=font_folders(),
+        font_paths=fonts(),
         ignore_system_fonts=True,
         sys_inputs={"document": document_json(document)},
         timestamp=int(_midnight(document.date).timestamp()),
@@ -40,7 +41,7 @@ def page_pictures(document: Document, pixels_per_inch: float = 110.0) -> list[by
         _template(),
         format="png",
         ppi=pixels_per_inch,
-        font_paths=font_folders(),
+        font_paths=fonts(),
         ignore_system_fonts=True,
         sys_inputs={"document": document_json(document)},
     )
@@ -53,20 +54,23 @@ def body_pages(document: Document) -> int:
 
     found = typst.eval(
         _template(),
-        "context query(<end-of-body>).map(it => it.location().page())",
-        font_paths=font_folders(),
+        "query(<end-of-body>).first().location().page()",
+        font_paths=fonts(),
         ignore_system_fonts=True,
         sys_inputs={"document": document_json(document)},
     )
-    return int(json.loads(found)[0])
+    return int(json.loads(found))
 
 
-def font_folders() -> list[str]:
-    """Where Inter and JetBrains Mono lie; typst takes weights from their variable fonts."""
+@lru_cache(maxsize=1)
+def fonts() -> Any:
+    """Inter and JetBrains Mono as typst reads them; it takes weights from their variable fonts."""
     import fontpkg_inter  # type: ignore[import-untyped]
     import fontpkg_jetbrains_mono  # type: ignore[import-untyped]
+    import typst
 
-    return [f"{package.ROOT}/files" for package in (fontpkg_inter, fontpkg_jetbrains_mono)]
+    folders = [f"{package.ROOT}/files" for package in (fontpkg_inter, fontpkg_jetbrains_mono)]
+    return typst.Fonts(include_system_fonts=False, font_paths=folders)
 
 
 def document_json(document: Document) -> str:
