@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from app.plan.amounts import format_count
-from app.plan.errors import Problem, did_you_mean, either
+from app.plan.check_campaign import campaign_problems, order_problems
+from app.plan.errors import Problem, either, unknown
 from app.plan.samples import model_card, tokens_of_sample
 from app.plan.schema import OWN_MACHINE, DecoderShape, MeasuredStepInput, Plan, RunInput, VisionShape
 from estimators.catalogue.load import Catalogue
@@ -33,15 +33,17 @@ def _problems(plan: Plan, catalogue: Catalogue | None) -> Iterator[Problem]:
             yield Problem(f"runs.{index}.id", f'must be unique; another run is called "{run.id}" too.')
         seen.add(run.id)
         yield from _run_problems(f"runs.{index}", run, catalogue)
+    yield from order_problems(plan)
     if catalogue is None:
         return
     if plan.target.machine is not None:
         yield from _machine_problems(plan.target.machine, catalogue)
-    yield from _unknown("own_hardware.gpu", "GPU", plan.own_hardware.gpu, catalogue.gpus)
+    yield from campaign_problems(plan, catalogue)
+    yield from unknown("own_hardware.gpu", "GPU", plan.own_hardware.gpu, catalogue.gpus)
 
 
 def _machine_problems(machine: str, catalogue: Catalogue) -> Iterator[Problem]:
-    yield from _unknown("target.machine", "machine", machine, catalogue.machines)
+    yield from unknown("target.machine", "machine", machine, catalogue.machines)
     known = catalogue.machines.get(machine)
     if known is not None and known.gpu is None and known.status == "in service":
         yield Problem("target.machine", f"names {known.name}, which has no GPUs. Choose another machine.")
@@ -52,9 +54,9 @@ def _run_problems(path: str, run: RunInput, catalogue: Catalogue | None) -> Iter
     vision: bool | None = None
     if isinstance(model, str):
         if catalogue is not None:
-            unknown = tuple(_unknown(f"{path}.workload.model", "model", model, catalogue.models))
-            yield from unknown
-            vision = None if unknown else catalogue.models[model].patch_pixels is not None
+            faults = tuple(unknown(f"{path}.workload.model", "model", model, catalogue.models))
+            yield from faults
+            vision = None if faults else catalogue.models[model].patch_pixels is not None
     else:
         vision = isinstance(model, VisionShape)
         yield from _shape_problems(f"{path}.workload.model", model)
@@ -67,20 +69,10 @@ def _run_problems(path: str, run: RunInput, catalogue: Catalogue | None) -> Iter
 
 
 def _measured_problems(path: str, step: MeasuredStepInput, catalogue: Catalogue) -> Iterator[Problem]:
-    yield from _unknown(path, "machine", step.machine, {**catalogue.machines, OWN_MACHINE: None})
+    yield from unknown(path, "machine", step.machine, {**catalogue.machines, OWN_MACHINE: None})
     known = catalogue.machines.get(step.machine)
     if known is not None and known.gpu is None:
         yield Problem(path, f'names {known.name}, whose GPUs are not known. Name another or "{OWN_MACHINE}".')
-
-
-def _unknown(path: str, noun: str, word: str, known: Mapping[str, Any]) -> Iterator[Problem]:
-    if word in known:
-        return
-    hint = did_you_mean(word, known)
-    if not hint:
-        listing = {"model": "nodewise models", "machine": "nodewise machines"}.get(noun)
-        hint = f"`{listing}` lists what there is." if listing else f"Use {either(sorted(known))}."
-    yield Problem(path, f'names the {noun} "{word}", which the catalogue does not have. {hint}')
 
 
 def _data_problems(path: str, run: RunInput, vision: bool | None) -> Iterator[Problem]:

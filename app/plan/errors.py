@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 
@@ -60,3 +60,14 @@ def either(words: Iterable[str]) -> str:
     """Words as alternatives: "a, b or c"."""
     listed = [f'"{word}"' for word in words]
     return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} or {listed[-1]}"
+
+
+def unknown(path: str, noun: str, word: str, known: Collection[str]) -> Iterator[Problem]:
+    """The problem of a name that the catalogue does not have, with the nearest that it has."""
+    if word in known:
+        return
+    hint = did_you_mean(word, known)
+    if not hint:
+        listing = {"model": "nodewise models", "machine": "nodewise machines"}.get(noun)
+        hint = f"`{listing}` lists what there is." if listing else f"Use {either(sorted(known))}."
+    yield Problem(path, f'names the {noun} "{word}", which the catalogue does not have. {hint}')

@@ -16,9 +16,8 @@ from estimators.quantity import SECONDS_PER_DAY
 DEFAULT_SOFTWARE = "megatron"
 """Class of the training program where a plan names none."""
 
-SIDE_RUN_DAYS = 7
-"""Tests, ablations and other runs beside the main one are sized to end within so many days where the plan
-names no number of GPUs."""
+SIDE_RUN_DAYS = {"test": 0.5, "evaluation": 1.0, "ablation": 7.0, "sweep": 7.0, "tuning": 7.0}
+"""Runs beside the main one are sized to end within so many days where the plan names no number of GPUs."""
 
 
 def run_spec(plan: Plan, catalogue: Catalogue, run_id: str | None = None) -> RunSpec:
@@ -70,11 +69,12 @@ def spec_of(plan: Plan, run: RunInput, catalogue: Catalogue) -> RunSpec:
 
 
 def deadline_days(plan: Plan, run: RunInput) -> float | None:
-    """Days in which one run must end: the plan's for the main run, at most a week for those beside it."""
+    """Days in which one run must end: the plan's for main runs and repeats, at most a week for the others."""
     named = plan.target.deadline_days
-    if run.role == "main":
+    if run.role in ("main", "other"):
         return named
-    return SIDE_RUN_DAYS if named is None else min(SIDE_RUN_DAYS, named)
+    short = SIDE_RUN_DAYS[run.role]
+    return short if named is None else min(short, named)
 
 
 def samples_of_pass(run: RunInput, sample_tokens: int) -> float:

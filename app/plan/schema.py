@@ -357,13 +357,13 @@ class Plan(PlanRecord, frozen=True, kw_only=True):
     answer_when_saved: SavedAnswer | None = None
 
     def run(self, run_id: str | None = None) -> RunInput:
-        """The run of this id, or the first one.
+        """The run of this id, or the main run: the first with that role, else the first of all.
 
         Raises:
             KeyError: The plan has no run of this id.
         """
         if run_id is None:
-            return self.runs[0]
+            return next((run for run in self.runs if run.role == "main"), self.runs[0])
         for run in self.runs:
             if run.id == run_id:
                 return run

@@ -1,7 +1,8 @@
-"""Campaign templates: the runs that usually stand around a main run, with a published overhead to start from.
+"""Campaign templates: the runs that usually stand around a main run.
 
-A template keeps the plan's main run and puts tests, trials, tuning and evaluation around it. Shares are of
-the main run's data, within the shares of the catalogue's `overheads`; everything can be changed afterwards.
+A template keeps the plan's main run and puts tests, trials, tuning and evaluation around it. Together with
+the failed runs they come to the middle of a published overhead factor (`overheads` of the catalogue), so that
+the request starts where published projects ended; everything can be changed afterwards.
 """
 
 from __future__ import annotations
@@ -12,10 +13,8 @@ from typing import Any
 import msgspec
 
 from app.plan.schema import (
-    CampaignInput,
     DataInput,
     Method,
-    OverheadInput,
     Plan,
     Role,
     RunInput,
@@ -50,7 +49,7 @@ class Template:
     """A common campaign.
 
     Attributes:
-        overhead: Id of the published factor to start from.
+        overhead: Id of the published factor that the rows come to.
         words: One sentence for the menu.
         before: Ids of lines that the main run waits for.
         methods: Methods of main runs that the template suits.
@@ -68,20 +67,17 @@ class Template:
     def apply(self, plan: Plan) -> dict[str, Any]:
         """The changes that put the template around the plan's main run, by path.
 
-        A file of changes for one step of undo; what the plan says of access, storage and margins stays.
+        One step of undo; what the plan says of access, storage and margins stays.
         """
-        main = next((run for run in plan.runs if run.role == "main"), plan.runs[0])
+        main = plan.run()
         runs = [_run_of(line, main) for line in self.lines if not _is_after_main(line, self.lines)]
         runs.append(msgspec.structs.replace(main, role="main", after=self.before))
         runs += [_run_of(line, main) for line in self.lines if _is_after_main(line, self.lines)]
-        campaign: CampaignInput = msgspec.structs.replace(
-            plan.campaign, overhead=OverheadInput(factor=self.overhead)
-        )
-        return {"runs": tuple(runs), "campaign": campaign}
+        return {"runs": tuple(runs)}
 
     def suits(self, plan: Plan) -> bool:
         """Whether the plan's main run is of the template's kind."""
-        main = next((run for run in plan.runs if run.role == "main"), plan.runs[0])
+        main = plan.run()
         is_vision = main.data.images is not None
         return is_vision == self.is_vision and (is_vision or main.workload.method in self.methods)
 
@@ -116,9 +112,9 @@ def _run_of(line: Line, main: RunInput) -> RunInput:
     )
 
 
-_SMOKE = Line("tests", "Smoke and scaling tests", "test", 10, 0.003)
-_SWEEP = Line("sweep", "Learning-rate sweep", "sweep", 6, 0.01, ("tests",), 2)
-_EVALUATION = Line("evaluation", "Evaluation", "evaluation", 4, 0.005, ("main",), 4)
+_SMOKE = Line("tests", "Smoke and scaling tests", "test", 10, 0.004)
+_SWEEP = Line("sweep", "Learning-rate sweep", "sweep", 6, 0.015, ("tests",), 2)
+_EVALUATION = Line("evaluation", "Evaluation", "evaluation", 4, 0.01, ("main",), 4)
 _TUNING = (
     Line("instruction", "Instruction tuning", "tuning", 2, 1.0, ("main",), 1, True),
     Line("preference", "Preference tuning", "tuning", 2, 0.5, ("instruction",), 1, True),
@@ -130,8 +126,12 @@ TEMPLATES: tuple[Template, ...] = (
         "Fine-tuning, known recipe",
         "Tests, the run with a recipe that is known to work, evaluation.",
         "fine-tune-known-recipe",
-        (Line("tests", "Smoke tests", "test", 4, 0.02), _EVALUATION),
-        ("tests",),
+        (
+            Line("tests", "Smoke tests", "test", 4, 0.01),
+            Line("trials", "Trials of the recipe", "sweep", 2, 0.05, ("tests",)),
+            _EVALUATION,
+        ),
+        ("trials",),
         ("full-finetuning",),
     ),
     Template(
@@ -140,8 +140,8 @@ TEMPLATES: tuple[Template, ...] = (
         "Tests, a sweep over eight settings on part of the data, the run, evaluation.",
         "fine-tune-with-sweep",
         (
-            Line("tests", "Smoke tests", "test", 4, 0.02),
-            Line("sweep", "Hyper-parameter sweep", "sweep", 8, 0.1, ("tests",), 2),
+            Line("tests", "Smoke tests", "test", 4, 0.01),
+            Line("sweep", "Hyper-parameter sweep", "sweep", 8, 0.092, ("tests",), 2),
             _EVALUATION,
         ),
         ("sweep",),
@@ -155,7 +155,7 @@ TEMPLATES: tuple[Template, ...] = (
         (
             _SMOKE,
             _SWEEP,
-            Line("ablations", "Data-mix ablations", "ablation", 4, 0.02, ("sweep",), 2),
+            Line("ablations", "Data-mix ablations", "ablation", 8, 0.035, ("sweep",), 2),
             *_TUNING,
             _EVALUATION,
         ),
@@ -169,7 +169,7 @@ TEMPLATES: tuple[Template, ...] = (
         "new-pretraining",
         (
             _SMOKE,
-            Line("ablations", "Data-mix ablations", "ablation", 4, 0.02, ("tests",), 2),
+            Line("ablations", "Data-mix ablations", "ablation", 8, 0.046, ("tests",), 2),
             *_TUNING,
             _EVALUATION,
         ),
@@ -183,9 +183,9 @@ TEMPLATES: tuple[Template, ...] = (
         "research-programme",
         (
             _SMOKE,
-            Line("ablations", "Ablations", "ablation", 12, 0.05, ("tests",), 4),
-            Line("sweep", "Sweep over sizes and rates", "sweep", 12, 0.02, ("tests",), 4),
-            Line("repeats", "Repeats with other seeds", "other", 2, 1.0, ("main",), 1),
+            Line("ablations", "Ablations", "ablation", 12, 0.055, ("tests",), 4),
+            Line("sweep", "Sweep over sizes and rates", "sweep", 12, 0.015, ("tests",), 4),
+            Line("repeats", "Repeat with another seed", "other", 1, 0.8, ("main",), 1),
             _EVALUATION,
         ),
         ("ablations", "sweep"),
@@ -198,7 +198,7 @@ TEMPLATES: tuple[Template, ...] = (
         "new-pretraining",
         (
             _SMOKE,
-            Line("sweep", "Augmentation and rate sweep", "sweep", 6, 0.05, ("tests",), 2),
+            Line("sweep", "Augmentation and rate sweep", "sweep", 6, 0.062, ("tests",), 2),
             _EVALUATION,
         ),
         ("sweep",),

@@ -115,7 +115,7 @@ def _size(card: ModelCard) -> str:
 
 def data_words(plan: Plan) -> str:
     """The amount of data of a plan's first run: "300 B tokens"."""
-    data = plan.runs[0].data
+    data = plan.run().data
     for noun in ("tokens", "images", "sequences"):
         amount = getattr(data, noun)
         if amount is not None:
@@ -136,7 +136,7 @@ def recent_line(recent: RecentPlan, catalogue: Catalogue) -> PlanLine:
 def example_line(plan: Plan, catalogue: Catalogue) -> PlanLine:
     """An example with its method and machine."""
     methods = {value: words.removesuffix(" from scratch") for words, value in METHODS}
-    method = methods.get(plan.runs[0].workload.method, "Training")
+    method = methods.get(plan.run().workload.method, "Training")
     machine = catalogue.machines.get(plan.target.machine or "")
     where = machine_name(machine) if machine is not None else "the machine that needs least"
     return PlanLine(plan.title or plan.name, f"{method}, {where}")

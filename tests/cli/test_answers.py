@@ -174,7 +174,9 @@ def test_that_coming_machines_are_shown_when_asked_for(examples: Path, capsys: C
 
 def test_that_images_are_planned_in_images(examples: Path, tmp_path: Path, capsys: Capture) -> None:
     plan = read_plan(examples / "satellite-vit-l.nodewise.json")
-    double = change(plan, "runs.0.data", DataInput(images=200_000_000)).apply(plan)
+    place = plan.runs.index(plan.run())
+    data = DataInput(images=2 * (plan.run().data.images or 0))
+    double = change(plan, f"runs.{place}.data", data).apply(plan)
     once, twice = (answer(capsys, "estimate", each, tmp_path) for each in (plan, double))
     assert twice["steps"] == pytest.approx(2 * once["steps"], rel=1e-3)
 

@@ -56,12 +56,15 @@ def test_that_a_plan_is_written_as_it_was_read(path: Path, tmp_path: Path, catal
     assert read_plan(copy) == plan
 
 
-def test_that_there_are_four_examples() -> None:
+def test_that_there_are_six_campaigns_and_a_single_run() -> None:
     assert [path.name.split(".nodewise")[0] for path in EXAMPLES] == [
+        "experts-30b-a3b",
         "nordic-9b",
         "satellite-vit-l",
         "scratch-1.7b",
         "support-8b",
+        "three-sizes",
+        "two-languages-9b",
     ]
 
 
