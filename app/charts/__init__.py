@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from app.charts.bar_view import DeviceMemory, StepTime
+    from app.charts.campaign_views import Gantt, Months
     from app.charts.predicted_against_measured import PredictedAgainstMeasured
     from app.charts.reliability import Reliability
     from app.charts.views import GpuHoursAgainstDays, TimeAgainstGpus
 
 __all__ = [
     "DeviceMemory",
+    "Gantt",
     "GpuHoursAgainstDays",
+    "Months",
     "PredictedAgainstMeasured",
     "Reliability",
     "StepTime",
@@ -26,7 +29,9 @@ __all__ = [
 
 _VIEWS = {
     "DeviceMemory": "bar_view",
+    "Gantt": "campaign_views",
     "GpuHoursAgainstDays": "views",
+    "Months": "campaign_views",
     "PredictedAgainstMeasured": "predicted_against_measured",
     "Reliability": "reliability",
     "StepTime": "bar_view",

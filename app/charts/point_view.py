@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.backend_bases import Event, MouseEvent
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -17,6 +14,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.charts.hover import HoverCard
+from app.charts.spots import Drawn, Spot
 from app.charts.style import Look
 from app.charts.view import ChartView
 
@@ -24,35 +22,6 @@ REACH = 14.0
 """Pixels at 100 % from which the pointer catches a point."""
 RING = 16.0
 SMALLEST_DRAWN = 40
-
-# Head, body and limit of the card.
-CardWords = Callable[[], tuple[str, str, str]]
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A point that answers to the pointer.
-
-    Attributes:
-        x, y: Where it is drawn, in data coordinates.
-        words: What its card says.
-        key: What it stands for.
-        is_stop: Whether the arrow keys stop at it.
-    """
-
-    x: float
-    y: float
-    words: CardWords
-    key: str = ""
-    is_stop: bool = False
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """What a drawing leaves for the pointer."""
-
-    axes: Axes
-    spots: Sequence[Spot]
 
 
 class PointChartView(ChartView):

@@ -13,8 +13,9 @@ from matplotlib.lines import Line2D
 from PySide6.QtWidgets import QWidget
 
 from app.charts.frame import ABOVE, BELOW, RIGHT, Frame
-from app.charts.point_view import Drawn, PointChartView, Spot
+from app.charts.point_view import PointChartView
 from app.charts.ratio_labels import name_families, write_labels
+from app.charts.spots import Drawn, Spot
 from app.charts.style import MARKERS, Look, marker_size
 from app.charts.ticks import Tick, gpu_ticks
 from app.present.evidence import NAMED, EvidencePoint, EvidenceSeries, PlanMark, signed_percent

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 
 from app.charts.frame import Frame
 from app.charts.labels import Box, Horizontal, Label, Place, PlacedLabel, Points, along, around, place_labels
-from app.charts.point_view import Spot
+from app.charts.spots import Spot
 from app.charts.style import MARKERS, marker_size
 from app.present.evidence import EvidenceSeries, PlanMark, run_name, signed_percent
 from app.present.evidence_tables import shown_families

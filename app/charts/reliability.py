@@ -10,7 +10,8 @@ from matplotlib.ticker import FixedFormatter, FixedLocator
 from PySide6.QtWidgets import QWidget
 
 from app.charts.frame import Frame
-from app.charts.point_view import Drawn, PointChartView, Spot
+from app.charts.point_view import PointChartView
+from app.charts.spots import Drawn, Spot
 from app.charts.style import Look
 from app.present.evidence_tables import (
     ReliabilitySeries,
