@@ -1,0 +1,104 @@
+"""Across generated campaigns all sums agree exactly: rows, months, units and the headline."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from estimators import load_catalogue
+from estimators.catalogue.records import Machine
+from estimators.requests.calendar import largest_remainder
+from estimators.requests.results import Campaign
+from estimators.requests.units import gpus_of_node, node_hours_of, unit_totals
+from tests.requests.generated import campaigns
+
+CATALOGUE = load_catalogue()
+MANY = settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@MANY
+@given(campaigns(CATALOGUE))
+def test_that_a_thousand_campaigns_add_up(campaign: Campaign) -> None:
+    check_that_rows_months_units_and_headline_agree_to_the_hour(campaign)
+    check_that_every_row_recomputes_from_what_it_shows(campaign)
+    check_that_the_request_is_its_quantile_and_never_under_its_rows(campaign)
+
+
+def check_that_rows_months_units_and_headline_agree_to_the_hour(campaign: Campaign) -> None:
+    rows = [row.node_hours for row in campaign.milestones]
+    assert sum(rows) == campaign.request_node_hours == campaign.units.node_hours
+    assert min(rows) >= 0
+    for i, row in enumerate(campaign.milestones):
+        assert sum(month.by_milestone[i] for month in campaign.months) == row.node_hours
+    assert sum(month.node_hours for month in campaign.months) == campaign.request_node_hours
+    assert campaign.units.gpu_hours == campaign.request_node_hours * campaign.gpus_per_node
+    assert campaign.units.device_hours == campaign.request_node_hours * campaign.devices_per_node
+
+
+def check_that_every_row_recomputes_from_what_it_shows(campaign: Campaign) -> None:
+    for row in campaign.milestones:
+        if row.kind != "run":
+            continue
+        assert row.runs is not None
+        assert row.nodes is not None
+        assert row.steps is not None
+        assert row.seconds_per_step is not None
+        hours = row.runs * row.nodes * row.steps * Fraction(row.seconds_per_step) / 3600
+        assert math.ceil(round(float(hours), 6)) == row.node_hours
+
+
+def check_that_the_request_is_its_quantile_and_never_under_its_rows(campaign: Campaign) -> None:
+    exact = campaign.base_node_hours * float(campaign.request_ratio)
+    last = campaign.milestones[-1]
+    others = campaign.request_node_hours - last.node_hours
+    assert last.kind in ("contingency", "overhead")
+    assert campaign.request_node_hours == max(others, math.ceil(round(exact, 6)))
+    kinds = {row.kind for row in campaign.milestones}
+    has_factor = campaign.spec.overhead.factor is not None
+    assert ("overhead" in kinds) == has_factor
+    assert not (has_factor and kinds & {"failed", "contingency"})
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(CATALOGUE.machines_in_service()), st.integers(0, 10**7))
+def test_that_units_convert_back_exactly(machine: Machine, node_hours: int) -> None:
+    totals = unit_totals(node_hours, machine, CATALOGUE)
+    back = [
+        node_hours_of(totals.gpu_hours, "GPU-hours", machine, CATALOGUE),
+        node_hours_of(totals.device_hours, "device-hours", machine, CATALOGUE),
+    ]
+    if totals.site_units is not None:
+        back.append(node_hours_of(totals.site_units, totals.site_unit, machine, CATALOGUE))
+    assert back == [node_hours] * len(back)
+
+
+def test_units_of_known_grants() -> None:
+    leonardo = CATALOGUE.machine("leonardo-booster")
+    assert unit_totals(1250, leonardo, CATALOGUE).site_units == 40_000  # award letter, EULLM_L
+    assert unit_totals(1250, leonardo, CATALOGUE).gpu_hours == 5_000
+    jupiter = CATALOGUE.machine("jupiter-booster")
+    assert unit_totals(3500, jupiter, CATALOGUE).site_units == 1_008_000  # Development award
+    lumi = unit_totals(100, CATALOGUE.machine("lumi-g"), CATALOGUE)
+    assert (lumi.gpu_hours, lumi.device_hours, lumi.site_units) == (400, 800, 400)
+    karolina = CATALOGUE.machine("karolina-gpu")
+    assert unit_totals(100, karolina, CATALOGUE).site_units == 100
+    assert gpus_of_node(karolina, CATALOGUE) == 8
+
+
+def test_that_an_unknown_unit_is_refused() -> None:
+    with pytest.raises(ValueError, match="does not count in core-hours"):
+        node_hours_of(1, "core-hours", CATALOGUE.machine("lumi-g"), CATALOGUE)
+
+
+@given(st.integers(0, 10**7), st.lists(st.floats(0.0, 1e4), min_size=1, max_size=12))
+def test_that_months_share_a_total_out_exactly(total: int, weights: list[float]) -> None:
+    shared = largest_remainder(total, weights)
+    assert sum(shared) == total
+    whole = sum(Fraction(weight) for weight in weights)
+    if whole:
+        for part, weight in zip(shared, weights, strict=True):
+            assert abs(part - total * Fraction(weight) / whole) < 1
