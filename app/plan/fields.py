@@ -9,6 +9,7 @@ import msgspec
 
 from app.plan.amounts import format_count, format_duration, format_number
 from app.plan.errors import shown_path
+from app.plan.project_amounts import format_percentile, format_share
 from app.plan.schema import MeasuredStepInput
 
 _NAMES = {
@@ -34,6 +35,26 @@ _NAMES = {
     "layout.micro_batch": "micro-batch",
     "layout.recompute": "recomputation",
     "measured_step": "measured step",
+    "role": "purpose",
+    "count": "number of runs",
+    "at_once": "runs at once",
+    "share": "part of the data",
+    "after": "order of runs",
+    "earliest_month": "first month",
+    "fixed_hours": "hours of the run",
+    "checkpoints": "checkpoints",
+    "campaign.months": "length",
+    "campaign.plan_percentile": "quantile of the plan",
+    "campaign.request_percentile": "quantile of the request",
+    "campaign.queue_slack": "waiting in queues",
+    "campaign.overhead.failed_share": "failed runs",
+    "campaign.overhead.factor": "overhead",
+    "campaign.applicant": "applicant",
+    "campaign.country": "country",
+    "campaign.mode": "access mode",
+    "campaign.fallback": "fallback machine",
+    "campaign.containers": "own containers",
+    "campaign.storage.checkpoints_kept": "checkpoints kept",
     "target.machine": "machine",
     "target.deadline_days": "deadline",
     "target.start_date": "start date",
@@ -65,6 +86,10 @@ def value_words(path: str, value: Any) -> str:
         return format_duration(value)
     if path.endswith("passes"):
         return format_number(value)
+    if path.endswith(("share", "queue_slack")):
+        return format_share(value)
+    if path.endswith("percentile"):
+        return format_percentile(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
