@@ -1,0 +1,68 @@
+"""Which access mode serves a project, what would have to change for the others, and when it could start."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from estimators.catalogue.load import Catalogue
+from estimators.catalogue.records import Machine
+from estimators.requests.doors.asked import TEST_ROLES, Asked
+from estimators.requests.doors.dates import brussels_day, time_left
+from estimators.requests.doors.door import door_of
+from estimators.requests.doors.offers import fallback_sentence, stale_sentence
+from estimators.requests.doors.sentences import sentence_of, start_sentence
+from estimators.requests.doors.split import split_of
+from estimators.requests.records import CampaignSpec
+from estimators.requests.results import Door, DoorReport
+
+STALE_DAYS = 60
+"""Access rules change within weeks; older ones carry a banner."""
+NO_DOOR = 99
+"""Rank of routes that are no computing grant."""
+
+__all__ = ["STALE_DAYS", "TEST_ROLES", "assess_doors", "time_left"]
+
+
+def assess_doors(
+    spec: CampaignSpec,
+    machine: Machine,
+    request_node_hours: int,
+    gpus_per_node: int,
+    catalogue: Catalogue,
+    now: datetime.datetime,
+    tests_node_hours: int = 0,
+) -> DoorReport:
+    """Hold every access mode against a project.
+
+    Args:
+        spec: The project; its `months` may be 0 where no length is set.
+        machine: The machine asked for.
+        request_node_hours: The whole request.
+        gpus_per_node: As the access modes count them (LUMI: modules).
+        now: The present, with its time zone.
+        tests_node_hours: Part of the request that is tests, ablations and sweeps.
+    """
+    asked = Asked(spec, machine, request_node_hours, gpus_per_node, tests_node_hours, catalogue, now)
+    modes = sorted(catalogue.access_modes.values(), key=lambda mode: mode.rank)
+    doors = tuple(door_of(mode, asked) for mode in modes if mode.rank < NO_DOOR)
+    chosen = _chosen(doors, spec)
+    day = datetime.date.fromisoformat(catalogue.date)
+    age = (brussels_day(now) - day).days
+    return DoorReport(
+        doors=doors,
+        chosen=chosen,
+        sentence=sentence_of(doors, chosen, asked),
+        start_sentence=start_sentence(chosen, asked),
+        split=() if chosen is not None and chosen.state == "fits" else split_of(doors, asked),
+        fallback=fallback_sentence(chosen.mode if chosen is not None else None, asked),
+        stale=stale_sentence(catalogue.date, age, STALE_DAYS),
+        catalogue_date=day,
+        catalogue_age_days=age,
+    )
+
+
+def _chosen(doors: Sequence[Door], spec: CampaignSpec) -> Door | None:
+    """The mode that the user named, else the smallest that fits."""
+    named = next((door for door in doors if door.mode.id == spec.mode), None)
+    return named or next((door for door in doors if door.state == "fits"), None)

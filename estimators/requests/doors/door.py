@@ -1,0 +1,101 @@
+"""One access mode held against one project."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from estimators.catalogue.records import AccessMode
+from estimators.quantity import Fact
+from estimators.requests.doors.asked import Asked, Remark, Weight
+from estimators.requests.doors.dates import (
+    call_has_ended,
+    decision_words,
+    earliest_start,
+    is_always_open,
+    next_cutoff,
+)
+from estimators.requests.doors.offers import Sighting, sighting
+from estimators.requests.doors.rules import remarks_on
+from estimators.requests.doors.sizes import DoorSize, size_of
+from estimators.requests.doors.words import NOT_FOUND, cutoff_words, day_words, grouped
+from estimators.requests.results import Door, DoorState
+
+_STATES: tuple[tuple[Weight, DoorState], ...] = (("no", "no"), ("unknown", "unknown"), ("change", "change"))
+
+
+def door_of(mode: AccessMode, asked: Asked) -> Door:
+    """What a mode says to a project: whether it fits, what would have to change, when it could start."""
+    size = size_of(mode, asked.machine, asked.gpus_per_node)
+    seen = sighting(mode, asked.machine.id, asked.spec.offers)
+    cutoff = next_cutoff(mode, asked.now)
+    start = earliest_start(mode, cutoff, asked.today)
+    remarks = list(remarks_on(mode, asked, size, seen, cutoff is not None))
+    state = _state(remarks)
+    changes = [remark.sentence for remark in remarks]
+    if start is not None and asked.spec.start is not None and asked.spec.start < start:
+        begin, first = day_words(asked.spec.start), day_words(start)
+        changes.append(f"The plan starts on {begin}; {mode.short_name} allows {first} at the earliest.")
+    return Door(
+        mode=mode,
+        state=state,
+        size=size.words if size is not None else NOT_FOUND,
+        size_gpu_hours=size.gpu_hours if size is not None else None,
+        fixed=size is not None and size.fixed,
+        verdict=_verdict(state, remarks, size, asked),
+        changes=tuple(changes),
+        next_cutoff=cutoff,
+        cutoff_words=_cutoff_words(mode, asked),
+        earliest_start=start,
+        decision_words=decision_words(mode),
+        offered=seen.offered,
+        offered_words=seen.words,
+        facts=tuple(_facts(mode, size, seen)),
+    )
+
+
+def _state(remarks: list[Remark]) -> DoorState:
+    weights = {remark.weight for remark in remarks}
+    return next((state for weight, state in _STATES if weight in weights), "fits")
+
+
+def _verdict(state: DoorState, remarks: list[Remark], size: DoorSize | None, asked: Asked) -> str:
+    """The heaviest remark in few words; where all is well, the room that is left."""
+    weight = next((weight for weight, named in _STATES if named == state), "condition")
+    for remark in remarks:
+        if remark.weight == weight and remark.verdict:
+            return remark.verdict
+    if size is None or math.isinf(size.bounds.high):
+        return "Fits, no ceiling found"
+    spare = size.bounds.high - asked.gpu_hours // size.gpu_hours_per_unit
+    return f"Fits, {grouped(spare)} to spare" if spare else "Fits exactly"
+
+
+def _cutoff_words(mode: AccessMode, asked: Asked) -> str:
+    cutoff = next_cutoff(mode, asked.now)
+    if cutoff is not None:
+        return cutoff_words(cutoff, asked.today)
+    if is_always_open(mode) and not call_has_ended(mode, asked.today):
+        return "Always open"
+    return NOT_FOUND
+
+
+def _facts(mode: AccessMode, size: DoorSize | None, seen: Sighting) -> Iterator[tuple[str, Fact[Any]]]:
+    """What the verdict rests on, in the order of the table."""
+    named: tuple[tuple[str, Fact[Any] | None], ...] = (
+        ("Size", size.fact if size is not None else None),
+        ("Lower bound", mode.min_gpu_hours if mode.max_gpu_hours is not None else None),
+        ("Length in months", mode.months),
+        ("Who may apply", mode.applicants),
+        ("Production runs", mode.production),
+        ("Always open", mode.always_open),
+        ("End of the call year", mode.call_year_end),
+        ("Cut-off dates", mode.cutoff_dates),
+        ("Cut-off day of each month", mode.cutoff_day_of_month),
+        ("Cut-off time in Brussels", mode.cutoff_time),
+        ("Decision in working days", mode.decision_working_days),
+        ("Decision", mode.decision_time),
+        ("Offered", seen.fact),
+    )
+    yield from ((name, fact) for name, fact in named if fact is not None)

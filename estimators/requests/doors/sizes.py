@@ -1,0 +1,72 @@
+"""What a mode gives on a machine, in the mode's own unit and in GPU-hours."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from estimators.catalogue.records import AccessMode, Machine
+from estimators.planning.access import Bounds, gpu_hour_bounds
+from estimators.quantity import Fact
+from estimators.requests.doors.words import grouped
+
+
+@dataclass(frozen=True, slots=True)
+class DoorSize:
+    """The sizes of a mode on one machine.
+
+    Attributes:
+        bounds: In `unit`.
+        unit: "GPU-hours" or "node-hours".
+        gpu_hours_per_unit: GPU-hours of one unit on the machine.
+        fixed: Whether there is one package; a request may not exceed it.
+        of_the_call: Whether the upper bound is what the whole call gives out, no limit of one request.
+        fact: Where the bounds come from.
+    """
+
+    bounds: Bounds
+    unit: str
+    gpu_hours_per_unit: int
+    fixed: bool
+    of_the_call: bool
+    fact: Fact[Any]
+
+    @property
+    def gpu_hours(self) -> tuple[float, float]:
+        """Both bounds in GPU-hours."""
+        return self.bounds.low * self.gpu_hours_per_unit, self.bounds.high * self.gpu_hours_per_unit
+
+    @property
+    def words(self) -> str:
+        """The size as a table shows it: "10 000 to 50 000 GPU-hours"."""
+        low, high = self.bounds.low, self.bounds.high
+        if self.fixed:
+            return f"{grouped(high)} {self.unit}, fixed"
+        if math.isinf(high):
+            return f"{'above' if self.bounds.low_exclusive else 'from'} {grouped(low)} {self.unit}"
+        if self.of_the_call:
+            return f"from {grouped(low)} {self.unit}, {grouped(high)} in the call"
+        return f"{grouped(low)} to {grouped(high)} {self.unit}"
+
+
+def size_of(mode: AccessMode, machine: Machine, gpus_per_node: int) -> DoorSize | None:
+    """The sizes of a mode on a machine; None where the catalogue states none for it."""
+    stated = mode.max_gpu_hours or mode.min_gpu_hours
+    if stated is not None:
+        fixed = mode.fixed_package is not None and bool(mode.fixed_package.value)
+        return DoorSize(gpu_hour_bounds(mode), "GPU-hours", 1, fixed, False, stated)
+    fact = mode.node_hours_by_machine.get(machine.id)
+    if fact is None or not fact.value:
+        return None
+    return _in_node_hours(fact, fact.value, gpus_per_node)
+
+
+def _in_node_hours(fact: Fact[Any], stated: dict[str, int | None], gpus_per_node: int) -> DoorSize:
+    package = stated.get("fixed")
+    if package is not None:
+        return DoorSize(Bounds(0.0, float(package)), "node-hours", gpus_per_node, True, False, fact)
+    most, total = stated.get("max"), stated.get("total")
+    high = next((float(amount) for amount in (most, total) if amount is not None), math.inf)
+    bounds = Bounds(float(stated.get("min") or 0.0), high)
+    return DoorSize(bounds, "node-hours", gpus_per_node, False, most is None and total is not None, fact)

@@ -1,0 +1,86 @@
+"""A project that no single mode takes, laid over several."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from estimators.catalogue.records import AccessMode
+from estimators.requests.doors.asked import Asked
+from estimators.requests.doors.rules import applicant_remark
+from estimators.requests.doors.sizes import DoorSize, size_of
+from estimators.requests.doors.words import grouped
+from estimators.requests.results import Door
+
+Parts = tuple[tuple[str, str], ...]
+MOST_PROPOSALS = 4
+"""More proposals after one another are no plan."""
+
+
+def split_of(doors: Sequence[Door], asked: Asked) -> Parts:
+    """Tests in the mode that pays for them, the rest in one production mode or in several proposals.
+
+    Empty where nothing of the kind would serve.
+    """
+    tests = _tests_door(doors, asked)
+    tests_hours = asked.tests_node_hours if tests is not None else 0
+    rest = _rest(doors, asked, asked.node_hours - tests_hours, fewest=1 if tests is not None else 2)
+    if rest is None:
+        return ()
+    return (*([_tests_part(tests, asked)] if tests is not None else []), rest)
+
+
+def _tests_door(doors: Sequence[Door], asked: Asked) -> tuple[AccessMode, DoorSize] | None:
+    """The smallest mode for tests that holds those of the project."""
+    if not 0 < asked.tests_node_hours < asked.node_hours:
+        return None
+    for door in doors:
+        size = _size(door, asked)
+        if size is None or not _is_for_tests(door.mode) or not _takes(door.mode, asked):
+            continue
+        if size.bounds.holds(asked.tests_node_hours * asked.gpus_per_node / size.gpu_hours_per_unit):
+            return door.mode, size
+    return None
+
+
+def _tests_part(tests: tuple[AccessMode, DoorSize], asked: Asked) -> tuple[str, str]:
+    mode, size = tests
+    hours = grouped(asked.tests_node_hours)
+    return mode.short_name, f"Tests, ablations and sweeps: {hours} node-hours ({size.words})"
+
+
+def _rest(doors: Sequence[Door], asked: Asked, node_hours: int, fewest: int) -> tuple[str, str] | None:
+    """The fewest equal proposals that one production mode takes."""
+    production = [
+        (door.mode, size)
+        for door in doors
+        if not _is_for_tests(door.mode) and _takes(door.mode, asked)
+        if (size := _size(door, asked)) is not None
+    ]
+    for count in range(fewest, MOST_PROPOSALS + 1):
+        each = math.ceil(node_hours / count)
+        for mode, size in production:
+            if size.bounds.holds(each * asked.gpus_per_node / size.gpu_hours_per_unit):
+                return mode.short_name, _rest_words(count, each, asked)
+    return None
+
+
+def _rest_words(count: int, each: int, asked: Asked) -> str:
+    hours = f"{grouped(each)} node-hours ({grouped(each * asked.gpus_per_node)} GPU-hours)"
+    if count == 1:
+        return f"The rest: {hours}"
+    return f"{count} proposals of {hours}; whether they may overlap was not found"
+
+
+def _size(door: Door, asked: Asked) -> DoorSize | None:
+    return size_of(door.mode, asked.machine, asked.gpus_per_node)
+
+
+def _is_for_tests(mode: AccessMode) -> bool:
+    return mode.production is not None and mode.production.value is False
+
+
+def _takes(mode: AccessMode, asked: Asked) -> bool:
+    """Whether this kind of organisation may apply at all."""
+    remark = applicant_remark(mode, asked)
+    return remark is None or remark.weight == "condition"
