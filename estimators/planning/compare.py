@@ -16,7 +16,7 @@ from estimators.planning.explain import explain
 from estimators.planning.prepare import IMBALANCE, Prepared, prepare
 from estimators.planning.records import Comparison, LayoutChoice, MachineAnswer, RunSpec
 from estimators.planning.run import Rolled, roll
-from estimators.quantity import SECONDS_PER_HOUR
+from estimators.quantity import SECONDS_PER_HOUR, Figure
 
 Index = NDArray[np.intp]
 Column = NDArray[np.float64]
@@ -49,12 +49,27 @@ def answer_on(
         RunError: The run cannot be estimated; the text is a sentence.
         CatalogueError: The machine or the user's card is not in the catalogue.
     """
+    return explained_on(spec, catalogue, machine, calibration)[0]
+
+
+def explained_on(
+    spec: RunSpec, catalogue: Catalogue, machine: str, calibration: Calibration | None = None
+) -> tuple[MachineAnswer, Figure | None]:
+    """The run on one machine alone, with the tree behind its GPU-hours (None where it does not fit).
+
+    Raises:
+        RunError: The run cannot be estimated; the text is a sentence.
+        CatalogueError: The machine or the user's card is not in the catalogue.
+    """
     calibration = calibration or load_calibration()
     alone = replace(catalogue, machines={machine: catalogue.machine(machine)})
     prepared = prepare(spec, alone, calibration.coefficients)
     found = search(prepared.problem, prepared.devices, prepared.fabric, calibration.coefficients)
     rolled = roll(prepared, found, catalogue, calibration)
-    return _answers(prepared, found, rolled)[0][machine]
+    answers, chosen = _answers(prepared, found, rolled)
+    pair = chosen.get(machine)
+    tree = None if pair is None else explain(prepared, found, rolled, pair, catalogue, calibration)
+    return answers[machine], tree
 
 
 def choose(prepared: Prepared, rolled: Rolled, pairs: Index) -> int:

@@ -11,10 +11,10 @@ from fractions import Fraction
 from estimators.calibration import Calibration
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Machine
-from estimators.planning.compare import answer_on, compare
+from estimators.planning.compare import compare, explained_on
 from estimators.planning.records import MachineAnswer
 from estimators.planning.targets import takes_whole_nodes
-from estimators.quantity import Range
+from estimators.quantity import Figure, Range
 from estimators.requests.calendar import add_months, bars_of, months_of, shortest_length
 from estimators.requests.milestones import Totals
 from estimators.requests.quantiles import quantile
@@ -46,15 +46,15 @@ def lines_of(
     Raises:
         RunError: A run cannot be estimated at all.
     """
-    known: list[tuple[CampaignRun, MachineAnswer]] = []
+    known: list[tuple[CampaignRun, tuple[MachineAnswer, Figure | None]]] = []
     lines = []
     for run in spec.runs:
-        answer = next((old for other, old in known if other.spec == run.spec), None)
-        if answer is None:
+        found = next((old for other, old in known if other.spec == run.spec), None)
+        if found is None:
             asked = replace(run.spec, machine=machine.id)
-            answer = answer_on(asked, catalogue, machine.id, calibration)
-            known.append((run, answer))
-        lines.append(_line(spec, run, answer, machine))
+            found = explained_on(asked, catalogue, machine.id, calibration)
+            known.append((run, found))
+        lines.append(replace(_line(spec, run, found[0], machine), explanation=found[1]))
     return tuple(lines)
 
 

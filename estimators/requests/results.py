@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from estimators.catalogue.records import AccessMode, Machine
 from estimators.planning.records import MachineAnswer
-from estimators.quantity import Fact, Range
+from estimators.quantity import Fact, Figure, Range
 from estimators.requests.records import CampaignRun, CampaignSpec
 
 Severity = Literal["fail", "warn", "pass", "info"]
@@ -28,6 +28,7 @@ class RunLine:
         wall_hours: Of one run.
         base_node_hours: Of all its repeats at the plan's percentile, before rounding; NaN if it does not fit.
         reason: Why the run cannot be had on this machine, None where it can.
+        explanation: Tree of the GPU-hours of one run, None where it does not fit.
     """
 
     run: CampaignRun
@@ -37,6 +38,7 @@ class RunLine:
     wall_hours: Range | None
     base_node_hours: float
     reason: str | None = None
+    explanation: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,6 +364,8 @@ class ScalingReport:
         plan: Runs that would prove the request.
         plan_node_hours: Their sum, rounded up.
         paid_by: The mode that would pay for them.
+        most_gpus: The largest job with at least 70 % efficiency.
+        elsewhere: Rows measured on other machines, with the machine's id; no evidence for this one.
     """
 
     strong: tuple[ScalingRow, ...]
@@ -373,6 +377,8 @@ class ScalingReport:
     plan: tuple[ScalingTest, ...]
     plan_node_hours: int
     paid_by: str
+    most_gpus: int | None = None
+    elsewhere: tuple[tuple[str, ScalingRow], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
