@@ -1,0 +1,172 @@
+"""Energy, carbon and market value of a request.
+
+Energy follows the hours that are asked for, so rows sum to the whole: each run draws for a node-hour what its
+estimate states; failed runs, overhead and contingency draw the mean of the runs. The range is that of power
+alone, since the hours of a row are fixed; all rows share it, so quantiles add.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from estimators.catalogue.load import Catalogue
+from estimators.catalogue.records import Machine
+from estimators.quantity import SECONDS_PER_HOUR, Fact, Range
+from estimators.requests.embodied import embodied
+from estimators.requests.market import market_value
+from estimators.requests.results import Campaign, Footprint, Milestone, PhaseEnergy, RunLine
+
+P80_OF_P90 = 0.66
+"""How far P80 lies on the way from P50 to P90 of a normal error, in logarithms (0.8416 ÷ 1.2816)."""
+CIRCULAR = re.compile(r"^basis: (GPU-hours x|TDP x|peak power x)")
+"""Published energies that are hours times board power: the formula again, no measurement of it."""
+Facts = tuple[tuple[str, Fact[Any]], ...]
+
+
+def footprint(campaign: Campaign, catalogue: Catalogue) -> Footprint:
+    """Energy and carbon of every milestone row and of all, embodied share and market value.
+
+    Where PUE or grid are not published the figures that need them are None, and a note says so.
+    """
+    machine = campaign.machine
+    by_run = {line.run.id: range_ for line in campaign.lines if (range_ := kwh_of_node_hour(line, catalogue))}
+    mean = _mean_of_runs(campaign.milestones, by_run)
+    energies = [_energy_of(row, by_run, mean) for row in campaign.milestones]
+    intensity = grid_intensity(machine, catalogue)
+    phases = tuple(
+        PhaseEnergy(row.name, row.node_hours, energy, _carbon(energy, intensity))
+        for row, energy in zip(campaign.milestones, energies, strict=True)
+    )
+    total = sum_of(energies)
+    made = embodied(machine, campaign.units.gpu_hours, catalogue)
+    market = market_value(machine, campaign.units.gpu_hours, catalogue)
+    return Footprint(
+        phases=phases,
+        energy_kwh=total,
+        carbon_kg=_carbon(total, intensity),
+        embodied_kg=made.kilograms,
+        value_eur=market.euros,
+        facts=(*energy_facts(campaign, catalogue), *made.facts, *market.facts),
+        notes=(*_energy_notes(campaign, total, catalogue), made.note, *market.notes),
+    )
+
+
+def kwh_of_node_hour(line: RunLine, catalogue: Catalogue) -> Range | None:
+    """Energy of one node-hour of a run; None where the estimate states none."""
+    answer = line.answer
+    if answer.energy_kwh is None or answer.seconds is None or not line.nodes:
+        return None
+    middle = answer.energy_kwh.p50 / (answer.seconds.p50 / SECONDS_PER_HOUR * float(line.nodes))
+    return power_range(phase_of(line), answer.machine, catalogue).scaled(middle)
+
+
+def phase_of(line: RunLine) -> str:
+    """Which share of the maximum power holds for a run."""
+    return "fine_tuning" if line.run.spec.method == "full-finetuning" else "pretraining"
+
+
+def power_range(phase: str, machine: Machine, catalogue: Catalogue) -> Range:
+    """Power of a job over its middle value: share of the GPU's maximum joined with the rest of the node.
+
+    The upper figure for the rest of the node is a whole facility's, cooling included: it is set against the
+    middle one with PUE, which must not count twice.
+    """
+    shares = catalogue.energy["power-share"].facts
+    rest = catalogue.energy["node-overhead"].facts
+    middle = shares[f"{phase}_p50"].si
+    pue = machine.pue.si if machine.pue is not None else 1.0
+    facility = rest["p90"].si / (rest["p50"].si * pue)
+    low = -math.hypot(math.log(shares[f"{phase}_p10"].si / middle), math.log(rest["p10"].si / rest["p50"].si))
+    high = math.hypot(math.log(shares[f"{phase}_p90"].si / middle), math.log(max(facility, 1.0)))
+    return Range(math.exp(low), 1.0, math.exp(P80_OF_P90 * high), math.exp(high))
+
+
+def _mean_of_runs(rows: Iterable[Milestone], by_run: dict[str, Range]) -> Range | None:
+    """Energy of a mean node-hour of the runs, weighted by their hours."""
+    known = [(row.node_hours, by_run[row.run_id]) for row in rows if row.run_id in by_run]
+    hours = sum(node_hours for node_hours, _ in known)
+    total = sum_of(each.scaled(float(node_hours)) for node_hours, each in known)
+    return total.scaled(1.0 / hours) if total is not None and hours else None
+
+
+def _energy_of(row: Milestone, by_run: dict[str, Range], mean: Range | None) -> Range | None:
+    each = by_run.get(row.run_id) if row.run_id is not None else mean
+    return each.scaled(float(row.node_hours)) if each is not None else None
+
+
+def sum_of(parts: Iterable[Range | None]) -> Range | None:
+    """The sum of parts that err alike; None where a part is not known or there is none."""
+    ranges = list(parts)
+    known = [part for part in ranges if part is not None]
+    if not known or len(known) < len(ranges):
+        return None
+    return Range(
+        sum(part.p10 for part in known),
+        sum(part.p50 for part in known),
+        sum(part.p80 for part in known),
+        sum(part.p90 for part in known),
+    )
+
+
+def grid_intensity(machine: Machine, catalogue: Catalogue) -> float:
+    """Consumption mix of the host country in g/kWh, life cycle; NaN where it is not known."""
+    grid = catalogue.grids.get(machine.country.value or "")
+    return grid.consumption_lifecycle.si if grid is not None else math.nan
+
+
+def _carbon(energy: Range | None, grams_per_kwh: float) -> Range | None:
+    if energy is None or math.isnan(grams_per_kwh):
+        return None
+    return energy.scaled(grams_per_kwh / 1000.0)
+
+
+def energy_facts(campaign: Campaign, catalogue: Catalogue) -> Facts:
+    """Facts behind energy and carbon."""
+    machine = campaign.machine
+    gpu = catalogue.gpu_of(machine)
+    shares = catalogue.energy["power-share"].facts
+    phases = dict.fromkeys(phase_of(line) for line in campaign.lines)
+    facts: list[tuple[str, Fact[Any]]] = [(f"Power of {gpu.name}", gpu.power)]
+    facts += [
+        (f"Share of it in {phase.replace('_', '-')}, middle", shares[f"{phase}_p50"]) for phase in phases
+    ]
+    facts.append(("Node over GPU power, middle", catalogue.energy["node-overhead"].facts["p50"]))
+    if machine.pue is not None:
+        facts.append(("PUE", machine.pue))
+    grid = catalogue.grids.get(machine.country.value or "")
+    if grid is not None:
+        facts.append((f"Consumption mix of {grid.name}", grid.consumption_lifecycle))
+    return tuple(facts)
+
+
+def _energy_notes(campaign: Campaign, total: Range | None, catalogue: Catalogue) -> tuple[str, ...]:
+    """What was left out of energy and carbon, and what is missing."""
+    machine = campaign.machine
+    name = machine.short_name or machine.name
+    notes = []
+    if machine.pue is None or machine.pue.value is None:
+        notes.append(f"The PUE of {name} is not published: no energy is stated.")
+    elif total is None:
+        notes.append("A run has no estimate on this machine: the sum of the energy is not stated.")
+    grid = catalogue.grids.get(machine.country.value or "")
+    if grid is None or grid.consumption_lifecycle.value is None:
+        notes.append(f"The carbon intensity of the grid of {name} is not known: no carbon is stated.")
+    else:
+        notes.append(_location_note(grid.name, grid.production_lifecycle))
+    circular = [t.name for t in catalogue.energy.values() if CIRCULAR.match(t.note)]
+    if circular:
+        notes.append(
+            f"Left out as evidence because they are hours × board power, not measured: {', '.join(circular)}."
+        )
+    return tuple(notes)
+
+
+def _location_note(country: str, production: Fact[float]) -> str:
+    """Which of the views of a grid was taken."""
+    text = "Carbon is location-based, with the mix consumed in the country over its life cycle"
+    if production.value is not None:
+        text += f"; the mix produced in {country} would give {production.value:.0f} g/kWh"
+    return f"{text}. Contracts for green electricity (market-based) are not counted."

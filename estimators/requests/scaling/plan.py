@@ -1,0 +1,106 @@
+"""The cheapest set of benchmark runs that would prove a request, and the mode that would pay for it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from estimators.catalogue.load import Catalogue
+from estimators.catalogue.records import AccessMode, Machine
+from estimators.planning.run import JOB_START_HOURS
+from estimators.requests.results import ScalingRow, ScalingTest
+from estimators.requests.scaling.table import ENOUGH, efficiency_at
+
+WARM_UP_STEPS, TIMED_STEPS = 20, 50
+"""Steps of one test: the first are cut, mean and median are taken of the others."""
+LEAST_WARM_UP, LEAST_TIMED = 5, 20
+WARM_UP_SECONDS, TIMED_SECONDS = 200.0, 500.0
+"""Where steps are long, fewer of them last as long: caches are warm, and twenty still give a median."""
+SECONDS_PER_MINUTE = 60.0
+
+
+def benchmark_runs(
+    strong: Sequence[ScalingRow], weak: Sequence[ScalingRow], job_gpus: int | None, is_weak: bool
+) -> tuple[ScalingTest, ...]:
+    """Tests of every job size up to the job that has no measured point yet.
+
+    Args:
+        is_weak: Whether the request rests on weak scaling, so that both ladders are needed.
+    """
+    if job_gpus is None:
+        return ()
+    wanted = [(row, "strong") for row in strong if row.gpus <= job_gpus]
+    if is_weak:
+        sizes = {(row.gpus, row.batch_samples) for row, _ in wanted}
+        more = [row for row in weak if row.gpus <= job_gpus]
+        wanted += [(row, "weak") for row in more if (row.gpus, row.batch_samples) not in sizes]
+    smallest = min((row.gpus for row, _ in wanted), default=0)
+    return tuple(
+        _test(row, kind, _why(row.gpus, smallest, job_gpus, kind)) for row, kind in wanted if not row.measured
+    )
+
+
+def rests_on_weak(strong: Sequence[ScalingRow], weak: Sequence[ScalingRow], job_gpus: int | None) -> bool:
+    """Whether the weak ladder is what justifies the job: measured, or enough where the strong one is not."""
+    if any(row.measured for row in weak):
+        return True
+    return efficiency_at(strong, job_gpus) < ENOUGH <= efficiency_at(weak, job_gpus)
+
+
+def steps_of_test(step_seconds: float) -> int:
+    """Warm-up and timed steps of one test."""
+    warm_up = min(max(math.ceil(WARM_UP_SECONDS / step_seconds), LEAST_WARM_UP), WARM_UP_STEPS)
+    timed = min(max(math.ceil(TIMED_SECONDS / step_seconds), LEAST_TIMED), TIMED_STEPS)
+    return warm_up + timed
+
+
+def _test(row: ScalingRow, kind: str, why: str) -> ScalingTest:
+    steps = steps_of_test(row.step_seconds)
+    hours = JOB_START_HOURS + steps * row.step_seconds / 3600.0
+    return ScalingTest(
+        gpus=row.gpus,
+        nodes=row.nodes,
+        steps=steps,
+        minutes=hours * SECONDS_PER_MINUTE,
+        node_hours=float(row.nodes) * hours,
+        kind=kind,
+        why=why,
+    )
+
+
+def _why(gpus: int, smallest: int, job_gpus: int, kind: str) -> str:
+    if gpus == smallest:
+        return "Reference of the speed-up"
+    if gpus == job_gpus:
+        return "The job that the request asks for"
+    return "Shows where efficiency falls" if kind == "strong" else "Same batch on each GPU"
+
+
+def paid_by(node_hours: int, machine: Machine, catalogue: Catalogue) -> str:
+    """The smallest mode with a fixed package on the machine that holds the tests, in words."""
+    if node_hours == 0:
+        return ""
+    name = machine.short_name or machine.name
+    packages = [
+        (mode, size)
+        for mode in sorted(catalogue.access_modes.values(), key=lambda mode: mode.rank)
+        if (size := package(mode, machine)) is not None
+    ]
+    for mode, size in packages:
+        if size >= node_hours:
+            return f"{mode.name}: {_grouped(size)} node-hours on {name}"
+    if packages:
+        mode, size = packages[-1]
+        return f"More than {mode.name} gives on {name} ({_grouped(size)} node-hours)"
+    return f"No Benchmark or Development package is published for {name}"
+
+
+def package(mode: AccessMode, machine: Machine) -> int | None:
+    """Node-hours of the mode's fixed package on a machine; None where it has none there."""
+    fact = mode.node_hours_by_machine.get(machine.id)
+    size = fact.value.get("fixed") if fact is not None and fact.value else None
+    return None if size is None else int(size)
+
+
+def _grouped(value: int) -> str:
+    return f"{value:,}".replace(",", "\u202f")

@@ -1,0 +1,71 @@
+"""What a scaling report says in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from estimators.catalogue.load import Catalogue
+from estimators.catalogue.records import Machine
+from estimators.planning.records import MeasuredStep
+from estimators.requests.scaling.fit import LEAST_POINTS, ScalingFit
+from estimators.requests.scaling.model import ModelledStep
+
+
+def fit_words(
+    fit: ScalingFit | None,
+    points: Sequence[tuple[int, float]],
+    measured: int,
+    job_gpus: int | None,
+    machine: Machine,
+) -> str:
+    """The fit with its residual, or why there is none.
+
+    Args:
+        points: Strong points of one batch that the fit was asked for.
+        measured: All measured points on the machine.
+    """
+    if not measured:
+        return f"No scaling run was measured on {_name(machine)}: all rows are modelled."
+    if fit is None:
+        have = len({gpus for gpus, _ in points})
+        return f"No fit: it needs {LEAST_POINTS} strong points of one batch, {have or 'none'} measured."
+    gpus = job_gpus or max(count for count, _ in points)
+    return (
+        f"Fit of {fit.points} measured sizes: {_formula(fit)}. "
+        f"At {gpus} GPUs {fit.unshared(gpus):.0%} of the step do not shrink with more GPUs; "
+        f"largest residual {fit.largest_residual:.1%}."
+    ).replace("%", "\u202f%")
+
+
+def _formula(fit: ScalingFit) -> str:
+    """Seconds of a step over GPUs n, without the terms that vanish."""
+    terms = [
+        (fit.parallel_seconds, "{:.3g} s ÷ n"),
+        (fit.serial_seconds, "{:.3g} s"),
+        (fit.tree_seconds, "{:.3g} s × log₂ n"),
+    ]
+    return "step = " + " + ".join(text.format(value) for value, text in terms if value > 0.0)
+
+
+def feed_words(measured: MeasuredStep, before: ModelledStep, after: ModelledStep) -> str:
+    """How a measured step moves and narrows the main job's step."""
+    return (
+        f"The point at {measured.gpus} GPUs feeds the estimate: a step of the main job takes "
+        f"{_seconds(after)} instead of {_seconds(before)}."
+    )
+
+
+def _seconds(step: ModelledStep) -> str:
+    return f"{step.seconds:.3g} s ({step.low_seconds:.3g} to {step.high_seconds:.3g})"
+
+
+def elsewhere_words(machines: Iterable[str], here: Machine, catalogue: Catalogue) -> str:
+    """Names the machines whose points do not count."""
+    names = sorted(_name(catalogue.machines[m]) if m in catalogue.machines else m for m in machines)
+    if not names:
+        return ""
+    return f"Points measured on {', '.join(names)} are shown; they are no evidence for {_name(here)}."
+
+
+def _name(machine: Machine) -> str:
+    return machine.short_name or machine.name
