@@ -32,6 +32,9 @@ def quantile(values: Range, percentile: float) -> float:
         values: Positive, in any unit.
         percentile: From 1 to 99.
     """
+    stated = {10: values.p10, 50: values.p50, 80: values.p80, 90: values.p90}
+    if percentile in stated:
+        return stated[int(percentile)]
     return float(at_scores(values, np.array([_NORMAL.inv_cdf(percentile / 100.0)]))[0])
 
 
