@@ -1,0 +1,112 @@
+"""The facts behind a request, each once, with source, confidence and date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from app.dossier.run_values import all_run_values
+from app.dossier.text import capital
+from app.present import numbers as n
+from estimators.catalogue.load import Catalogue
+from estimators.quantity import UNITS_WITHOUT_SCALE, Fact
+from estimators.requests.results import Request
+
+LONGEST_VALUE = 90
+_ADDRESS = re.compile(r"https?://\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One fact as a table shows it."""
+
+    name: str
+    value: str
+    source: str
+    confidence: str
+    date: str
+    note: str = ""
+
+
+def source_lines(request: Request, catalogue: Catalogue) -> tuple[SourceLine, ...]:
+    """Every fact that the request rests on, in the order of the dossier."""
+    found: dict[tuple[str, str], SourceLine] = {}
+    for name, fact in _facts(request, catalogue):
+        line = SourceLine(
+            capital(name),
+            value_words(fact),
+            source_text(fact, catalogue),
+            fact.confidence,
+            fact.as_of or "undated",
+            fact.note,
+        )
+        found.setdefault((line.value, line.source), line)
+    return tuple(found.values())
+
+
+def _facts(request: Request, catalogue: Catalogue) -> Iterator[tuple[str, Fact[Any]]]:
+    campaign = request.campaign
+    _, names = all_run_values(campaign, catalogue)
+    for named in names.values():
+        if named.fact is not None:
+            yield named.name, named.fact
+    if campaign.units.rate is not None:
+        yield "Site units for one GPU-hour", campaign.units.rate
+    if campaign.spec.overhead.factor_fact is not None:
+        yield "Published overhead of a campaign", campaign.spec.overhead.factor_fact
+    if request.doors.chosen is not None:
+        yield from _named(request.doors.chosen.facts)
+    for item in request.storage:
+        if item.quota_fact is not None:
+            yield f"Quota of {item.place.upper()}", item.quota_fact
+    yield from _named(request.footprint.facts)
+    for finding in request.findings:
+        if finding.fact is not None:
+            yield finding.rule.replace("-", " "), finding.fact
+
+
+def _named(facts: Iterable[tuple[str, Fact[Any]]]) -> Iterator[tuple[str, Fact[Any]]]:
+    yield from facts
+
+
+def value_words(fact: Fact[Any]) -> str:
+    """A fact's value with its unit, short enough for a table."""
+    value = fact.value
+    if value is None:
+        return n.UNKNOWN
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        number = n.exact(value) if float(value).is_integer() else n.short(value, 4)
+        return n.with_unit(number, "" if fact.unit in ("ratio", "count", "1") else fact.unit)
+    text = value if isinstance(value, str) else _structure(value)
+    unit = "" if fact.unit in UNITS_WITHOUT_SCALE or fact.unit in ("ratio", "count", "1") else fact.unit
+    text = n.with_unit(text, unit)
+    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1].rstrip()}…"
+
+
+def _structure(value: Any) -> str:
+    """A list or table in words."""
+    if isinstance(value, dict):
+        return "; ".join(f"{str(key).replace('_', ' ')} {_structure(part)}" for key, part in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_structure(part) for part in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return n.exact(value) if float(value).is_integer() else n.short(value, 4)
+    return str(value)
+
+
+def source_text(fact: Fact[Any], catalogue: Catalogue) -> str:
+    """Where a fact was read: the names that its keys stand for, else its own words."""
+    behind = catalogue.sources_behind(fact)
+    if not behind:
+        return fact.source or "no source found"
+    names = []
+    for source in behind:
+        address = _ADDRESS.search(source.address)
+        names.append(f"{source.name}, {address[0]}" if address else source.name)
+    return "; ".join(names)
