@@ -47,7 +47,7 @@ def applicant_remark(mode: AccessMode, asked: Asked) -> Remark | None:
     """Whether this kind of organisation may apply; an unknown one is not excluded."""
     terms = mode.applicants.value if mode.applicants is not None else None
     if terms is None:
-        return Remark("unknown", "Who may apply: not found", f"Who may use {mode.short_name} was not found.")
+        return Remark("unknown", "Applicants not found", f"Who may use {mode.short_name} was not found.")
     kind = asked.spec.applicant
     if kind is None:
         return _if_you_are(mode, terms)
@@ -96,7 +96,7 @@ def country_remark(asked: Asked) -> Remark | None:
         return None
     return Remark(
         "unknown",
-        "Country: not found",
+        "Country rule not found",
         f"Whether {code} counts as associated to Digital Europe or Horizon Europe was not found.",
     )
 
@@ -115,7 +115,7 @@ def size_remark(mode: AccessMode, asked: Asked, size: DoorSize | None) -> Remark
     if size is None:
         return Remark(
             "unknown",
-            "Size here: not found",
+            "Size here not found",
             f"No source states a size of {mode.short_name} on {asked.place}.",
         )
     amount = asked.gpu_hours // size.gpu_hours_per_unit
@@ -160,7 +160,7 @@ def months_remark(mode: AccessMode, asked: Asked) -> Remark | None:
     """Whether a length on offer holds the project."""
     lengths, months = lengths_of(mode), asked.spec.months
     if not lengths:
-        return Remark("unknown", "Length: not found", f"The length of {mode.short_name} was not found.")
+        return Remark("unknown", "Length not found", f"The length of {mode.short_name} was not found.")
     if months > lengths[-1]:
         return Remark(
             "change",
@@ -185,4 +185,4 @@ def date_remark(mode: AccessMode, asked: Asked, seen: Sighting, has_cutoff: bool
         sentence = f"The last known call of {mode.short_name} ended about {end}; the next was not found."
     if seen.by_user and seen.offered:
         return Remark("condition", "Fits, date not found", sentence)
-    return Remark("unknown", "Next date: not found", sentence)
+    return Remark("unknown", "Next date not found", sentence)
