@@ -15,6 +15,10 @@ FAMILIES = ("volta", "turing", "ampere", "ada", "hopper", "blackwell", "cdna")
 SOFTWARE = ("megatron", "fsdp", "trainer", "megatron-2021", "megatron-deepspeed")
 TUNED_ATTENTION = (1.0, 0.0, 0.0, 0.0, 0.0)
 """Whether a software class runs the vendor's attention kernels (Transformer Engine with cuDNN)."""
+REDUCES_ACROSS_ONCE = (1.0, 0.0, 0.0, 0.0, 0.0)
+"""Whether hybrid sharding sums gradients over its groups beside the last micro-batch alone: Megatron-FSDP does
+(NVIDIA/Megatron-LM, pull request 7186), PyTorch's does so in every micro-batch unless told otherwise
+(pytorch/pytorch, pull request 126166, set_requires_all_reduce)."""
 
 
 def _coefficient(prior: float, low: float, high: float, width: float, meaning: str, source: str) -> Any:
@@ -283,8 +287,13 @@ class Coefficients:
         "relative spread of step time over devices",
         "PRISM, arXiv:2510.15596: up to 9 % at 64 thousand devices",
     )
-    cast_bytes: float = _coefficient(
-        3.0, 0.0, 15.0, 0.60, "bytes moved for each element that is quantised to 8 or 4 bit", JUDGEMENT
+    cast_passes: float = _coefficient(
+        1.2,
+        0.3,
+        4.0,
+        0.30,
+        "bytes moved by quantising to 8 or 4 bit against the minimum of the recipe",
+        "recipes: minimum by recipe; real kernels move somewhat more",
     )
 
     def by_family(self, stem: str) -> tuple[float, ...]:

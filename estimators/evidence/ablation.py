@@ -39,7 +39,7 @@ TERMS: dict[str, dict[str, float]] = {
     "slow-down by overlap": {"overlap_slowdown": 0.0},
     "visible pipeline sends": {"send_exposed": 0.0},
     "stragglers": {"straggler_sigma": 0.0},
-    "quantisation passes": {"cast_bytes": 0.0},
+    "quantisation passes": {"cast_passes": 0.0},
     "row-wise scales of FP8": {"fp8_rowwise": 1.0},
     "grouped products": {"grouped_share": 1.0},
     "host time of experts": {"host_experts": 0.0, "host_each_expert": 0.0},

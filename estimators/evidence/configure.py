@@ -18,10 +18,13 @@ from estimators.evidence.hardware import (
     software_class,
     system_of,
     uses_fused_attention,
+    with_card,
 )
+from estimators.evidence.precision import usual_precision
 from estimators.evidence.rows import Row
 from estimators.evidence.shapes import KnownShape, shape_of
 from estimators.hardware.devices import peak_16
+from estimators.hardware.recipes import NAMES
 from estimators.hardware.systems import SystemFacts
 from estimators.parallel.layout import RECOMPUTE, bits_on
 from estimators.parallel.templates import Fixed
@@ -31,6 +34,13 @@ from estimators.planning.defaults import batch_tokens
 DEFAULT_TRIED_BATCH_TOKENS = 4e6
 DEFAULT_GPUS = 64.0
 """Devices of a whole run that names none; GPU-hours hardly depend on them."""
+RECIPE_WORDS = (
+    (("rowwise", "row-wise"), "row-wise"),
+    (("blockwise", "block-wise", "subchannel"), "block-wise"),
+    (("delayed", "amp_fp8"), "delayed"),
+    (("current", "tensorwise", "fp8-cs", "float8"), "current"),
+)
+"""What publishers call the recipes of 8-bit products."""
 FAMILIES = ("dense-lm", "moe-lm")
 METHODS = ("pretrain", "full-finetune", None)
 
@@ -57,7 +67,7 @@ class Configured:
     sequence_parallel: float
     reduce_bytes: float
     tp_overlap: float
-    rowwise: float
+    recipe: int
     fused_experts: float
     layout_known: bool
 
@@ -72,6 +82,7 @@ class Skipped:
 
 def configure(row: Row, catalogue: Catalogue) -> Configured | Skipped:
     """Reads one row without its measured value."""
+    row = with_card(row, catalogue)
     reason = row.fault or _reason_to_skip(row, catalogue)
     if reason:
         return Skipped(row, reason)
@@ -91,14 +102,14 @@ def configure(row: Row, catalogue: Catalogue) -> Configured | Skipped:
         software=software,
         gpus=gpus,
         batch=batch_samples(row, known.sequence, gpus, fixed),
-        bits=bits_on(gpu, row.precision or "bf16"),
+        bits=bits_on(gpu, usual_precision(row)),
         fixed=fixed,
         shard=row.number("fsdp_group") or 0.0,
         sequence_parallel=_sequence_parallel(row, software),
         reduce_bytes=2.0 if row.layout.get("mp_mode") == "PURE" else 4.0,
         tp_overlap=float(row.layout.get("async_tp") is True),
         fused_experts=float(has_fused_experts(row, float(known.shape.block.linear_bias) > 0)),
-        rowwise=float("rowwise" in (row.precision_as_published or "")),
+        recipe=recipe_of(row, software),
         layout_known=complete,
     )
 
@@ -195,7 +206,7 @@ def _sequence_parallel(row: Row, software: str) -> float:
 
 def batch_samples(row: Row, sequence: float, gpus: float, fixed: Fixed) -> float:
     """Samples of one step: as published, from accumulation, else a usual batch of tokens."""
-    published = row.number("global_batch_sequences")
+    published = row.number("global_batch_sequences") or row.number("global_batch_sequences_derived")
     if published:
         return published
     tokens = row.number("global_batch_tokens")
@@ -211,6 +222,23 @@ def batch_samples(row: Row, sequence: float, gpus: float, fixed: Fixed) -> float
     if fixed.tensor is None and fixed.pipeline is None:
         return float(max(round(wanted / sequence), 1))
     return float(max(least, least * np.rint(wanted / sequence / least)))
+
+
+def recipe_of(row: Row, software: str) -> int:
+    """How a row scales its 8- or 4-bit products: as published, else the habit of its software and year.
+
+    Transformer Engine had delayed scaling alone until 2025 (NeMo 24, llm-foundry's amp_fp8); then Megatron
+    Bridge and NeMo took current scaling, which torchao's dynamic float8 always was. A model of 2024 on that
+    published neither software nor recipe counts as delayed, too.
+    """
+    text = (row.precision_as_published or "").lower()
+    if usual_precision(row) in ("mxfp8", "nvfp4"):
+        return NAMES.index(usual_precision(row))
+    for words, recipe in RECIPE_WORDS:
+        if any(word in text for word in words):
+            return NAMES.index(recipe)
+    older = software != "fsdp" and (row.year or 2024) < 2025
+    return NAMES.index("delayed" if older else "current")
 
 
 def software_row(name: str) -> int:

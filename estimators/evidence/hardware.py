@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Gpu, LinkTopology
 from estimators.evidence.rows import Row
@@ -33,6 +35,27 @@ FAST_LINK = 100e9
 """Bytes/s from which a link is NVLink or Infinity Fabric, not PCIe."""
 UNFUSED = ("megatron-2021", "megatron-deepspeed")
 """Software classes from before fused attention."""
+
+
+def with_card(row: Row, catalogue: Catalogue) -> Row:
+    """The row with the catalogue's card where it names none by id but one by its published name.
+
+    "NVIDIA H800" is the one H800 of the catalogue; "NVIDIA A100" might be several and stays unknown.
+    """
+    hardware = row.hardware
+    if hardware.gpu is not None or not hardware.gpu_as_published:
+        return row
+    wanted = _letters(hardware.gpu_as_published)
+    found = [key for key, gpu in catalogue.gpus.items() if _letters(gpu.name).startswith(wanted)]
+    exact = [key for key in found if _letters(catalogue.gpus[key].name) == wanted]
+    named = exact or found
+    if len(named) != 1:
+        return row
+    return msgspec.structs.replace(row, hardware=msgspec.structs.replace(hardware, gpu=named[0]))
+
+
+def _letters(name: str) -> str:
+    return "".join(char for char in name.lower() if char.isalnum())
 
 
 def system_of(row: Row, catalogue: Catalogue) -> SystemFacts:

@@ -102,6 +102,7 @@ def _search_row(
         fixed=fixed,
         reduce_bytes=row.reduce_bytes,
         sequence_parallel=row.sequence_parallel,
+        recipe=np.array([float(row.recipe)]),
     )
     devices = device_columns(tuple(catalogue.gpus.values()), coefficients)
     return search(problem, devices, fabric_columns([row.system]), coefficients)
@@ -118,6 +119,7 @@ def _fixed_from(found: Found, row: int) -> Fixed:
         micro_batch=int(layouts.micro_batch[row]),
         recompute=RECOMPUTE[int(layouts.recompute[row])],
         expert=int(layouts.expert[row]),
+        shard=int(layouts.shard[row]),
     )
 
 
@@ -146,7 +148,7 @@ def bench(rows: tuple[Configured, ...], catalogue: Catalogue, fixed: list[Fixed]
         context=context,
         data=data,
         zero=column([float(part.zero or 0) for part in fixed]),
-        shard=column([row.shard for row in rows]),
+        shard=column([part.shard or row.shard for row, part in zip(rows, fixed, strict=True)]),
         micro_batch=micro,
         micro_batches=count,
         recompute=column([float(RECOMPUTE.index(part.recompute or "none")) for part in fixed]),
@@ -154,7 +156,10 @@ def bench(rows: tuple[Configured, ...], catalogue: Catalogue, fixed: list[Fixed]
         reduce_bytes=column([row.reduce_bytes for row in rows]),
         bits=column([row.bits for row in rows]),
         tp_overlap=column([row.tp_overlap for row in rows]),
-        rowwise=column([row.rowwise for row in rows]),
+        recipe=column([float(row.recipe) for row in rows]),
+        layers_16=np.zeros(len(rows)),
+        zero_bubble=column([part.zero_bubble for part in fixed]),
+        context_kind=column([part.context_row for part in fixed]),
         offload=np.zeros(len(rows)),
         fused_experts=column([row.fused_experts for row in rows]),
         expert=column([float(part.expert or 1) for part in fixed]),

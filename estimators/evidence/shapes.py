@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -25,6 +25,7 @@ NO_LATENT = LatentShape(0.0, 1.0, 1.0, 1.0, 1.0, 1.0)
 DEFAULT_SEQUENCE, USUAL_SEQUENCE = 2048, 4096
 TYPICAL_CHOSEN, ACTIVE_EXPERT_SHARE = 8, 0.7
 DEFAULT_VOCABULARY = 50_000.0
+TOKEN_DROP_CAPACITY = 1.0
 PLAIN_NAMES = (
     "gpt",
     "mpt",
@@ -149,7 +150,8 @@ def _experts(row: Row, old: BlockShape | None, layers: float, hidden: float) -> 
     published = row.architecture
     count = _first(published.get("experts"))
     if count is None:
-        return old.experts if old else _typical_experts(row, layers, hidden)
+        found = old.experts if old else _typical_experts(row, layers, hidden)
+        return replace(found, capacity=capacity_of(row)) if found is not None else None
     inner = _first(published.get("moe_ffn"), published.get("ffn")) or 1.0
     first = _first(published.get("first_dense_layers")) or 0.0
     return ExpertShape(
@@ -158,7 +160,18 @@ def _experts(row: Row, old: BlockShape | None, layers: float, hidden: float) -> 
         chosen=_first(published.get("top_k"), published.get("experts_per_token")) or 1.0,
         ffn=inner,
         shared_ffn=(_first(published.get("shared_experts")) or 0.0) * inner,
+        capacity=capacity_of(row),
     )
+
+
+def capacity_of(row: Row) -> float:
+    """Most tokens that an expert takes, against the mean; infinity where no token is dropped.
+
+    Megatron Bridge's rows of 25.09 are labelled "tokendrop" or "dropless"; for dropping its recipes set a
+    capacity factor of 1 and pad every expert to it (apply_moe_token_drop, moe_utils.py). Rows without a label
+    drop nothing.
+    """
+    return TOKEN_DROP_CAPACITY if "(tokendrop)" in (row.notes or "") else math.inf
 
 
 def _typical_experts(row: Row, layers: float, hidden: float) -> ExpertShape | None:

@@ -70,23 +70,6 @@ def gemm_seconds(
     return np.asarray(np.maximum(computing, groups * moving))
 
 
-def gemm_backward_seconds(
-    m: Array,
-    n: Array,
-    k: Array,
-    rate: Array,
-    units: Array,
-    bandwidth: Array,
-    coefficients: Coefficients,
-    operand_bytes: Array = 2.0,
-    groups: Array = 1.0,
-) -> Seconds:
-    """Gradients of the input (M × K × N) and of the weight (K × N × M) of one product."""
-    data = gemm_seconds(m, k, n, rate, units, bandwidth, coefficients, operand_bytes, groups)
-    weight = gemm_seconds(k, n, m, rate, units, bandwidth, coefficients, operand_bytes, groups)
-    return data + weight
-
-
 def attention_seconds(flops: Array, head_dim: Array, rate: Array, coefficients: Coefficients) -> Seconds:
     """The attention core of one layer, forward.
 

@@ -98,6 +98,26 @@ def all_reduce_seconds(tensor_bytes: Array, group: Group, coefficients: Coeffici
     return 2.0 * gather_seconds(tensor_bytes, group, coefficients)
 
 
+def all_to_all_seconds(held_bytes: Array, group: Group, coefficients: Coefficients) -> Column:
+    """All-to-all: every member sends an equal part of what it holds to every other.
+
+    Args:
+        held_bytes: Bytes that one member holds before, and again after.
+
+    Of n members, `local` lie in the own domain: (local − 1)/n of the bytes go over the fast links and
+    (n − local)/n over the member's own share of the network, both at once.
+    """
+    held = np.asarray(held_bytes, dtype=float)
+    half = coefficients.message_half
+    near = (held * (group.local - 1.0) / group.size + half) / group.link_rate
+    near = near + (group.local - 1.0) * coefficients.latency_node
+    far = (held * (group.size - group.local) / group.size + half) / (group.network_rate / group.local)
+    far = far + (group.domains - 1.0) * coefficients.latency_network
+    near = np.where(group.local > 1.0, near, 0.0)
+    far = np.where(group.domains > 1.0, far, 0.0)
+    return np.where(held > 0.0, np.maximum(near, far), 0.0)
+
+
 def dispatch_seconds(sent_bytes: Array, copies: Array, group: Group, coefficients: Coefficients) -> Column:
     """Tokens to their experts, or back: an all-to-all that sends each token once to a domain.
 

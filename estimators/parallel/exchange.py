@@ -13,15 +13,22 @@ from numpy.typing import NDArray
 from estimators.hardware.devices import Devices
 from estimators.hardware.network import (
     Fabric,
+    Group,
     all_reduce_seconds,
+    all_to_all_seconds,
     dispatch_seconds,
     gather_seconds,
     place,
     send_seconds,
 )
-from estimators.parallel.layout import Layouts
-from estimators.parallel.memory import expert_sharding_group, expert_stage_parameters, sharding_group
-from estimators.parameters import Coefficients
+from estimators.parallel.layout import RING, ULYSSES, Layouts
+from estimators.parallel.memory import (
+    expert_replicas,
+    expert_shards,
+    expert_stage_parameters,
+    sharding_group,
+)
+from estimators.parameters import REDUCES_ACROSS_ONCE, Coefficients
 from estimators.workloads.profile import Array, Profile
 
 Column = NDArray[np.float64]
@@ -37,6 +44,7 @@ class Machine:
     host: Column
     tp_exposed: Column
     dp_overlap: Column
+    reduces_once: Column
 
 
 def machine_columns(
@@ -51,6 +59,7 @@ def machine_columns(
         host=np.array(coefficients.by_software("host"))[software],
         tp_exposed=np.array(coefficients.by_software("tp_exposed"))[software],
         dp_overlap=np.array(coefficients.by_software("dp_overlap", "fsdp"))[software],
+        reduces_once=np.array(REDUCES_ACROSS_ONCE)[software],
     )
 
 
@@ -83,17 +92,45 @@ def context_seconds(
     machine: Machine,
     coefficients: Coefficients,
 ) -> tuple[Column, Column]:
-    """Keys and values travel round the context-parallel ring, forward once and backward twice.
+    """What brings queries together with the keys and values of other context-parallel ranks.
+
+    Ring: keys and values travel round, beside the attention core of the block before (Ring Attention,
+    arXiv:2310.01889). All-gather: they are gathered before the core starts and their gradients scattered
+    after it ended, all visible, and cheap with few key-value heads (Llama 3, arXiv:2407.21783, section
+    3.3.2). Ulysses: four tensors change from a part of the sequence to a part of the heads and back, visible
+    too (arXiv:2309.14509). Keys and values go once forward and twice backward; full recomputation repeats
+    the forward part.
 
     Args:
-        window: Seconds of a layer beside which they travel.
+        window: Seconds of a layer beside which a ring hides.
     """
-    attend = profile.attention
-    local = attend.kv_bytes_per_token / layouts.tensor * tokens
+    none = np.zeros(tokens.shape)
+    if not np.any(layouts.context > 1.0):
+        return none, none
+    again = np.where(layouts.recompute == 2.0, 1.0, 0.0)
     group = place(layouts.context, layouts.tensor, machine.fabric, coefficients)
-    one = gather_seconds(local * layouts.context, group, coefficients)
-    total = np.where(layouts.context > 1.0, 3.0 * one, 0.0)
-    return _visible(total, window, 1.0, coefficients), total
+    held = profile.attention.kv_bytes_per_token / layouts.tensor * tokens
+    gathers = (3.0 + again) * gather_seconds(held * layouts.context, group, coefficients)
+    total = np.where(layouts.context > 1.0, gathers, 0.0)
+    if np.any(layouts.context_kind == ULYSSES):
+        swaps = (2.0 + again) * _ulysses_seconds(profile, layouts, tokens, group, coefficients)
+        total = np.where((layouts.context_kind == ULYSSES) & (layouts.context > 1.0), swaps, total)
+    beside = _visible(total, window, 1.0, coefficients)
+    return np.where(layouts.context_kind == RING, beside, total), total
+
+
+def _ulysses_seconds(
+    profile: Profile, layouts: Layouts, tokens: Column, group: Group, coefficients: Coefficients
+) -> Column:
+    """All-to-alls of queries, keys, values and the output of the attention core, once."""
+    attend = profile.attention
+    query = 2.0 * attend.heads * attend.head_dim
+    output = 2.0 * attend.heads * attend.value_dim
+    key_value = attend.kv_bytes_per_token / 2.0
+    share = tokens / layouts.tensor
+    one = all_to_all_seconds(query * share, group, coefficients)
+    back = all_to_all_seconds(output * share, group, coefficients)
+    return one + back + 2.0 * all_to_all_seconds(key_value * share, group, coefficients)
 
 
 def expert_seconds(
@@ -105,7 +142,7 @@ def expert_seconds(
         return none, none
     group = place(layouts.expert, 1.0, machine.fabric, coefficients)
     experts = profile.experts
-    sent = experts.sent_bytes * experts.imbalance * tokens / layouts.tensor
+    sent = experts.sent_bytes * experts.load * tokens / layouts.tensor
     passes = np.where(layouts.recompute == 2.0, 6.0, 4.0)
     total = passes * dispatch_seconds(sent, experts.chosen, group, coefficients)
     return total * coefficients.expert_exposed, total
@@ -120,6 +157,56 @@ def _visible(total: Column, window: Column, overlap: Array, coefficients: Coeffi
     return np.asarray(total - hidden + coefficients.overlap_slowdown * hidden)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sharding:
+    """The groups of one kind of parameters: inside, states are sharded; across, the shards are equal.
+
+    Hybrid sharding (PyTorch FSDP, arXiv:2304.11277, section 3.2.2) gathers and scatters inside a group,
+    for example a node, and all-reduces the scattered gradients across the groups.
+
+    Attributes:
+        across: None where no row has groups.
+    """
+
+    inside: Group
+    across: Group | None
+
+    def gather(self, held_bytes: Array, coefficients: Coefficients) -> Column:
+        """Weights, gathered from the shards of the group."""
+        return gather_seconds(held_bytes, self.inside, coefficients)
+
+    def scatter(self, held_bytes: Array, coefficients: Coefficients) -> Column:
+        """Gradients, scattered over the group."""
+        return gather_seconds(held_bytes, self.inside, coefficients)
+
+    def reduce(self, held_bytes: Array, coefficients: Coefficients) -> Array:
+        """Scattered gradients, summed over the groups."""
+        if self.across is None:
+            return 0.0
+        mine = np.asarray(held_bytes, dtype=float) / self.inside.size
+        return all_reduce_seconds(mine, self.across, coefficients)
+
+
+def _dense_sharding(layouts: Layouts, machine: Machine, coefficients: Coefficients) -> _Sharding:
+    """Groups of everything but experts: data and context ranks, beside the tensor-parallel ones."""
+    shards = sharding_group(layouts)
+    inside = place(shards, layouts.tensor, machine.fabric, coefficients)
+    if not np.any(layouts.shard > 0.0):
+        return _Sharding(inside, None)
+    copies = layouts.data * layouts.context / shards
+    return _Sharding(inside, place(copies, layouts.tensor * shards, machine.fabric, coefficients))
+
+
+def _expert_sharding(layouts: Layouts, machine: Machine, coefficients: Coefficients) -> _Sharding:
+    """Groups of the experts: devices that hold the same ones."""
+    shards = expert_shards(layouts)
+    inside = place(shards, layouts.expert, machine.fabric, coefficients)
+    if not np.any(layouts.shard > 0.0):
+        return _Sharding(inside, None)
+    copies = expert_replicas(layouts) / shards
+    return _Sharding(inside, place(copies, layouts.expert * shards, machine.fabric, coefficients))
+
+
 def sharded_layer_seconds(
     profile: Profile,
     layouts: Layouts,
@@ -130,30 +217,28 @@ def sharded_layer_seconds(
 ) -> tuple[Column, Column]:
     """ZeRO-3 gathers weights in both passes; stages 2 and 3 scatter gradients: in every micro-batch.
 
-    Every layer carries its share of embedding and head, which are gathered and scattered as often.
+    Every layer carries its share of embedding and head, which are gathered and scattered as often. Groups of
+    hybrid sharding sum their gradients as often, too, but in software that waits for the last micro-batch.
     """
     ends = (profile.first_parameters + profile.last_parameters) / profile.layers
     weights = (profile.layer_parameters + ends) / layouts.tensor + profile.layer_replicated_parameters
-    shards = sharding_group(layouts)
-    group = place(shards, layouts.tensor, machine.fabric, coefficients)
-    gather = np.where(layouts.zero >= 3.0, gather_seconds(2.0 * weights, group, coefficients), 0.0)
-    scatter_bytes = layouts.reduce_bytes * weights * profile.trained_share
-    scatter = np.where(layouts.zero >= 2.0, gather_seconds(scatter_bytes, group, coefficients), 0.0)
-    replicas = place(layouts.data * layouts.context / shards, shards, machine.fabric, coefficients)
-    mirrored = all_reduce_seconds(scatter_bytes / shards, replicas, coefficients)
-    scatter = scatter + np.where((layouts.zero >= 3.0) & (replicas.size > 1.0), mirrored, 0.0)
+    dense = _dense_sharding(layouts, machine, coefficients)
+    gather = dense.gather(2.0 * weights, coefficients)
+    each = layouts.reduce_bytes * profile.trained_share
+    every_time = 1.0 - machine.reduces_once
+    scatter = dense.scatter(each * weights, coefficients)
+    scatter = scatter + every_time * dense.reduce(each * weights, coefficients)
     if profile.experts is not None:
         mine = profile.expert_parameters / layouts.expert
-        peers = place(expert_sharding_group(layouts), layouts.expert, machine.fabric, coefficients)
-        more = np.where(layouts.zero >= 3.0, gather_seconds(2.0 * mine, peers, coefficients), 0.0)
-        gather = gather + more
-        back = gather_seconds(layouts.reduce_bytes * mine * profile.trained_share, peers, coefficients)
-        scatter = scatter + np.where(layouts.zero >= 2.0, back, 0.0)
-    again = np.where(shards > 1.0, 1.0, 0.0)
-    total = again * (2.0 * gather + scatter)
-    ahead = _visible(again * gather, forward, machine.dp_overlap, coefficients)
-    back = _visible(again * (gather + scatter), backward, machine.dp_overlap, coefficients)
-    return ahead + back, total
+        peers = _expert_sharding(layouts, machine, coefficients)
+        gather = gather + peers.gather(2.0 * mine, coefficients)
+        scatter = scatter + peers.scatter(each * mine, coefficients)
+        scatter = scatter + every_time * peers.reduce(each * mine, coefficients)
+    gather = np.where(layouts.zero >= 3.0, gather, 0.0)
+    scatter = np.where(layouts.zero >= 2.0, scatter, 0.0)
+    ahead = _visible(gather, forward, machine.dp_overlap, coefficients)
+    back = _visible(gather + scatter, backward, machine.dp_overlap, coefficients)
+    return ahead + back, 2.0 * gather + scatter
 
 
 def once_a_step_seconds(
@@ -167,19 +252,24 @@ def once_a_step_seconds(
 ) -> tuple[Column, Column]:
     """Gradients of DDP and ZeRO-1, weights of ZeRO-1 and 2: once a step, beside the last micro-batch.
 
+    With them the sum over the groups of hybrid sharding, where the software waits with it.
+
     Args:
         stage: Parameters of a stage on one device.
         forward, backward: Seconds of one layer's passes.
     """
-    group = place(layouts.data * layouts.context, layouts.tensor, machine.fabric, coefficients)
-    reduce = gather_seconds(layouts.reduce_bytes * stage * profile.trained_share, group, coefficients)
-    weights = gather_seconds(2.0 * stage, group, coefficients)
+    dense = _dense_sharding(layouts, machine, coefficients)
+    each = layouts.reduce_bytes * profile.trained_share
+    scatter, across = dense.scatter(each * stage, coefficients), dense.reduce(each * stage, coefficients)
+    weights = dense.gather(2.0 * stage, coefficients)
     if profile.experts is not None:
         mine = expert_stage_parameters(profile, layouts)
-        peers = place(expert_sharding_group(layouts), layouts.expert, machine.fabric, coefficients)
-        reduce = reduce + gather_seconds(layouts.reduce_bytes * mine, peers, coefficients)
-        weights = weights + gather_seconds(2.0 * mine, peers, coefficients)
-    back = np.choose(layouts.zero.astype(int), [2.0 * reduce, reduce, 0.0, 0.0])
+        peers = _expert_sharding(layouts, machine, coefficients)
+        scatter = scatter + peers.scatter(each * mine, coefficients)
+        across = across + peers.reduce(each * mine, coefficients)
+        weights = weights + peers.gather(2.0 * mine, coefficients)
+    waited = machine.reduces_once * across
+    back = np.choose(layouts.zero.astype(int), [2.0 * scatter, scatter + across, waited, waited])
     ahead = np.choose(layouts.zero.astype(int), [0.0, weights, weights, 0.0])
     depth = profile.layers / layouts.pipeline
     seen = _visible(back, backward * depth, machine.dp_overlap, coefficients)

@@ -15,6 +15,11 @@ from estimators.catalogue.records import Gpu
 Column = NDArray[np.float64]
 Index = NDArray[np.intp]
 RECOMPUTE = ("none", "selective", "full")
+SCHEDULES = ("1f1b", "interleaved", "zero-bubble", "zero-bubble-2p")
+"""Orders of a pipeline's passes; the zero-bubble ones are ZB-H1 and ZB-H2 of arXiv:2401.10241."""
+CONTEXT_KINDS = ("ring", "all-gather", "ulysses")
+"""How context parallelism brings keys and values to the queries."""
+RING, ALL_GATHER, ULYSSES = 0.0, 1.0, 2.0
 PRECISION_BITS = {"fp32": 32, "tf32": 32, "fp16": 16, "bf16": 16, "fp8": 8, "mxfp8": 8, "nvfp4": 4}
 
 
@@ -39,7 +44,8 @@ class Layouts:
         software: Row of the software class in `SOFTWARE`.
         tensor, pipeline, interleave, context, data: Degrees; `data` excludes context parallelism.
         zero: ZeRO stage, 0 to 3 (3 is FSDP).
-        shard: Members over which stage 3 shards; 0 means all of `data` × `context`.
+        shard: Members over which states are sharded, the groups being copies of each other (hybrid
+            sharding); 0 means all of `data` × `context`.
         micro_batch: Samples of one micro-batch on one model replica.
         micro_batches: Micro-batches of one optimiser step.
         recompute: Row in `RECOMPUTE`.
@@ -49,7 +55,10 @@ class Layouts:
         tp_overlap: 1 where tensor-parallel communication is pipelined with the products.
         expert: Degree of expert parallelism; a divisor of `tensor` × `context` × `data`.
         fused_experts: 1 where experts run in fused, graph-captured kernels.
-        rowwise: 1 where an FP8 recipe keeps one scale for each row.
+        recipe: Row in `RECIPES` of products in 8 or 4 bit.
+        layers_16: Layers that the recipe keeps in 16 bit.
+        zero_bubble: 0 for 1F1B and interleaving, 1 for ZB-H1, 2 for ZB-H2.
+        context_kind: Row in `CONTEXT_KINDS`.
         offload: 1 where gradients and optimiser states live in the host's memory (ZeRO-Offload).
     """
 
@@ -70,15 +79,24 @@ class Layouts:
     reduce_bytes: Column
     bits: Column
     tp_overlap: Column
-    rowwise: Column
+    recipe: Column
+    layers_16: Column
     expert: Column
     fused_experts: Column
     offload: Column
+    zero_bubble: Column
+    context_kind: Column
 
     @property
     def gpus(self) -> Column:
         """Devices used."""
         return self.tensor * self.pipeline * self.context * self.data
+
+    @property
+    def schedule(self) -> Index:
+        """Row in `SCHEDULES`."""
+        zero_bubble = (self.zero_bubble + 1.0).astype(np.intp)
+        return np.where(self.zero_bubble > 0, zero_bubble, (self.interleave > 1.0).astype(np.intp))
 
     @property
     def batch_samples(self) -> Column:

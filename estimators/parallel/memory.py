@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.parallel.layout import Layouts
+from estimators.parallel.layout import ALL_GATHER, Layouts
 from estimators.workloads.profile import Array, Profile
 
 Column = NDArray[np.float64]
@@ -67,16 +67,31 @@ def expert_stage_parameters(profile: Profile, layouts: Layouts) -> Column:
     return np.asarray(np.broadcast_to(mine, layouts.data.shape))
 
 
-def expert_sharding_group(layouts: Layouts) -> Column:
+def expert_replicas(layouts: Layouts) -> Column:
     """Devices that hold the same experts: the data-parallel group of the experts."""
     whole = layouts.tensor * layouts.context * layouts.data
     return np.maximum(whole / layouts.expert, 1.0)
 
 
+def expert_shards(layouts: Layouts) -> Column:
+    """Devices over which the states of the same experts are spread.
+
+    Hybrid sharding spreads them over those that hold the same experts inside its group of devices.
+    """
+    peers = expert_replicas(layouts)
+    inside = np.maximum(layouts.shard * layouts.tensor / layouts.expert, 1.0)
+    return np.where(_is_hybrid(layouts), np.minimum(inside, peers), peers)
+
+
 def sharding_group(layouts: Layouts) -> Column:
     """Devices over which optimiser states and, with ZeRO-3, weights are spread."""
     whole = layouts.data * layouts.context
-    return np.where(layouts.shard > 0, np.minimum(layouts.shard, whole), whole)
+    return np.where(_is_hybrid(layouts), np.minimum(layouts.shard, whole), whole)
+
+
+def _is_hybrid(layouts: Layouts) -> NDArray[np.bool_]:
+    """Whether states are sharded over a group smaller than all; plain data parallelism shards nothing."""
+    return (layouts.shard > 0.0) & (layouts.zero >= 1.0)
 
 
 def layer_activation_bytes(profile: Profile, layouts: Layouts, tokens: Array) -> Column:
@@ -89,7 +104,9 @@ def layer_activation_bytes(profile: Profile, layouts: Layouts, tokens: Array) ->
     replicated = profile.saved_replicated_bytes / stream
     split = profile.saved_split_bytes / layouts.tensor
     scores = profile.score_bytes / layouts.tensor
-    routed = profile.experts.saved_bytes / layouts.tensor if profile.experts is not None else 0.0
+    routed: Array = 0.0
+    if profile.experts is not None:
+        routed = profile.experts.saved_bytes * profile.experts.load / layouts.tensor
     kept_none = replicated + split + scores + routed
     fused = np.asarray(profile.attention.fused) > 0
     dropped = np.where(fused, profile.selective_saved_bytes, 0.0) / layouts.tensor
@@ -107,8 +124,12 @@ def working_layer_bytes(profile: Profile, layouts: Layouts, tokens: Array) -> Co
 
 
 def micro_batches_in_flight(layouts: Layouts) -> Column:
-    """Micro-batches whose activations the first stage holds, with the pile-up of interleaving."""
-    held = np.minimum(layouts.micro_batches, layouts.pipeline)
+    """Micro-batches whose activations the first stage holds, with the pile-up of interleaving.
+
+    ZB-H1 holds as many as 1F1B, ZB-H2 up to 2p − 1 (Qi et al., arXiv:2401.10241, table 1).
+    """
+    most = np.where(layouts.zero_bubble == 2.0, 2.0 * layouts.pipeline - 1.0, layouts.pipeline)
+    held = np.minimum(layouts.micro_batches, most)
     more = 1.0 + (layouts.pipeline - 1.0) / (layouts.pipeline * layouts.interleave)
     return np.where(layouts.interleave > 1.0, held * more, held)
 
@@ -117,14 +138,25 @@ def gathered_bytes(profile: Profile, layouts: Layouts) -> Column:
     """Bytes that sharded training holds whole for a moment.
 
     ZeRO-3: 16-bit weights of the next layer, weights and fp32 gradients of the largest unit (a layer, or
-    embedding or head where the vocabulary is large). ZeRO-2: the gradients of one layer.
+    embedding or head where the vocabulary is large). ZeRO-2: the gradients of one layer. Context parallelism
+    by all-gather: keys and values of the whole sequence and their gradients, for one layer.
     """
     experts = profile.expert_parameters / layouts.expert
     layer = profile.layer_parameters / layouts.tensor + experts
     ends = np.maximum(profile.first_parameters, profile.last_parameters) / layouts.tensor
     gathered = WEIGHT_BYTES * layer + (WEIGHT_BYTES + GRADIENT_BYTES) * np.maximum(layer, ends)
     reduced = np.where(layouts.zero == 2.0, layer * GRADIENT_BYTES, 0.0)
-    return np.asarray(np.where(layouts.zero >= 3.0, gathered, reduced))
+    return np.asarray(np.where(layouts.zero >= 3.0, gathered, reduced)) + _gathered_keys(profile, layouts)
+
+
+def _gathered_keys(profile: Profile, layouts: Layouts) -> Array:
+    """Keys and values that context parallelism by all-gather holds whole, and their gradients."""
+    here = (layouts.context_kind == ALL_GATHER) & (layouts.context > 1.0)
+    if not np.any(here):
+        return 0.0
+    tokens = layouts.micro_batch * profile.sample_tokens
+    held = 2.0 * profile.attention.kv_bytes_per_token / layouts.tensor * tokens
+    return np.where(here, held, 0.0)
 
 
 def state_bytes(profile: Profile, layouts: Layouts) -> tuple[Column, Column, Column]:
@@ -134,7 +166,7 @@ def state_bytes(profile: Profile, layouts: Layouts) -> tuple[Column, Column, Col
     Offloading leaves the 16-bit weights on the device.
     """
     stage, experts = stage_parameters(profile, layouts), expert_stage_parameters(profile, layouts)
-    shards, peers = sharding_group(layouts), expert_sharding_group(layouts)
+    shards, peers = sharding_group(layouts), expert_shards(layouts)
 
     def local(from_stage: float) -> Column:
         sharded = layouts.zero >= from_stage
@@ -176,4 +208,5 @@ def _context_bytes(layouts: Layouts) -> Column:
     """Driver context and the buffers of the communicators that a layout needs."""
     degrees = (layouts.tensor, layouts.pipeline, layouts.context, layouts.data, layouts.expert)
     used = np.sum([np.asarray(degree) > 1.0 for degree in degrees], axis=0)
+    used = used + (sharding_group(layouts) < layouts.data * layouts.context)
     return np.asarray(CONTEXT_BYTES + COMMUNICATOR_BYTES * used)

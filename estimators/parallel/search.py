@@ -27,8 +27,9 @@ Index = NDArray[np.intp]
 BATCH_TOLERANCE = 0.125
 """How far the samples of a step may lie from the wanted batch where they do not divide evenly."""
 
-FITS, NO_BATCH, NO_SHAPE, NO_MEMORY = 0, 1, 2, 3
-"""Reason codes of a pair: a layout fits, the batch is too small, no degree divides, memory is short."""
+FITS, NO_BATCH, NO_SHAPE, NO_MEMORY, NO_HEADS = 0, 1, 2, 3, 4
+"""Reason codes of a pair: a layout fits, the batch is too small, no degree divides, memory is short, heads do
+not divide over the context-parallel ranks that Ulysses gives them to."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +47,8 @@ class Problem:
         pair_gpus: Device count of every pair.
         offload: For every system, 1 where optimiser states may move to the host.
         sequence_parallel: 1 where the software splits the parts between tensor-parallel regions too.
+        recipe: For every system, the row in `RECIPES` of products in 8 or 4 bit; None for the first.
+        layers_16: For every system, layers that the recipe keeps in 16 bit; None for none.
     """
 
     profile: Profile
@@ -60,6 +63,12 @@ class Problem:
     fixed: Fixed = field(default_factory=Fixed)
     reduce_bytes: float = 4.0
     sequence_parallel: float = 1.0
+    recipe: Column | None = None
+    layers_16: Column | None = None
+
+    def per_system(self, column: Column | None) -> Column:
+        """A column over systems, zeros where it is not given."""
+        return np.zeros(self.device.size) if column is None else column
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +96,7 @@ class Found:
 def _expand(problem: Problem, fabric: Fabric, table: NDArray[np.float64]) -> tuple[Layouts, Index, Index]:
     """Pairs × templates that divide and match the batch; with the pair and template of every row."""
     pairs, shapes = problem.pair_gpus.size, table.shape[0]
-    t, p, v, c, z, b, offload, expert = table.T
+    t, p, v, c, z, b, offload, expert, group = table.T
     gpus = problem.pair_gpus[:, None]
     model = (t * p * c)[None, :]
     data = np.floor(gpus / model)
@@ -98,6 +107,8 @@ def _expand(problem: Problem, fabric: Fabric, table: NDArray[np.float64]) -> tup
     good &= (v[None, :] == 1.0) | (np.mod(count, p[None, :]) == 0.0)
     good &= np.mod(t * c * np.maximum(data, 1.0), expert) == 0.0
     good &= offload[None, :] <= problem.offload[problem.pair_system][:, None]
+    shards = np.where(group < 0.0, np.floor(fabric.domain[problem.pair_system][:, None] / t), group)
+    good &= _shards_divide(shards, group, c * data)
     pair, shape = np.nonzero(good)
     system = problem.pair_system[pair]
     ones = np.ones(pair.size)
@@ -111,7 +122,7 @@ def _expand(problem: Problem, fabric: Fabric, table: NDArray[np.float64]) -> tup
         context=c[shape],
         data=data[pair, shape],
         zero=z[shape],
-        shard=0.0 * ones,
+        shard=shards[pair, shape],
         micro_batch=b[shape],
         micro_batches=count[pair, shape],
         recompute=0.0 * ones,
@@ -119,13 +130,23 @@ def _expand(problem: Problem, fabric: Fabric, table: NDArray[np.float64]) -> tup
         reduce_bytes=problem.reduce_bytes * ones,
         bits=problem.bits[system],
         tp_overlap=0.0 * ones,
-        rowwise=0.0 * ones,
+        recipe=problem.per_system(problem.recipe)[system],
+        layers_16=problem.per_system(problem.layers_16)[system],
         offload=offload[shape],
         expert=expert[shape],
         fused_experts=ones,
+        zero_bubble=np.where(p[shape] > 1.0, problem.fixed.zero_bubble, 0.0),
+        context_kind=problem.fixed.context_row * ones,
     )
     assert good.shape == (pairs, shapes)
     return layouts, pair, shape
+
+
+def _shards_divide(shards: Column, group: Column, replicas: Column) -> NDArray[np.bool_]:
+    """Whether shard groups divide the replicas; one that was not asked for must be a real part of them."""
+    divides = np.mod(replicas, np.maximum(shards, 1.0)) == 0.0
+    part = (shards > 1.0) & (shards < replicas)
+    return np.asarray(divides & ((group >= 0.0) | part))
 
 
 def _least_recompute(problem: Problem, layouts: Layouts) -> tuple[Column, Column]:
@@ -168,7 +189,8 @@ def _distinct_compute(
         tensor=t,
         tokens=b * problem.profile.sample_tokens / c,
         bits=problem.bits[system],
-        rowwise=np.zeros(distinct.size),
+        recipe=problem.per_system(problem.recipe)[system],
+        share_16=np.minimum(problem.per_system(problem.layers_16)[system] / problem.profile.layers, 1.0),
         tuned_attention=np.full(distinct.size, TUNED_ATTENTION[problem.software]),
         expert=expert,
     )
@@ -212,7 +234,7 @@ def search(problem: Problem, devices: Devices, fabric: Fabric, coefficients: Coe
     shortfall = np.full(pairs, np.inf)
     np.minimum.at(shortfall, pair, reserved)
     keep = mode >= 0.0
-    reason = np.where(considered > 0, NO_MEMORY, _shape_or_batch(problem))
+    reason = np.where(considered > 0, NO_MEMORY, _shape_or_batch(problem, table))
     layouts = replace(layouts, recompute=mode).take(keep)
     pair, shape, reserved = pair[keep], shape[keep], reserved[keep]
     times = _distinct_compute(problem, layouts, shape, table, devices, coefficients)
@@ -222,6 +244,8 @@ def search(problem: Problem, devices: Devices, fabric: Fabric, coefficients: Coe
     return Found(layouts, steps, reserved, best, reason, shortfall, len(layouts), considered)
 
 
-def _shape_or_batch(problem: Problem) -> Index:
+def _shape_or_batch(problem: Problem, table: NDArray[np.float64]) -> Index:
     """Why a pair has no row at all: more devices than samples, or degrees that do not divide."""
+    if not len(table) and problem.fixed.context_kind == "ulysses":
+        return np.full(problem.pair_gpus.size, NO_HEADS)
     return np.where(problem.pair_gpus > problem.batch, NO_BATCH, NO_SHAPE)

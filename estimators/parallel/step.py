@@ -14,14 +14,8 @@ from numpy.typing import NDArray
 
 from estimators.hardware.devices import Devices
 from estimators.hardware.kernels import FLASH_BACKWARD, pass_seconds
-from estimators.hardware.network import (
-    Fabric,
-)
-from estimators.parallel.compute import (
-    Cases,
-    ComputeTimes,
-    compute_times,
-)
+from estimators.hardware.network import Fabric
+from estimators.parallel.compute import Cases, ComputeTimes, compute_times
 from estimators.parallel.exchange import (
     Machine,
     context_seconds,
@@ -35,11 +29,12 @@ from estimators.parallel.exchange import (
 )
 from estimators.parallel.layout import Layouts
 from estimators.parallel.memory import (
-    expert_sharding_group,
+    expert_shards,
     expert_stage_parameters,
     sharding_group,
     stage_parameters,
 )
+from estimators.parallel.schedule import Pass, pipeline_bubble
 from estimators.parameters import TUNED_ATTENTION, Coefficients
 from estimators.workloads.profile import Array, Profile
 
@@ -91,6 +86,7 @@ class _Layer:
     launch: Column
     forward: Column
     backward: Column
+    weights: Column
     tensor: Column
     tensor_total: Column
     context: Column
@@ -114,18 +110,68 @@ def cases_of(profile: Profile, layouts: Layouts, machine: Machine) -> Cases:
         tensor=layouts.tensor,
         tokens=micro_batch_tokens(profile, layouts),
         bits=layouts.bits,
-        rowwise=layouts.rowwise,
+        recipe=layouts.recipe,
+        share_16=np.minimum(layouts.layers_16 / profile.layers, 1.0),
         tuned_attention=np.array(TUNED_ATTENTION)[layouts.software],
         expert=layouts.expert,
     )
 
 
 def _expert_host(profile: Profile, layouts: Layouts, coefficients: Coefficients) -> Array:
-    """Host time that experts add to a layer: routing, and the launches of each local expert."""
+    """Host time that experts add to a layer: routing, and the launches of each local expert.
+
+    With a fixed capacity all experts take equally many tokens, known beforehand: one batched kernel.
+    """
     if profile.experts is None:
         return 0.0
-    local = profile.experts.experts / layouts.expert
+    local = (1.0 - profile.experts.capped) * profile.experts.experts / layouts.expert
     return profile.experts.share * (coefficients.host_experts + coefficients.host_each_expert * local)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Computing:
+    """Computing of one layer for one micro-batch, and what of it a pass takes."""
+
+    gemm: Column
+    attention: Column
+    passes: Column
+    launch: Column
+    weights: Column
+    forward: Column
+    backward: Column
+
+
+def _computing(
+    profile: Profile, layouts: Layouts, times: ComputeTimes, machine: Machine, coefficients: Coefficients
+) -> _Computing:
+    """What one layer computes for one micro-batch.
+
+    Selective recomputation runs the attention core again only where scores were stored. A fused kernel keeps
+    no scores and computes them anew inside its own backward pass (FLASH_BACKWARD; Dao et al.,
+    arXiv:2205.14135), so that there recomputing the core would save nothing. What selective recomputation
+    drops then is the output of the activation function, and it pays one memory-bound pass for it. No dropout
+    masks are kept or drawn again.
+    """
+    again = np.where(layouts.recompute == 2.0, 1.0, 0.0)
+    selective = layouts.recompute == 1.0
+    stored = np.asarray(profile.attention.fused) <= 0
+    core_again = np.where(selective & stored, 1.0, again)
+    backward_core = np.where(stored, 2.0, FLASH_BACKWARD)
+    faster = np.where(layouts.fused_experts > 0, coefficients.experts_fused, 1.0)
+    passes = times.passes_forward * machine.passes
+    passes = passes + faster * times.experts_passes * coefficients.passes_experts
+    gemm = (times.gemm_forward + faster * times.experts_forward) * (1.0 + again)
+    gemm = gemm + times.gemm_backward + faster * times.experts_backward
+    attention = times.attention_forward * (1.0 + core_again + backward_core)
+    moved = passes * (1.0 + BACKWARD_PASSES + again) + times.cast * (1.0 + again / 3.0)
+    moved = moved + np.where(selective & ~stored, times.selective_again * machine.passes, 0.0)
+    fixed = coefficients.kernel_seconds * profile.kernels * (3.0 + again)
+    host = (machine.host + faster * _expert_host(profile, layouts, coefficients)) * (1.0 + again / 3.0)
+    launch = fixed + np.maximum(host - (gemm + attention + moved + fixed), 0.0)
+    whole = gemm + attention + moved + launch
+    forward = whole / (3.0 + again)
+    weights = times.gemm_weight + faster * times.experts_weight
+    return _Computing(gemm, attention, moved, launch, weights, forward, whole - forward)
 
 
 def _layer(
@@ -133,43 +179,30 @@ def _layer(
 ) -> _Layer:
     """All that one layer costs for one micro-batch."""
     tokens = micro_batch_tokens(profile, layouts)
-    again = np.where(layouts.recompute == 2.0, 1.0, 0.0)
-    stored = np.asarray(profile.attention.fused) <= 0
-    core_again = np.where((layouts.recompute == 1.0) & stored, 1.0, again)
-    backward_core = np.where(stored, 2.0, FLASH_BACKWARD)
-    faster = np.where(layouts.fused_experts > 0, coefficients.experts_fused, 1.0)
-    passes = (
-        times.passes_forward * machine.passes + faster * times.experts_passes * coefficients.passes_experts
-    )
-    gemm = (times.gemm_forward + faster * times.experts_forward) * (1.0 + again)
-    gemm = gemm + times.gemm_backward + faster * times.experts_backward
-    attention = times.attention_forward * (1.0 + core_again + backward_core)
-    moved = passes * (1.0 + BACKWARD_PASSES + again) + times.cast * (1.0 + again / 3.0)
-    fixed = coefficients.kernel_seconds * profile.kernels * (3.0 + again)
-    host = (machine.host + faster * _expert_host(profile, layouts, coefficients)) * (1.0 + again / 3.0)
-    launch = fixed + np.maximum(host - (gemm + attention + moved + fixed), 0.0)
-    computing = gemm + attention + moved + launch
-    forward = computing / (3.0 + again)
+    own = _computing(profile, layouts, times, machine, coefficients)
     tensor, tensor_total = tensor_seconds(profile, layouts, tokens, machine, coefficients)
-    beside = attention + launch  # keys and values also travel while the device waits for the host
+    beside = own.attention + own.launch  # a ring also travels while the device waits for the host
     context, context_total = context_seconds(profile, layouts, tokens, beside, machine, coefficients)
     data, data_total = sharded_layer_seconds(
-        profile, layouts, forward, computing - forward, machine, coefficients
+        profile, layouts, own.forward, own.backward, machine, coefficients
     )
+    expert, expert_total = expert_seconds(profile, layouts, tokens, machine, coefficients)
     return _Layer(
-        gemm,
-        attention,
-        moved,
-        launch,
-        forward,
-        computing - forward,
+        own.gemm,
+        own.attention,
+        own.passes,
+        own.launch,
+        own.forward,
+        own.backward,
+        own.weights,
         tensor,
         tensor_total,
         context,
         context_total,
         data,
         data_total,
-        *expert_seconds(profile, layouts, tokens, machine, coefficients),
+        expert,
+        expert_total,
     )
 
 
@@ -181,9 +214,7 @@ def _optimiser_seconds(profile: Profile, layouts: Layouts, stage: Column, machin
     """
     sharded = layouts.zero >= 1.0
     local = stage / np.where(sharded, sharding_group(layouts), 1.0)
-    experts = expert_stage_parameters(profile, layouts) / np.where(
-        sharded, expert_sharding_group(layouts), 1.0
-    )
+    experts = expert_stage_parameters(profile, layouts) / np.where(sharded, expert_shards(layouts), 1.0)
     local = (local + experts) * profile.trained_share
     here = pass_seconds(ADAM_BYTES * local, machine.devices.bandwidth)
     bus = pass_seconds(OFFLOAD_BUS_BYTES * local, HOST_BUS_RATE)
@@ -232,13 +263,8 @@ def _assemble(
     """Runs the micro-batches through the pipeline and adds what happens once a step."""
     depth = profile.layers / layouts.pipeline
     count = layouts.micro_batches
-    ends = times.ends_gemm + times.ends_passes
-    whole = profile.layers * layer.total + ends
-    even = whole / layouts.pipeline
-    uneven = np.mod(profile.layers, layouts.pipeline) > 0
-    slowest = np.where(uneven, even, depth * layer.total + ends)
-    filled = count * slowest + (whole - slowest) / layouts.interleave
-    bubble = filled - count * even
+    one = Pass(layer.total, layer.weights)
+    ends = Pass(times.ends_gemm + times.ends_passes, times.ends_weight)
     sends, sends_total = send_times(profile, layouts, machine, coefficients)
     host_once = np.full(stage.shape, coefficients.step_host_seconds)
     share = count * depth
@@ -253,7 +279,7 @@ def _assemble(
         "pipeline_send_exposed": sends,
         "context_parallel_exposed": share * layer.context,
         "expert_parallel_exposed": share * layer.expert,
-        "bubble": np.maximum(bubble, 0.0),
+        "bubble": pipeline_bubble(profile.layers, layouts, one, ends),
         "optimiser": optimiser,
     }
     noise = coefficients.straggler_sigma * np.sqrt(2.0 * np.log(np.maximum(layouts.gpus, 1.0)))

@@ -8,13 +8,24 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.parallel.layout import RECOMPUTE
+from estimators.parallel.layout import CONTEXT_KINDS, RECOMPUTE, SCHEDULES
 from estimators.workloads.profile import Profile
 
 LONG_SEQUENCE, VERY_LONG_SEQUENCE = 16_384, 131_072
 MICRO_BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 TENSOR_DEGREES = (1, 2, 4, 8)
 PIPELINE_DEGREES = (1, 2, 4, 8, 16)
+COLUMNS = (
+    "tensor",
+    "pipeline",
+    "interleave",
+    "context",
+    "zero",
+    "micro_batch",
+    "offload",
+    "expert",
+    "shard",
+)
 EXPERT_DEGREES = (1, 2, 4, 8, 16, 32, 64)
 MOST_STAGES, MOST_CHUNKS = 72, 12
 ZERO_STAGES = {
@@ -40,6 +51,27 @@ class Fixed:
     micro_batch: int | None = None
     recompute: str | None = None
     expert: int | None = None
+    schedule: str | None = None
+    context_kind: str | None = None
+    shard: int | None = None
+    """Devices that share the states; 0 for all replicas. Left open, those of a node or rack are tried too."""
+
+    @property
+    def zero_bubble(self) -> float:
+        """0 for 1F1B and interleaving, 1 for ZB-H1, 2 for ZB-H2.
+
+        Zero-bubble schedules are used only where the user names one: no measured run in the evidence has one.
+        """
+        return max(float(SCHEDULES.index(self.schedule or "1f1b")) - 1.0, 0.0)
+
+    @property
+    def context_row(self) -> float:
+        """Row in `CONTEXT_KINDS`."""
+        return float(CONTEXT_KINDS.index(self.context_kind or "ring"))
+
+
+ALL_REPLICAS, LINK_DOMAIN = 0.0, -1.0
+"""Shard groups of a template: all replicas, or those joined by the fast link."""
 
 
 def _choices(fixed: int | None, values: tuple[int, ...]) -> tuple[int, ...]:
@@ -71,7 +103,8 @@ def pipeline_degrees(layers: int, fixed: Fixed, gpus: float | None) -> tuple[int
 def interleave_degrees(layers: int, stages: int, fixed: Fixed) -> tuple[int, ...]:
     """Chunks of a stage to try: one, two, and the most that divide its layers.
 
-    Where layers do not divide, the embedding and the head count as layers, as in `pipeline_degrees`.
+    Where layers do not divide, the embedding and the head count as layers, as in `pipeline_degrees`. A
+    schedule that the user names leaves the chunks that it has: one, or more than one where layers divide.
     """
     if fixed.interleave is not None:
         return (fixed.interleave,)
@@ -79,7 +112,10 @@ def interleave_degrees(layers: int, stages: int, fixed: Fixed) -> tuple[int, ...
     if stages == 1 or whole % stages:
         return (1,)
     divisors = [v for v in range(1, MOST_CHUNKS + 1) if (whole // stages) % v == 0]
-    return tuple(sorted({1, *(v for v in divisors if v == 2), divisors[-1]}))
+    chunks = tuple(sorted({1, *(v for v in divisors if v == 2), divisors[-1]}))
+    if fixed.schedule == "interleaved":
+        return chunks[1:] or (1,)
+    return (1,) if fixed.schedule is not None else chunks
 
 
 def context_degrees(sequence: float, fixed: Fixed) -> tuple[int, ...]:
@@ -100,7 +136,7 @@ def expert_degrees(profile: Profile, fixed: Fixed) -> tuple[int, ...]:
 def templates(
     profile: Profile, software: str, batch: float, fixed: Fixed, offload: bool, gpus: float | None
 ) -> NDArray[np.float64]:
-    """Columns tensor, pipeline, interleave, context, zero, micro-batch, offload, expert of every template.
+    """Columns of every template, in the order of `COLUMNS`.
 
     Args:
         offload: Whether any system may move optimiser states to its host.
@@ -109,6 +145,7 @@ def templates(
     layers = int(float(np.asarray(profile.layers)))
     heads = int(float(np.asarray(profile.attention.heads)))
     tensor = [t for t in _choices(fixed.tensor, TENSOR_DEGREES) if heads % t == 0]
+    ulysses = fixed.context_kind == "ulysses"
     depths = pipeline_degrees(layers, fixed, gpus)
     context = context_degrees(float(np.asarray(profile.sample_tokens)), fixed)
     stages = _choices(fixed.zero, ZERO_STAGES[software])
@@ -118,7 +155,28 @@ def templates(
     for t, p, c, z, b in product(tensor, depths, context, stages, micro):
         if p > 1 and z >= 2 and fixed.zero is None:
             continue
+        if ulysses and not heads_divide(profile, t, c):
+            continue
         places = (0, 1) if offload and p == 1 and z >= 2 else (0,)
         chunks = interleave_degrees(layers, p, fixed)
-        rows += [(t, p, v, c, z, b, o, e) for v in chunks for o in places for e in spread]
-    return np.array(rows, dtype=float).reshape(-1, 8)
+        groups = shard_groups(z, p, fixed)
+        rows += [(t, p, v, c, z, b, o, e, s) for v in chunks for o in places for e in spread for s in groups]
+    return np.array(rows, dtype=float).reshape(-1, len(COLUMNS))
+
+
+def heads_divide(profile: Profile, tensor: int, context: int) -> bool:
+    """Whether Ulysses can give every context rank whole heads.
+
+    Query heads and key-value heads of a tensor-parallel rank must both divide, as Transformer Engine asserts
+    where context parallelism runs by all-to-all (pytorch/attention, context parallel).
+    """
+    heads = float(np.asarray(profile.attention.heads)) / tensor
+    pairs = max(float(np.asarray(profile.attention.kv_heads)) / tensor, 1.0)
+    return heads % context == 0 and pairs % context == 0
+
+
+def shard_groups(zero: int, stages: int, fixed: Fixed) -> tuple[float, ...]:
+    """Shard groups to try: all replicas, and for ZeRO-2 and 3 the devices of one link domain."""
+    if fixed.shard is not None:
+        return (float(fixed.shard),)
+    return (ALL_REPLICAS, LINK_DOMAIN) if zero >= 2 and stages == 1 else (ALL_REPLICAS,)

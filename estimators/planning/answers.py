@@ -7,9 +7,10 @@ from dataclasses import fields
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.parallel.layout import RECOMPUTE, bits_on
-from estimators.parallel.memory import GRADIENT_BYTES, MARGIN, OPTIMISER_BYTES, memory_of
-from estimators.parallel.search import NO_BATCH, NO_MEMORY, Found
+from estimators.hardware.recipes import NAMES
+from estimators.parallel.layout import CONTEXT_KINDS, RECOMPUTE, SCHEDULES, bits_on
+from estimators.parallel.memory import GRADIENT_BYTES, MARGIN, OPTIMISER_BYTES, memory_of, sharding_group
+from estimators.parallel.search import NO_BATCH, NO_HEADS, NO_MEMORY, Found
 from estimators.planning.prepare import Prepared
 from estimators.planning.records import (
     CurvePoint,
@@ -94,6 +95,8 @@ def why_not(prepared: Prepared, found: Found, target: Target, pairs: Index) -> s
         least = float(np.min(found.shortfall[pairs])) / (1.0 - MARGIN) / GIB
         have = target.gpu.memory_bytes / GIB
         return f"Needs {least:.0f} GiB on each GPU; {gpu_label(target.gpu)} has {have:.0f}"
+    if (reasons == NO_HEADS).any():
+        return "The attention heads do not divide over the context-parallel GPUs, as Ulysses needs"
     if (reasons == NO_BATCH).all():
         return f"Batch of {prepared.batch.samples} samples is too small for the smallest job"
     return "No layout divides the model and the batch over these GPUs"
@@ -162,6 +165,7 @@ def notes_of(
 def layout_used(found: Found, pair: int) -> LayoutUsed:
     """The layout behind a pair's best row."""
     row, layouts = int(found.best[pair]), found.layouts
+    one = layouts.take(np.array([row]))
     return LayoutUsed(
         gpus=int(layouts.gpus[row]),
         data_parallel=int(layouts.data[row]),
@@ -176,6 +180,11 @@ def layout_used(found: Found, pair: int) -> LayoutUsed:
         recompute=RECOMPUTE[int(layouts.recompute[row])],
         candidates=int(found.considered[pair]),
         offload=bool(layouts.offload[row]),
+        shard_group=int(sharding_group(one)[0]) if layouts.zero[row] else 1,
+        schedule=SCHEDULES[int(layouts.schedule[row])] if layouts.pipeline[row] > 1 else None,
+        context_kind=CONTEXT_KINDS[int(layouts.context_kind[row])] if layouts.context[row] > 1 else None,
+        recipe=NAMES[int(layouts.recipe[row])] if layouts.bits[row] < 16 else None,
+        layers_16=int(layouts.layers_16[row]),
     )
 
 

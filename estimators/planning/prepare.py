@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from estimators.catalogue.load import Catalogue
 from estimators.hardware.devices import Devices, device_columns
 from estimators.hardware.network import Fabric
+from estimators.hardware.recipes import layers_in_16_bit, recipe_row
 from estimators.hardware.systems import fabric_columns
 from estimators.parallel.layout import bits_on
 from estimators.parallel.search import Problem
@@ -63,7 +64,8 @@ def profile_of(spec: RunSpec) -> Profile:
     """
     try:
         if spec.card.kind == "decoder-lm":
-            return decoder_profile(decoder_shape(spec.card, spec.sample_tokens, IMBALANCE))
+            capacity = spec.layout.expert_capacity
+            return decoder_profile(decoder_shape(spec.card, spec.sample_tokens, IMBALANCE, capacity))
         if spec.card.kind == "vision-transformer":
             return vision_profile(spec.card, spec.sample_tokens)
     except ValueError as error:
@@ -83,6 +85,9 @@ def fixed_of(choice: LayoutChoice) -> Fixed:
         zero=choice.zero_stage,
         micro_batch=choice.micro_batch,
         recompute=choice.recompute,
+        schedule=choice.schedule,
+        context_kind=choice.context_kind,
+        shard=choice.shard_group,
     )
 
 
@@ -121,17 +126,26 @@ def prepare(spec: RunSpec, catalogue: Catalogue, coefficients: Coefficients) -> 
 
 def _problem(spec: RunSpec, profile: Profile, batch: Batch, targets: list[Target]) -> Problem:
     pairs = [(i, count) for i, target in enumerate(targets) for count in _counts(target, spec)]
+    bits = [bits_on(target.gpu, spec.precision) for target in targets]
+    recipes = [recipe_row(spec.precision, width, spec.layout.recipe) for width in bits]
+    layers = float(np.asarray(profile.layers))
+    kept = [
+        layers_in_16_bit(recipe, width, layers, spec.software)
+        for recipe, width in zip(recipes, bits, strict=True)
+    ]
     return Problem(
         profile=profile,
         batch=float(batch.samples),
         software=SOFTWARE.index(spec.software),
         device=np.arange(len(targets)),
-        bits=np.array([bits_on(target.gpu, spec.precision) for target in targets]),
+        bits=np.array(bits),
         memory=np.array([target.gpu.memory_bytes for target in targets]),
         pair_system=np.array([i for i, _ in pairs], dtype=np.intp),
         pair_gpus=np.array([float(count) for _, count in pairs]),
         offload=np.array([float(target.is_own) for target in targets]),
         fixed=fixed_of(spec.layout),
+        recipe=np.array(recipes, dtype=float),
+        layers_16=np.array(kept),
     )
 
 

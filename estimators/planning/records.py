@@ -31,6 +31,17 @@ class LayoutChoice:
     micro_batch: int | None = None
     recompute: str | None = None
     """One of "none", "selective", "full"."""
+    schedule: str | None = None
+    """One of "1f1b", "interleaved", "zero-bubble" (ZB-H1), "zero-bubble-2p" (ZB-H2). None takes the best of
+    the first two."""
+    context_kind: str | None = None
+    """One of "ring", "all-gather", "ulysses"; None for the ring."""
+    shard_group: int | None = None
+    """Data-parallel GPUs that share the states; 0 for all. None tries hybrid sharding over a node, too."""
+    recipe: str | None = None
+    """How 8-bit products are scaled: "delayed", "current", "row-wise", "block-wise"; None for current."""
+    expert_capacity: float | None = None
+    """Most tokens that an expert takes, against the mean; the rest is dropped. None drops no token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +129,18 @@ class LayoutUsed:
     """Gradients and optimiser states live in the host's memory."""
     candidates: int = 0
     """How many layouts were tried for this answer."""
+    shard_group: int = 1
+    """Devices over which states are sharded; fewer than the data-parallel ones in hybrid sharding."""
+    schedule: str | None = None
+    """Order of the pipeline's passes; None without a pipeline."""
+    context_kind: str | None = None
+    """How context parallelism moves keys and values; None without it."""
+    recipe: str | None = None
+    """How 8- or 4-bit products are scaled; None in 16 bit."""
+    layers_16: int = 0
+    """Layers that the recipe keeps in 16 bit."""
 
-    def as_dict(self) -> dict[str, int | str]:
+    def as_dict(self) -> dict[str, int | str | None]:
         """Field names and values, for JSON."""
         return {name: getattr(self, name) for name in self.__slots__}
 

@@ -25,7 +25,8 @@ class ExpertShape:
         ffn: Inner size of one routed expert.
         shared_ffn: Inner size of all shared experts together; 0 for none.
         gated: 1 for three matrices, 0 for two.
-        imbalance: Load of the fullest device against the mean.
+        imbalance: Load of the fullest device against the mean where no token is dropped.
+        capacity: Most tokens that an expert takes, against the mean; infinity where no token is dropped.
     """
 
     share: Array
@@ -35,6 +36,16 @@ class ExpertShape:
     shared_ffn: Array = 0.0
     gated: Array = 1.0
     imbalance: Array = 1.0
+    capacity: Array = float("inf")
+
+    @property
+    def load(self) -> Array:
+        """Tokens of the fullest device against the mean.
+
+        Dropless routing waits for the fullest expert. A capacity factor bounds it, since tokens beyond the
+        capacity are dropped (Switch Transformer, arXiv:2101.03961, section 2.2; GShard, arXiv:2006.16668).
+        """
+        return np.minimum(self.imbalance, self.capacity)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,5 +122,6 @@ def routed_experts(shape: ExpertShape, hidden: Array) -> Experts:
         saved_bytes=BYTES_16 * copies * (hidden + inner),
         moved_bytes=BYTES_16 * copies * (5.0 * hidden + inner),
         sent_bytes=BYTES_16 * copies * hidden,
-        imbalance=shape.imbalance,
+        load=shape.load,
+        capped=np.where(np.isfinite(shape.capacity), 1.0, 0.0),
     )

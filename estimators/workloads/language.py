@@ -38,13 +38,16 @@ def missing_fields(card: ModelCard) -> tuple[str, ...]:
     return tuple(name for name in NEEDED if getattr(card, name) is None)
 
 
-def decoder_shape(card: ModelCard, sequence_tokens: int, imbalance: float = 1.0) -> DecoderShape:
+def decoder_shape(
+    card: ModelCard, sequence_tokens: int, imbalance: float = 1.0, capacity: float | None = None
+) -> DecoderShape:
     """The shape of a catalogue model at a sequence length.
 
     Args:
         card: A decoder with the fields of `NEEDED`.
         sequence_tokens: Tokens of one sequence.
         imbalance: Load of the fullest device against the mean, for routed experts.
+        capacity: Most tokens that an expert takes, against the mean; None where no token is dropped.
 
     Raises:
         ValueError: A needed field is not known; the sentence names it.
@@ -70,7 +73,7 @@ def decoder_shape(card: ModelCard, sequence_tokens: int, imbalance: float = 1.0)
         qk_norm=float(card.qk_norm),
         window=float(card.sliding_window or float("inf")),
         windowed_share=_fact_number(card, "windowed_share", 1.0),
-        experts=expert_shape(card, imbalance),
+        experts=expert_shape(card, imbalance, capacity),
         latent=latent_shape(card),
     )
     return DecoderShape(
@@ -96,7 +99,9 @@ def head_dim_of(card: ModelCard) -> float:
     return float(card.head_dim or (card.hidden or 1) / (card.heads or 1))
 
 
-def expert_shape(card: ModelCard, imbalance: float = 1.0) -> ExpertShape | None:
+def expert_shape(
+    card: ModelCard, imbalance: float = 1.0, capacity: float | None = None
+) -> ExpertShape | None:
     """The experts of a card, None for a dense model."""
     if not card.experts or not card.experts_per_token or not card.layers:
         return None
@@ -109,6 +114,7 @@ def expert_shape(card: ModelCard, imbalance: float = 1.0) -> ExpertShape | None:
         shared_ffn=float(card.shared_experts or 0) * inner,
         gated=1.0 if card.ffn_gated is not False else 0.0,
         imbalance=imbalance,
+        capacity=float("inf") if capacity is None else capacity,
     )
 
 

@@ -93,7 +93,8 @@ class Experts:
         saved_bytes: Activations kept per token and layer.
         moved_bytes: Memory-bound traffic of routing, permuting and activation per token and layer.
         sent_bytes: Bytes that one token sends to its experts, per layer of the model, one way.
-        imbalance: Load of the fullest device against the mean.
+        load: Tokens of the fullest device against the mean.
+        capped: 1 where every expert takes at most a fixed number of tokens and the rest is dropped.
     """
 
     share: Array
@@ -104,7 +105,8 @@ class Experts:
     saved_bytes: Array
     moved_bytes: Array
     sent_bytes: Array
-    imbalance: Array = 1.0
+    load: Array = 1.0
+    capped: Array = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,7 +133,9 @@ class Profile:
         saved_replicated_bytes: Activations kept per token and layer, not divided without sequence
             parallelism.
         saved_split_bytes: Activations kept per token and layer, divided by tensor parallelism.
-        selective_saved_bytes: What selective recomputation does not keep of `saved_split_bytes`.
+        selective_saved_bytes: What selective recomputation beside a fused attention kernel does not keep
+            of `saved_split_bytes`.
+        selective_again_bytes: Memory-bound traffic per token and layer that brings it back.
         score_bytes: Attention scores kept per token and layer without a fused kernel.
         logits_bytes: Logits and their gradient per token.
         kernels: Kernels of one layer's forward pass.
@@ -157,6 +161,7 @@ class Profile:
     saved_replicated_bytes: Array
     saved_split_bytes: Array
     selective_saved_bytes: Array
+    selective_again_bytes: Array
     score_bytes: Array
     logits_bytes: Array
     kernels: Array

@@ -161,8 +161,12 @@ def replicated_traffic(shape: BlockShape) -> Array:
 def split_traffic(shape: BlockShape) -> Array:
     """Bytes per token of rotary embedding and activation function in one forward pass."""
     rotary = 2.0 * (shape.query + shape.key_value)
-    activation = shape.dense_share * (2.0 + shape.gated) * shape.ffn
-    return BYTES_16 * (rotary + activation)
+    return BYTES_16 * rotary + activation_traffic(shape)
+
+
+def activation_traffic(shape: BlockShape) -> Array:
+    """Bytes per token of the activation function: one or two inputs read, one output written."""
+    return BYTES_16 * shape.dense_share * (2.0 + shape.gated) * shape.ffn
 
 
 def saved_replicated(shape: BlockShape) -> Array:
@@ -217,6 +221,7 @@ def trunk_profile(
         saved_replicated_bytes=saved_replicated(shape),
         saved_split_bytes=saved_split(shape),
         selective_saved_bytes=BYTES_16 * shape.ffn * shape.dense_share,
+        selective_again_bytes=activation_traffic(shape),
         score_bytes=score_bytes(shape),
         logits_bytes=outputs_per_token * (BYTES_16 + 2.0 * BYTES_32),
         kernels=12.0 + 2.0 * shape.norms + 3.0 * (1.0 - shape.fused_attention),

@@ -47,7 +47,7 @@ ONE_EACH = {
     "reduce_bytes": 4.0,
     "bits": 16.0,
     "tp_overlap": 0.0,
-    "rowwise": 0.0,
+    "recipe": 1.0,
     "offload": 0.0,
     "expert": 1.0,
 }

@@ -181,12 +181,15 @@ def test_that_zero_3_gathers_twice_and_scatters_once_in_every_micro_batch(llama,
     assert found.communication_total == pytest.approx([one, 8 * one], rel=1e-6)
 
 
-def test_that_hybrid_sharding_gathers_inside_the_node_and_reduces_across(llama, step):
-    # shards over 8 devices of a node; each shard's gradient is all-reduced over 2 nodes
-    found = step(llama, layouts(data=16, zero=3, shard=8, micro_batches=4))
+@pytest.mark.parametrize(("software", "sums"), [("fsdp", 4), ("megatron", 1)])
+def test_that_hybrid_sharding_gathers_inside_the_node_and_reduces_across(llama, step, software, sums):
+    # shards over 8 devices of a node; each shard's gradient is all-reduced over 2 nodes: by PyTorch in each
+    # of 4 micro-batches, by Megatron-FSDP beside the last
+    row = layouts(data=16, zero=3, shard=8, micro_batches=4, software=SOFTWARE.index(software))
+    found = step(llama, row)
     across = 2 * gathered(4 * LLAMA_2_7B / 8, 2, stride=8)
-    one = 2 * gathered(2 * LLAMA_2_7B, 8) + gathered(4 * LLAMA_2_7B, 8) + across
-    assert found.communication_total[0] == pytest.approx(4 * one, rel=1e-6)
+    inside = 2 * gathered(2 * LLAMA_2_7B, 8) + gathered(4 * LLAMA_2_7B, 8)
+    assert found.communication_total[0] == pytest.approx(4 * inside + sums * across, rel=1e-6)
 
 
 def test_that_tensor_parallelism_reduces_the_stream_four_times_a_layer(llama, step):

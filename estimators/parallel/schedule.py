@@ -1,0 +1,52 @@
+"""What a pipeline loses: stages that wait for the first and the last micro-batch, and for slower stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.parallel.layout import Layouts
+from estimators.workloads.profile import Array
+
+Column = NDArray[np.float64]
+FILLED_BY_WEIGHTS = np.array([0.0, 2.0, 3.0])
+"""How often the weight gradient of a stage fills its wait: 1F1B, ZB-H1, ZB-H2."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pass:
+    """Seconds of one micro-batch, forward and backward, and the part that computes weight gradients."""
+
+    seconds: Column
+    weights: Column
+
+
+def pipeline_bubble(layers: Array, layouts: Layouts, layer: Pass, ends: Pass) -> Column:
+    """Seconds of one step in which a stage waits, on the mean of all stages.
+
+    1F1B with unequal stages takes (m − 1)·max T + Σ T (Narayanan et al., arXiv:2104.04473); interleaving
+    divides the fill and drain by the chunks of a stage. A stage holds whole layers: as many as ⌈L/p⌉, and the
+    last one, which has the head and the loss, those that the others leave.
+
+    Zero-bubble schedules put weight gradients into the wait (Qi et al., arXiv:2401.10241, table 1): of
+    (p − 1)(F + B + W) for 1F1B, ZB-H1 leaves (p − 1)(F + B − W) and ZB-H2 (p − 1)(F + B − 2W).
+
+    Args:
+        layer: One layer.
+        ends: Embedding, head and loss together.
+    """
+    stages, count = layouts.pipeline, layouts.micro_batches
+    full = np.ceil(layers / stages)
+    rest = np.maximum(layers - full * (stages - 1.0), 0.0)
+    whole = layers * layer.seconds + ends.seconds
+    last = rest * layer.seconds + ends.seconds
+    slowest = np.maximum(full * layer.seconds, last)
+    wait = (whole - slowest) / layouts.interleave
+    if np.any(layouts.zero_bubble > 0.0):
+        ended = slowest <= last
+        held = np.where(ended, rest * layer.weights + ends.weights, full * layer.weights)
+        others = layers * layer.weights + ends.weights - held
+        wait = np.maximum(wait - FILLED_BY_WEIGHTS[layouts.zero_bubble.astype(np.intp)] * others, 0.0)
+    return np.maximum(count * (slowest - whole / stages) + wait, 0.0)
