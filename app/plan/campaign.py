@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.plan.check import problems
 from app.plan.errors import PlanError
-from app.plan.resolve import spec_of
+from app.plan.resolve import scaling_points, spec_of
 from app.plan.schema import CampaignInput, Plan, RunInput
 from estimators.catalogue.load import Catalogue
 from estimators.quantity import Range
@@ -15,7 +15,6 @@ from estimators.requests.records import (
     CampaignSpec,
     Offer,
     Overhead,
-    ScalingPoint,
     StorageNeeds,
     UsedHours,
 )
@@ -48,10 +47,7 @@ def campaign_spec(plan: Plan, catalogue: Catalogue) -> CampaignSpec:
         country=asked.country,
         mode=asked.mode,
         offers=tuple(Offer(o.machine, o.mode, o.offered, o.as_of) for o in asked.offers),
-        scaling=tuple(
-            ScalingPoint(p.machine, p.gpus, float(p.step_seconds), p.batch_samples, p.kind, p.run_id)
-            for p in asked.scaling
-        ),
+        scaling=scaling_points(plan),
         used=tuple(
             UsedHours(u.day, float(u.node_hours), u.jobs, u.failed_jobs, u.energy_kwh) for u in asked.used
         ),

@@ -12,6 +12,8 @@ from estimators.catalogue.load import Catalogue
 from estimators.planning.defaults import batch_of
 from estimators.planning.records import LayoutChoice, MeasuredStep, OwnHardware, RunSpec
 from estimators.quantity import SECONDS_PER_DAY
+from estimators.requests.records import CampaignRun, ScalingPoint
+from estimators.requests.scaling import measured_from_scaling
 
 DEFAULT_SOFTWARE = "megatron"
 """Class of the training program where a plan names none."""
@@ -61,11 +63,26 @@ def spec_of(plan: Plan, run: RunInput, catalogue: Catalogue) -> RunSpec:
         own=OwnHardware(gpu=plan.own_hardware.gpu, gpus=plan.own_hardware.gpus),
         measured=_measured(run.measured_step),
     )
+    if full.measured is None and plan.campaign.scaling:
+        full = replace(full, measured=_measured_in_scaling(plan, run, full))
     if run.share == 1:
         return full
     samples = max(1.0, full.samples * run.share)
     batch = min(batch_of(full).samples, max(1, round(samples * full.passes)))
     return replace(full, samples=samples, global_batch_samples=batch)
+
+
+def scaling_points(plan: Plan) -> tuple[ScalingPoint, ...]:
+    """The measured scaling runs of a plan."""
+    return tuple(
+        ScalingPoint(p.machine, p.gpus, float(p.step_seconds), p.batch_samples, p.kind, p.run_id)
+        for p in plan.campaign.scaling
+    )
+
+
+def _measured_in_scaling(plan: Plan, run: RunInput, spec: RunSpec) -> MeasuredStep | None:
+    """The measured scaling point that says most about a run, where it names no step of its own."""
+    return measured_from_scaling(scaling_points(plan), CampaignRun(run.id, run.name, run.role, spec))
 
 
 def deadline_days(plan: Plan, run: RunInput) -> float | None:
