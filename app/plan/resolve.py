@@ -13,7 +13,6 @@ from estimators.planning.defaults import batch_of
 from estimators.planning.records import LayoutChoice, MeasuredStep, OwnHardware, RunSpec
 from estimators.quantity import SECONDS_PER_DAY
 from estimators.requests.records import CampaignRun, ScalingPoint
-from estimators.requests.scaling import measured_from_scaling
 
 DEFAULT_SOFTWARE = "megatron"
 """Class of the training program where a plan names none."""
@@ -82,6 +81,8 @@ def scaling_points(plan: Plan) -> tuple[ScalingPoint, ...]:
 
 def _measured_in_scaling(plan: Plan, run: RunInput, spec: RunSpec) -> MeasuredStep | None:
     """The measured scaling point that says most about a run, where it names no step of its own."""
+    from estimators.requests.scaling import measured_from_scaling  # only plans with such points need it
+
     return measured_from_scaling(scaling_points(plan), CampaignRun(run.id, run.name, run.role, spec))
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from app.plan.edits import change_together
 from app.plan.errors import PlanError
+from app.plan.resolve import run_spec
 from app.plan.scaling_import import read_scaling_csv, with_measured
-from app.plan.schema import ScalingPointInput
+from app.plan.schema import MeasuredStepInput, Plan, ScalingPointInput
+from estimators.catalogue import Catalogue
 
 
 def test_that_points_are_read_with_their_defaults() -> None:
@@ -46,3 +49,26 @@ def test_that_a_bad_file_is_refused_with_its_line(text: str, words: str) -> None
 def test_that_a_machine_must_be_known() -> None:
     with pytest.raises(PlanError, match="names no machine"):
         read_scaling_csv("gpus,step_seconds,batch_samples\n4,1,512\n", None)
+
+
+def test_that_measured_points_feed_the_run_that_they_stand_for(catalogue: Catalogue, nordic: Plan) -> None:
+    points = tuple(
+        ScalingPointInput(machine="leonardo-booster", gpus=n, step_seconds=t, batch_samples=512)
+        for n, t in ((16, 30), (64, 9))
+    )
+    plan = change_together(
+        nordic, {"target.machine": "leonardo-booster", "campaign.scaling": points, "runs.0.gpus": 48}
+    ).apply(nordic)
+    fed = run_spec(plan, catalogue).measured
+    assert fed is not None
+    assert (fed.gpus, fed.step_seconds) == (64, 9.0)
+    assert run_spec(nordic, catalogue).measured is None
+
+
+def test_that_a_step_of_the_run_itself_comes_first(catalogue: Catalogue, nordic: Plan) -> None:
+    point = ScalingPointInput(machine="leonardo-booster", gpus=64, step_seconds=9, batch_samples=512)
+    own = MeasuredStepInput(machine="leonardo-booster", gpus=32, step_seconds=18)
+    plan = change_together(nordic, {"campaign.scaling": (point,), "runs.0.measured_step": own}).apply(nordic)
+    fed = run_spec(plan, catalogue).measured
+    assert fed is not None
+    assert fed.gpus == 32
