@@ -1,0 +1,299 @@
+"""The access mode as an applicant meets it: door, applicant, size, length, offer, dates, fallback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from estimators.quantity import Fact
+from estimators.requests.doors.asked import Asked, Remark
+from estimators.requests.doors.dates import is_always_open
+from estimators.requests.doors.offers import offer_remark, sighting
+from estimators.requests.doors.rules import (
+    NAMES,
+    applicant_remark,
+    country_remark,
+    date_remark,
+    lengths_of,
+    months_remark,
+    size_remark,
+)
+from estimators.requests.doors.sizes import size_of
+from estimators.requests.doors.words import day_words
+from estimators.requests.findings.case import Case, Passed, Rule, counted, grouped, source_words
+from estimators.requests.results import Door, Finding, Fix, Severity
+
+SEVERITIES: dict[str, Severity] = {"no": "fail", "change": "fail", "unknown": "warn", "condition": "info"}
+
+
+def asked_of(case: Case) -> Asked:
+    """The project as the rules of access see it."""
+    campaign = case.campaign
+    return Asked(
+        campaign.spec,
+        case.machine,
+        campaign.request_node_hours,
+        campaign.gpus_per_node,
+        0,
+        case.catalogue,
+        case.now,
+    )
+
+
+def other_door(case: Case, here: Door | None) -> Fix | None:
+    """The smallest other mode that fits, as a change of the plan."""
+    fitting = (door for door in case.doors.doors if door.state == "fits" and door is not here)
+    door = next(fitting, None)
+    return None if door is None else Fix(f"Ask for {door.mode.short_name}", "mode", door.mode.id)
+
+
+def some_door(case: Case) -> Iterator[Finding]:
+    """At least one access mode serves the project."""
+    if case.door is not None:
+        return
+    request = f"{grouped(case.campaign.units.gpu_hours)} GPU-hours"
+    yield Finding(
+        rule="door",
+        severity="fail",
+        title=f"No access mode holds {request} on {case.machine_name}",
+        why=case.doors.sentence,
+        figure=request,
+        limit="the size of an access mode",
+        source=f"Access rules of {case.doors.catalogue_date.isoformat()}",
+    )
+
+
+def _door_passed(case: Case) -> Passed | None:
+    door = case.door
+    if door is None:
+        return None
+    fact = door.facts[0][1] if door.facts else None
+    return Passed(f"{door.mode.short_name}: {door.verdict}", door.verdict, door.size, fact)
+
+
+def _from(
+    case: Case, rule: str, remark: Remark | None, fact: Fact[Any] | None, fix: Fix | None, figure: str
+) -> Iterator[Finding]:
+    """A remark of the access rules as a finding."""
+    if remark is None:
+        return
+    door = case.door
+    yield Finding(
+        rule=rule,
+        severity=SEVERITIES[remark.weight],
+        title=remark.verdict or remark.sentence,
+        why=remark.sentence,
+        figure=figure,
+        limit=f"{door.mode.short_name}, {door.size}"
+        if door is not None and rule == "mode-size"
+        else _mode(door),
+        source=source_words(fact) if fact is not None else "Not found in the catalogue",
+        fact=fact,
+        fix=fix if remark.weight != "condition" or rule == "mode-months" else None,
+    )
+
+
+def _mode(door: Door | None) -> str:
+    return door.mode.short_name if door is not None else ""
+
+
+def mode_size(case: Case) -> Iterator[Finding]:
+    """The request lies inside the mode's size on this machine."""
+    door = case.door
+    if door is None:
+        return
+    size = size_of(door.mode, case.machine, case.campaign.gpus_per_node)
+    remark = size_remark(door.mode, asked_of(case), size)
+    figure = f"{grouped(case.campaign.units.gpu_hours)} GPU-hours"
+    yield from _from(case, "mode-size", remark, size.fact if size else None, other_door(case, door), figure)
+
+
+def _mode_size_passed(case: Case) -> Passed | None:
+    door = case.door
+    if door is None:
+        return None
+    size = size_of(door.mode, case.machine, case.campaign.gpus_per_node)
+    figure = f"{grouped(case.campaign.units.gpu_hours)} GPU-hours"
+    return Passed(
+        f"{figure}; {door.mode.short_name}: {door.size}", figure, door.size, size.fact if size else None
+    )
+
+
+def applicant(case: Case) -> Iterator[Finding]:
+    """This kind of organisation may use the mode."""
+    door, kind = case.door, case.campaign.spec.applicant
+    if door is None:
+        return
+    remark = applicant_remark(door.mode, asked_of(case))
+    figure = NAMES[kind] if kind is not None else "not said"
+    yield from _from(case, "applicant", remark, door.mode.applicants, other_door(case, door), figure)
+
+
+def _applicant_passed(case: Case) -> Passed | None:
+    door, kind = case.door, case.campaign.spec.applicant
+    if door is None or kind is None:
+        return None
+    return Passed(f"{door.mode.short_name} takes {NAMES[kind]}", NAMES[kind], fact=door.mode.applicants)
+
+
+def country(case: Case) -> Iterator[Finding]:
+    """Organisations of this country may apply."""
+    code = case.campaign.spec.country
+    remark = country_remark(asked_of(case))
+    yield from _from(case, "country", remark, _country_fact(case, "rule"), None, code or "not said")
+
+
+def _country_fact(case: Case, name: str) -> Fact[Any] | None:
+    table = case.catalogue.guidance.get("country-rule")
+    return table.facts.get(name) if table is not None else None
+
+
+def _country_passed(case: Case) -> Passed | None:
+    code = case.campaign.spec.country
+    return None if code is None else Passed(f"{code} may apply", code, fact=_country_fact(case, "rule"))
+
+
+def mode_months(case: Case) -> Iterator[Finding]:
+    """The mode runs for the length of the project."""
+    door = case.door
+    if door is None:
+        return
+    months, lengths = case.campaign.spec.months, lengths_of(door.mode)
+    remark = months_remark(door.mode, asked_of(case))
+    value = next((length for length in lengths if length >= months), lengths[-1] if lengths else None)
+    fix = None if value is None else Fix(f"Take {counted(value, 'month', 'months')}", "months", value)
+    yield from _from(case, "mode-months", remark, door.mode.months, fix, counted(months, "month", "months"))
+
+
+def _mode_months_passed(case: Case) -> Passed | None:
+    door = case.door
+    if door is None:
+        return None
+    words = counted(case.campaign.spec.months, "month", "months")
+    return Passed(f"{words}, as {door.mode.short_name} offers", words, fact=door.mode.months)
+
+
+def offered(case: Case) -> Iterator[Finding]:
+    """The mode is offered on this machine today, by the user's tick or by what was last seen."""
+    door, spec = case.door, case.campaign.spec
+    if door is None:
+        return
+    seen = sighting(door.mode, case.machine.id, spec.offers)
+    remark = offer_remark(door.mode, asked_of(case), seen)
+    fix = other_door(case, door)
+    if fix is None and spec.fallback is not None and spec.fallback != case.machine.id:
+        there = sighting(door.mode, spec.fallback, spec.offers)
+        if there.offered:
+            name = case.catalogue.machine(spec.fallback).name
+            fix = Fix(f"Go to {name}", "machine", spec.fallback)
+    source = seen.fact or door.mode.open_today
+    yield from _from(case, "offered", remark, source, fix, seen.words)
+
+
+def _offered_passed(case: Case) -> Passed | None:
+    return None if case.door is None else Passed(case.door.offered_words, source=case.door.offered_words)
+
+
+def deadline(case: Case) -> Iterator[Finding]:
+    """There is a known date on which to apply, and it has not passed."""
+    door = case.door
+    if door is None:
+        return
+    seen = sighting(door.mode, case.machine.id, case.campaign.spec.offers)
+    remark = date_remark(door.mode, asked_of(case), seen, door.next_cutoff is not None)
+    fact = door.mode.call_year_end or door.mode.cutoff_dates or door.mode.open_today
+    yield from _from(case, "deadline", remark, fact, other_door(case, door), door.cutoff_words)
+
+
+def _deadline_passed(case: Case) -> Passed | None:
+    door = case.door
+    if door is None:
+        return None
+    fact = door.mode.always_open if is_always_open(door.mode) else door.mode.cutoff_dates
+    return Passed(f"Next: {door.cutoff_words}", door.cutoff_words, fact=fact or door.mode.cutoff_day_of_month)
+
+
+def start_date(case: Case) -> Iterator[Finding]:
+    """The project starts no earlier than the mode decides."""
+    door, wanted = case.door, case.campaign.spec.start
+    if door is None or wanted is None or door.earliest_start is None or case.campaign.spec.used:
+        return
+    if wanted >= door.earliest_start:
+        return
+    first = day_words(door.earliest_start)
+    yield Finding(
+        rule="start-date",
+        severity="fail",
+        title=f"The plan starts on {day_words(wanted)}; {door.mode.short_name} allows {first}",
+        why=f"The decision takes {door.decision_words} after {door.cutoff_words}.",
+        figure=day_words(wanted),
+        limit=f"{first} or later",
+        source=source_words(door.mode.decision_working_days or door.mode.decision_time),
+        fact=door.mode.decision_working_days or door.mode.decision_time,
+        fix=Fix(f"Start on {first}", "start", door.earliest_start),
+    )
+
+
+def _start_passed(case: Case) -> Passed | None:
+    door = case.door
+    if door is None or door.earliest_start is None:
+        return None
+    first = day_words(door.earliest_start)
+    fact = door.mode.decision_working_days or door.mode.decision_time
+    return Passed(f"{day_words(case.campaign.start)}, possible from {first}", limit=first, fact=fact)
+
+
+def fallback(case: Case) -> Iterator[Finding]:
+    """A second machine is named, since what is offered changes within weeks."""
+    spec = case.campaign.spec
+    if spec.fallback is not None and spec.fallback != case.machine.id:
+        return
+    same = spec.fallback is not None
+    yield Finding(
+        rule="fallback",
+        severity="warn",
+        title="The fallback is the machine itself" if same else "No fallback machine is named",
+        why="What a mode offers changes within weeks: name a second machine that fits.",
+        figure=case.machine_name if same else "none",
+        limit="a second machine",
+        source="Portal as seen in 2026, secondary",
+    )
+
+
+def _fallback_passed(case: Case) -> Passed | None:
+    named = case.campaign.spec.fallback
+    return None if named is None else Passed(case.catalogue.machine(named).name, source="Your input")
+
+
+def stale(case: Case) -> Iterator[Finding]:
+    """The access facts are no older than 60 days."""
+    if not case.doors.stale:
+        return
+    yield Finding(
+        rule="catalogue-age",
+        severity="warn",
+        title=f"The catalogue is {case.doors.catalogue_age_days} days old",
+        why=case.doors.stale,
+        figure=f"{case.doors.catalogue_age_days} days",
+        limit="60 days",
+        source=f"Catalogue of {case.doors.catalogue_date.isoformat()}",
+    )
+
+
+def _stale_passed(case: Case) -> Passed | None:
+    words = f"{case.doors.catalogue_age_days} days old"
+    return Passed(words, words, "60 days", source=f"Catalogue of {case.doors.catalogue_date.isoformat()}")
+
+
+RULES = (
+    Rule("door", "Access mode", some_door, _door_passed),
+    Rule("mode-size", "Size of the request", mode_size, _mode_size_passed),
+    Rule("applicant", "Applicant", applicant, _applicant_passed),
+    Rule("country", "Country", country, _country_passed),
+    Rule("mode-months", "Length of the project", mode_months, _mode_months_passed),
+    Rule("offered", "Offered today", offered, _offered_passed),
+    Rule("deadline", "Cut-off date", deadline, _deadline_passed),
+    Rule("start-date", "Start of the project", start_date, _start_passed),
+    Rule("fallback", "Fallback machine", fallback, _fallback_passed),
+    Rule("catalogue-age", "Age of the facts", stale, _stale_passed),
+)

@@ -1,0 +1,164 @@
+"""Whether runs fit the machine: memory of a device, a layout for the job, the precision of the card."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from estimators.catalogue.records import Gpu, Number
+from estimators.parallel.memory import MARGIN
+from estimators.requests.findings.case import (
+    ARITHMETIC,
+    SPACE,
+    Case,
+    Passed,
+    Rule,
+    counted,
+    grouped,
+    percent_words,
+    source_words,
+)
+from estimators.requests.results import Finding, Fix, RunLine
+
+GIB = 2.0**30
+
+
+def device_memory(case: Case) -> Iterator[Finding]:
+    """What a run holds on its fullest device stays under the card's memory less the margin."""
+    gpu = case.gpu
+    if gpu is None:
+        return
+    for line in case.campaign.lines:
+        memory = line.answer.memory
+        if memory is not None and memory.reserved > usable_bytes(gpu):
+            yield _too_much(line, gpu, memory.reserved)
+
+
+def usable_bytes(gpu: Gpu) -> float:
+    """Memory that a plan may fill: what programs see, less the margin of the estimate."""
+    return gpu.memory_bytes * (1.0 - MARGIN)
+
+
+def _gib(number_of_bytes: float) -> str:
+    amount = number_of_bytes / GIB
+    return grouped(amount, 0 if amount >= 99.5 else 1)
+
+
+def _too_much(line: RunLine, gpu: Gpu, reserved: float) -> Finding:
+    fact = gpu.memory_visible if gpu.memory_visible is not None else gpu.memory
+    return Finding(
+        rule="memory",
+        severity="fail",
+        title=(
+            f"{line.run.name} needs {_gib(reserved)}{SPACE}GiB on each GPU, "
+            f"{gpu.name} gives {_gib(usable_bytes(gpu))}"
+        ),
+        why="Shard over more GPUs, recompute activations, or take a smaller micro-batch.",
+        figure=f"{_gib(reserved)}{SPACE}GiB",
+        limit=f"{_gib(usable_bytes(gpu))}{SPACE}GiB, a margin of {percent_words(MARGIN)} kept",
+        source=source_words(fact),
+        fact=fact,
+        run_id=line.run.id,
+    )
+
+
+def _memory_passed(case: Case) -> Passed | None:
+    held = [line.answer.memory.reserved for line in case.fitting if line.answer.memory is not None]
+    gpu = case.gpu
+    if not held or gpu is None:
+        return None
+    fact = gpu.memory_visible if gpu.memory_visible is not None else gpu.memory
+    figure, limit = f"{_gib(max(held))}{SPACE}GiB", f"{_gib(usable_bytes(gpu))}{SPACE}GiB"
+    return Passed(f"{_gib(max(held))} of {limit} on each GPU", figure, limit, fact)
+
+
+def run_fits(case: Case) -> Iterator[Finding]:
+    """Every run of the campaign has a layout on the machine."""
+    for line in case.campaign.lines:
+        if line.wall_hours is not None and line.reason is None:
+            continue
+        reason = line.reason or line.answer.reason or "no layout was found"
+        yield Finding(
+            rule="run-fit",
+            severity="fail",
+            title=f"{line.run.name} does not run on {case.machine_name}",
+            why=f"{reason.rstrip('.')}. The request speaks only of the runs that fit.",
+            figure=reason.rstrip("."),
+            limit="every run of the campaign fits",
+            source="Estimate of the layout search",
+            run_id=line.run.id,
+        )
+
+
+def _run_fits_passed(case: Case) -> Passed | None:
+    return Passed(
+        f"All {counted(len(case.campaign.lines), 'run has', 'runs have')} a layout", source=ARITHMETIC
+    )
+
+
+def job_possible(case: Case) -> Iterator[Finding]:
+    """The number of GPUs that the user named can run the job."""
+    for line in case.fitting:
+        named, proposed = line.run.spec.gpus, line.answer.gpus
+        limit = case.machine.nodes.si * case.campaign.devices_per_node
+        if named is None or proposed is None or named == proposed or named > limit:
+            continue
+        yield Finding(
+            rule="job-possible",
+            severity="warn",
+            title=f"{grouped(named)} GPUs cannot run {line.run.name}; the plan takes {grouped(proposed)}",
+            why="It is too large for the queue, does not fit the memory, or does not divide model and batch.",
+            figure=counted(named, "GPU", "GPUs"),
+            limit=counted(proposed, "GPU", "GPUs"),
+            source="Estimate of the layout search",
+            fix=Fix(f"Take {counted(proposed, 'GPU', 'GPUs')}", "gpus", proposed, line.run.id),
+            run_id=line.run.id,
+        )
+
+
+def _job_possible_passed(case: Case) -> Passed | None:
+    named = sum(line.run.spec.gpus is not None for line in case.fitting)
+    if not named:
+        return None
+    return Passed(
+        f"{counted(named, 'job runs', 'jobs run')} on the GPUs that you named", source="Layout search"
+    )
+
+
+def precision(case: Case) -> Iterator[Finding]:
+    """A precision that the card lacks falls back to one that it has."""
+    for line in case.fitting:
+        wanted, used = line.run.spec.precision, line.answer.precision
+        if used is None or used == wanted:
+            continue
+        yield Finding(
+            rule="precision",
+            severity="warn",
+            title=f"{line.run.name} asks for {wanted}; {case.machine_name} computes in {used}",
+            why="The hours already count the slower precision; say so in the proposal.",
+            figure=wanted,
+            limit=f"{used} on {case.gpu.name if case.gpu is not None else 'this card'}",
+            source=source_words(_peak(case.gpu, used)),
+            fact=_peak(case.gpu, used),
+            fix=Fix(f"Plan in {used}", "precision", used, line.run.id),
+            run_id=line.run.id,
+        )
+
+
+def _peak(gpu: Gpu | None, name: str) -> Number | None:
+    return gpu.peak.get(name) if gpu is not None else None
+
+
+def _precision_passed(case: Case) -> Passed | None:
+    used = sorted({line.answer.precision for line in case.fitting if line.answer.precision})
+    if not used or case.gpu is None or math.isnan(case.gpu.peak_flops_per_second(used[0])):
+        return None
+    return Passed(f"{', '.join(used)} on {case.gpu.name}", fact=case.gpu.peak.get(used[0]))
+
+
+RULES = (
+    Rule("run-fit", "Runs", run_fits, _run_fits_passed),
+    Rule("memory", "Memory", device_memory, _memory_passed),
+    Rule("job-possible", "Named GPUs", job_possible, _job_possible_passed),
+    Rule("precision", "Precision", precision, _precision_passed),
+)
