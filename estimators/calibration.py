@@ -5,6 +5,7 @@ The files under `resources/calibration` are written by `python -m estimators.evi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
@@ -29,7 +30,8 @@ class Quantiles(msgspec.Struct, frozen=True):
 
     Attributes:
         rows: Residuals behind the quantiles.
-        groups: Series of near-identical rows among them.
+        groups: Models on cards among them.
+        basis: Which fits left the residuals.
     """
 
     p10: float
@@ -37,6 +39,7 @@ class Quantiles(msgspec.Struct, frozen=True):
     p90: float
     rows: int
     groups: int
+    basis: str = ""
 
 
 class Calibration(msgspec.Struct, frozen=True):
@@ -47,12 +50,14 @@ class Calibration(msgspec.Struct, frozen=True):
         values: Fitted value of every coefficient.
         intervals: Quantiles by class, for example "dense-lm, layout searched".
         largest_run: For every card and every generation in the evidence, the most devices of a measured run.
+        whole_run_factor: Time of published whole runs over that of their steps and a clean run's roll-up.
     """
 
     date: str
     values: dict[str, float]
     intervals: dict[str, Quantiles]
     largest_run: dict[str, int]
+    whole_run_factor: float = 1.0
 
     @property
     def coefficients(self) -> Coefficients:
@@ -62,10 +67,15 @@ class Calibration(msgspec.Struct, frozen=True):
 
     def widening(self, gpu: str, family: str, gpus: Column) -> Column:
         """How much wider the interval is for each device count: 1 where runs on this card reach it."""
-        counts = np.asarray(gpus, dtype=float)
-        on_family = counts <= SCALE_REACH * self.largest_run.get(family, 0)
-        on_card = counts <= SCALE_REACH * self.largest_run.get(gpu, 0)
-        return np.where(on_card, 1.0, np.where(on_family, FAMILY_FACTOR, FAR_FACTOR))
+        return widening(self.largest_run, gpu, family, gpus)
+
+    def half_width(self, name: str, widening: Column) -> Column:
+        """Half width of the 80 % interval of a class by its name, in logarithms."""
+        return self.intervals[name].p90 * widening
+
+    def ratio(self, name: str) -> float:
+        """P90 ÷ P10 of a class, for a card and a scale that were measured."""
+        return float(np.exp(self.intervals[name].p90 - self.intervals[name].p10))
 
     def time_quantiles(self, kind: str, layout: str, widening: Column) -> tuple[Column, Column, Column]:
         """Log ratios of time at 10, 80 and 90 %.
@@ -79,6 +89,18 @@ class Calibration(msgspec.Struct, frozen=True):
         found = own or self.intervals[f"dense-lm, layout {layout}"]
         wide = widening if own is not None else np.maximum(widening, FAR_FACTOR)
         return found.p10 * wide, found.p80 * wide, found.p90 * wide
+
+
+def widening(largest_run: Mapping[str, int], gpu: str, family: str, gpus: Column) -> Column:
+    """How much wider an interval is for each device count, by how far measured runs reach.
+
+    Args:
+        largest_run: For every card and every generation, the most devices of a measured run.
+    """
+    counts = np.asarray(gpus, dtype=float)
+    on_family = counts <= SCALE_REACH * largest_run.get(family, 0)
+    on_card = counts <= SCALE_REACH * largest_run.get(gpu, 0)
+    return np.where(on_card, 1.0, np.where(on_family, FAMILY_FACTOR, FAR_FACTOR))
 
 
 @lru_cache(maxsize=1)

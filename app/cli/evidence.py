@@ -73,9 +73,42 @@ def summary_lines(result: dict[str, Any]) -> list[str]:
                 [label, *(_cell(group.get(name)) for name in _STATISTICS)] for label, group in groups.items()
             ]
             lines += ["", *table([title, *_STATISTICS.values()], cells)]
+    lines += _class_lines(summary.get("coverage", {}))
     lines += _coverage_lines(summary.get("reliability", {}))
     lines += [""] + [f"Skipped {count}: {reason}" for reason, count in skipped.items()]
     return lines
+
+
+def _class_lines(classes: dict[str, dict[str, Any]]) -> list[str]:
+    """The coverage of the 80 % intervals, class by class, and what it is judged by."""
+    if not classes:
+        return []
+    from app.cli.output import table
+
+    cells = [
+        [
+            name,
+            str(found["rows"]),
+            str(found["series"]),
+            str(found["producers"]),
+            f"{100.0 * found['inside']:.0f} %",
+            f"{100.0 * found['low']:.0f} to {100.0 * found['high']:.0f} %",
+            f"{found['width']:.2f}",
+            "rows" if found["by_rows"] else "range",
+        ]
+        for name, found in classes.items()
+    ]
+    heads = [
+        "80 % intervals",
+        "n",
+        "series",
+        "producers",
+        "inside",
+        "series drawn anew",
+        "P90 ÷ P10",
+        "judged by",
+    ]
+    return ["", *table(heads, cells)]
 
 
 def _coverage_lines(reliability: dict[str, list[dict[str, Any]]]) -> list[str]:

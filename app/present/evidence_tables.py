@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,29 +23,33 @@ from app.present.evidence import (
     signed_percent,
 )
 from app.present.palette import Mark
+from estimators.evidence.coverage import class_coverage
 from estimators.evidence.published import PublishedRun, published_runs
 from estimators.evidence.reliability import (
     STATED,
     Coverage,
     Flags,
     HeldError,
-    class_of,
     coverage,
     inside_by_level,
     summary_of,
 )
 
-Grouping = Literal["producer", "gpu", "coverage"]
+Grouping = Literal["class", "coverage", "producer", "gpu", "whole"]
 GROUPINGS: tuple[tuple[str, Grouping], ...] = (
     ("Errors by producer", "producer"),
     ("Errors by card", "gpu"),
-    ("Coverage of the intervals", "coverage"),
+    ("Coverage by class", "class"),
+    ("Coverage by level", "coverage"),
+    ("Whole runs beside a constant MFU", "whole"),
 )
 ERROR_HEADS = ("n", "Median", "P90", f"In 80{n.THIN_SPACE}%")
+CLASS_HEADS = ("Class", "n", "Inside", "Range", "P90 ÷ P10")
+WHOLE_HEADS = ("Run", "Nodewise", "MFU", f"In 80{n.THIN_SPACE}%")
 COVERAGE_HEADS = ("Interval", "Inside", "Dense", "Experts")
 METHOD = (
     f"At 80{n.THIN_SPACE}% the stated intervals; at other levels scaled by the empirical quantiles of the "
-    "errors of the other producers in the same class (family, layout published or searched)."
+    "errors of the other producers in the same class (family, layout published or searched, whole run)."
 )
 
 
@@ -84,9 +89,15 @@ class ReliabilitySeries:
 
 def held_error(run: PublishedRun) -> HeldError:
     """What the reliability of a run is judged by."""
-    kind = class_of(run.family, run.quality, run.layout_known)
-    series = f"{run.producer}, {run.model}, {run.gpu}"
-    return HeldError(run.producer, series, kind, math.log(run.time_ratio), run.half_width)
+    return HeldError(
+        producer=run.producer,
+        series=f"{run.model} on {run.gpu}",
+        kind=run.kind,
+        log_ratio=math.log(run.time_ratio),
+        half_width=run.half_width,
+        quantity=run.quantity,
+        hidden=run.hidden,
+    )
 
 
 @lru_cache(maxsize=1)
@@ -154,6 +165,10 @@ def table_of(grouping: Grouping, runs: Sequence[PublishedRun]) -> TextTable:
     title = next(words for words, key in GROUPINGS if key == grouping)
     if grouping == "coverage":
         return _coverage_table(title, runs)
+    if grouping == "class":
+        return _class_table(title, runs)
+    if grouping == "whole":
+        return _whole_table(title, runs)
     if grouping == "gpu":
         return _error_table(title, "Card", runs, [card_name(run.gpu) for run in runs])
     return _error_table(title, "Producer", runs, [run.producer for run in runs])
@@ -186,6 +201,42 @@ def _coverage_table(title: str, runs: Sequence[PublishedRun]) -> TextTable:
         shown.append((n.percent(level.nominal), *(_share(share) for share in shares)))
         plain.append((n.plain(level.nominal), *(n.plain(share) for share in shares)))
     return TextTable(title, COVERAGE_HEADS, tuple(shown), tuple(plain))
+
+
+def _class_table(title: str, runs: Sequence[PublishedRun]) -> TextTable:
+    """How many runs the stated intervals hold, by what was known of them."""
+    found = class_coverage([held_error(run) for run in runs])
+    shown, plain = [], []
+    for item in found:
+        ends = f"{100.0 * item.low:.0f} to {n.with_unit(f'{100.0 * item.high:.0f}', '%')}"
+        shares = (n.percent(item.inside), ends, n.plain(round(item.width, 2)))
+        shown.append((item.name, n.exact(item.rows), *shares))
+        written = (n.plain(item.inside), f"{n.plain(item.low)} to {n.plain(item.high)}", n.plain(item.width))
+        plain.append((item.name, str(item.rows), *written))
+    return TextTable(title, CLASS_HEADS, tuple(shown), tuple(plain))
+
+
+def _whole_table(title: str, runs: Sequence[PublishedRun]) -> TextTable:
+    """GPU-hours of whole runs, predicted and by the constant MFU of the other producers."""
+    whole = [(run, run.constant_mfu_ratio) for run in runs if run.constant_mfu_ratio is not None]
+    if not whole:
+        return TextTable(title, WHOLE_HEADS, (), ())
+    ours, constant = [_off(run.time_ratio) for run, _ in whole], [_off(ratio) for _, ratio in whole]
+    middle = [statistics.median(errors) for errors in (ours, constant)]
+    inside = sum(run.inside for run, _ in whole)
+    held = (f"{inside} of {len(whole)}", f"{inside} of {len(whole)}")
+    shown = [(f"Median error of {len(whole)}", *(n.percent(error) for error in middle), held[0])]
+    plain = [(f"Median error of {len(whole)}", *(n.plain(error) for error in middle), held[1])]
+    for run, ratio in whole:
+        yes = "yes" if run.inside else "no"
+        shown.append((run.model, signed_percent(run.time_ratio), signed_percent(ratio), yes))
+        plain.append((run.model, n.plain(run.time_ratio - 1.0), n.plain(ratio - 1.0), yes))
+    return TextTable(title, WHOLE_HEADS, tuple(shown), tuple(plain))
+
+
+def _off(ratio: float) -> float:
+    """How far off a ratio is, whichever way."""
+    return math.exp(abs(math.log(ratio))) - 1.0
 
 
 def _share(share: float) -> str:

@@ -15,47 +15,39 @@ import msgspec
 
 from estimators.calibration import Calibration
 from estimators.catalogue.load import Catalogue, load_catalogue
-from estimators.evidence.crossval import (
-    Folds,
-    best_published,
-    by_producer,
-    folds_of,
-    held_out,
-    usable,
-    with_hidden_layout,
-)
+from estimators.evidence.bank import bank, reach_of, whole_run_factor, whole_runs
+from estimators.evidence.configure import Skipped, configure
+from estimators.evidence.crossval import Folds, folds_of, usable
 from estimators.evidence.held_out import published_table
-from estimators.evidence.intervals import quantiles
+from estimators.evidence.intervals import END_TO_END, KNOWN, SEARCHED, quantiles
 from estimators.evidence.published import SOURCE_FILE
 from estimators.evidence.report import predict_held_out
-from estimators.evidence.rows import read_rows
+from estimators.evidence.rows import Row, read_rows
 from estimators.parameters import declarations
 
 SHIPPED_EVIDENCE = Path(__file__).parents[2] / "resources" / "evidence" / "calibration.jsonl"
 SHIPPED_CALIBRATION = Path(__file__).parents[2] / "resources" / "calibration" / "calibration.json"
+SHIPPED_CLASSES = (
+    *(f"{family}, {layout}" for family in ("dense-lm", "moe-lm") for layout in (KNOWN, SEARCHED)),
+    END_TO_END,
+)
 
 
-def calibrate(folds: Folds, catalogue: Catalogue) -> Calibration:
-    """A calibration from the fits with and without each producer, dated by its catalogue."""
-    configured = folds.trained.rows
-    trained, coefficients, fits = folds.trained, folds.coefficients, folds.fits
-    known = held_out(trained, fits, by_producer, coefficients)
-    hidden = with_hidden_layout(best_published(configured), catalogue, fits, by_producer, coefficients)
-    searched = held_out(hidden, fits, by_producer, coefficients)
-    classes = {"known": known, "searched": searched}
-    largest: dict[str, int] = {}
-    for row in configured:
-        for name in (row.gpu.id, row.gpu.family):
-            largest[name] = max(largest.get(name, 0), int(row.gpus))
+def calibrate(folds: Folds, catalogue: Catalogue, rows: tuple[Row, ...]) -> Calibration:
+    """A calibration from the fits that left rows out, dated by its catalogue.
+
+    Args:
+        rows: The evidence; whole runs among it have an interval of their own.
+    """
+    found = (configure(row, catalogue) for row in rows)
+    runs = whole_runs(row for row in found if not isinstance(row, Skipped))
+    errors = bank(folds, catalogue, runs)
     return Calibration(
         date=catalogue.date,
-        values={name: float(f"{value:.5g}") for name, value in asdict(coefficients).items()},
-        intervals={
-            f"{family}, layout {layout}": quantiles(residuals.of_family(family))
-            for family in ("dense-lm", "moe-lm")
-            for layout, residuals in classes.items()
-        },
-        largest_run=dict(sorted(largest.items())),
+        values={name: float(f"{value:.5g}") for name, value in asdict(folds.coefficients).items()},
+        intervals={name: quantiles(errors, name) for name in SHIPPED_CLASSES},
+        largest_run=reach_of(folds.trained.rows),
+        whole_run_factor=float(f"{whole_run_factor(folds, catalogue, runs):.4g}"),
     )
 
 
@@ -82,7 +74,7 @@ def main() -> int:
     options = parser.parse_args()
     catalogue, rows = load_catalogue(), read_rows(options.evidence)
     folds = folds_of(usable(rows, catalogue), catalogue)
-    calibration = calibrate(folds, catalogue)
+    calibration = calibrate(folds, catalogue, rows)
     text = msgspec.json.format(msgspec.json.encode(calibration), indent=1)
     options.output.write_bytes(text + b"\n")
     table = published_table(predict_held_out(rows, catalogue, folds))
@@ -91,7 +83,9 @@ def main() -> int:
     print(coefficient_table(calibration))
     for name, found in calibration.intervals.items():
         ratio = math.exp(found.p90)
-        print(f"{name}: 80 % range ×/÷ {ratio:.3f} from {found.rows} rows, {found.groups} groups")
+        print(
+            f"{name}: 80 % range ×/÷ {ratio:.3f} from {found.rows} rows, {found.groups} groups, {found.basis}"
+        )
     return 0
 
 

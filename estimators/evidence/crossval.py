@@ -19,6 +19,8 @@ from estimators.parameters import Coefficients
 Column = NDArray[np.float64]
 TIME_LIKE = ("iteration_s", "gpu_hours")
 """Quantities that grow with time; the others are rates."""
+FOLDS = 8
+"""Parts into which models on cards are dealt; each fit leaves one out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,29 @@ def by_model_and_gpu(row: Configured) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Folds:
-    """The fit on all rows and the fits without each producer."""
+    """The fit on all rows and those that left some out.
+
+    Attributes:
+        fits: Without each producer.
+        familiar: Without each fold of models on cards.
+        places: The fold of every model on its card.
+    """
 
     trained: Bench
     coefficients: Coefficients
     fits: dict[str, Coefficients]
+    familiar: dict[str, Coefficients]
+    places: dict[str, str]
+
+    def fold(self, row: Configured) -> str:
+        """The fold of a row's model and card; "" where no fit has seen them."""
+        return self.places.get(by_model_and_gpu(row), "")
+
+
+def fold_names(rows: tuple[Configured, ...]) -> dict[str, str]:
+    """Every model on its card falls into one of a few folds, whole and in turn."""
+    names = sorted({by_model_and_gpu(row) for row in rows})
+    return {name: f"fold {place % FOLDS}" for place, name in enumerate(names)}
 
 
 def usable(rows: tuple[Row, ...], catalogue: Catalogue) -> tuple[Configured, ...]:
@@ -78,10 +98,17 @@ def usable(rows: tuple[Row, ...], catalogue: Catalogue) -> tuple[Configured, ...
 
 
 def folds_of(rows: tuple[Configured, ...], catalogue: Catalogue) -> Folds:
-    """Fits on all rows, then without each producer."""
+    """Fits on all rows, then without each producer and without each fold of models on cards."""
     trained = settle(rows, catalogue, Coefficients())
     coefficients = fit(trained)
-    return Folds(trained, coefficients, leave_out_fits(trained, by_producer, coefficients))
+    names = fold_names(trained.rows)
+    return Folds(
+        trained,
+        coefficients,
+        leave_out_fits(trained, by_producer, coefficients),
+        leave_out_fits(trained, lambda row: names[by_model_and_gpu(row)], coefficients),
+        names,
+    )
 
 
 def leave_out_fits(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from estimators.catalogue.load import Catalogue
 from estimators.evidence.configure import Configured, software_row
 from estimators.evidence.shapes import stacked_profile
+from estimators.evidence.whole_runs import gpu_hours
 from estimators.hardware.devices import device_columns
 from estimators.hardware.network import Fabric
 from estimators.hardware.systems import fabric_columns
@@ -23,9 +24,6 @@ from estimators.workloads.language import decoder_profile
 from estimators.workloads.profile import Profile
 
 Column = NDArray[np.float64]
-RUN_OVERHEAD = 1.08
-"""Wall-clock of a long run against its bare steps: evaluation, checkpoints, restarts (Llama 3 reports
-more than 90 % effective time)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +171,7 @@ def published_quantity(bench: Bench, seconds: Column) -> Column:
     """Step seconds in the quantity that each row published.
 
     tokens_per_s_per_gpu and tflops_per_gpu count devices as software sees them; gpu_hours of a whole run
-    count modules and include the overhead of a run.
+    count modules and include what the plans' formulas add to the steps.
     """
     layouts, profile = bench.layouts, bench.profile
     samples = layouts.batch_samples
@@ -193,9 +191,7 @@ def published_quantity(bench: Bench, seconds: Column) -> Column:
         elif kind == "tflops_per_gpu":
             out[i] = flops[i] / seconds[i] / gpus[i] / 1e12
         elif kind == "gpu_hours":
-            steps = row.row.work_tokens / tokens[i]
-            modules = gpus[i] / row.gpu.devices_per_module
-            out[i] = RUN_OVERHEAD * steps * seconds[i] * modules / 3600.0
+            out[i] = gpu_hours(row, float(seconds[i]), float(samples[i]), bench.catalogue)
     return out
 
 

@@ -24,6 +24,9 @@ class PublishedRun(msgspec.Struct, frozen=True):
         half_width: Half width of the 80 % interval, in logarithms.
         parameters: Parameters of the model.
         sequence: Tokens of one sequence.
+        kind: Class that shares its interval.
+        hidden: Width of the model.
+        constant_mfu_ratio: For whole runs, GPU-hours by the median MFU of other producers ÷ those measured.
     """
 
     id: str
@@ -46,6 +49,9 @@ class PublishedRun(msgspec.Struct, frozen=True):
     half_width: float
     layout_known: bool
     source: str
+    kind: str
+    hidden: float
+    constant_mfu_ratio: float | None = None
 
     @property
     def inside(self) -> bool:

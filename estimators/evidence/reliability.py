@@ -2,9 +2,8 @@
 
 The cross-validation states one interval for each row, at 80 %. For any other level its half width is
 scaled by an empirical quantile: that of the errors which the *other* producers of the same class left at
-the wanted level, over theirs at 80 %; by a normal error's where there are no others. A class is the family
-and whether the layout was published. At 80 % the stated interval stands unchanged, and no producer shapes
-the interval that it is judged by.
+the wanted level, over theirs at 80 %; by a normal error's where there are no others. At 80 % the stated
+interval stands unchanged, and no producer shapes the interval that it is judged by.
 """
 
 from __future__ import annotations
@@ -40,6 +39,8 @@ class HeldError:
         kind: Class that shares its intervals.
         log_ratio: ln(predicted / measured).
         half_width: Half width of the stated 80 % interval, in logarithms.
+        quantity: What was published.
+        hidden: Width of the model.
     """
 
     producer: str
@@ -47,6 +48,8 @@ class HeldError:
     kind: str
     log_ratio: float
     half_width: float
+    quantity: str = ""
+    hidden: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +82,6 @@ class ErrorSummary:
     median: float
     p90: float
     inside: float
-
-
-def class_of(family: str, quality: str, layout_known: bool) -> str:
-    """The class whose rows share one interval."""
-    known = quality == "A" and layout_known
-    return f"{family}, {'layout known' if known else 'layout searched'}"
 
 
 def inside_by_level(errors: Sequence[HeldError]) -> Flags:

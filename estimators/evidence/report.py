@@ -12,23 +12,17 @@ from numpy.typing import NDArray
 
 from estimators.calibration import Calibration, load_calibration
 from estimators.catalogue.load import Catalogue, load_catalogue
-from estimators.evidence.configure import Configured, Skipped, configure
-from estimators.evidence.crossval import (
-    Folds,
-    Residuals,
-    best_published,
-    by_model_and_gpu,
-    by_producer,
-    folds_of,
-    held_out,
-    leave_out_fits,
-    usable,
-    with_hidden_layout,
-)
-from estimators.evidence.intervals import cross_conformal
+from estimators.evidence.bank import bank, whole_runs, widening_without
+from estimators.evidence.configure import FAMILIES, Configured, Skipped, configure
+from estimators.evidence.coverage import class_coverage
+from estimators.evidence.crossval import Folds, by_model_and_gpu, by_producer, folds_of, held_out, usable
+from estimators.evidence.intervals import END_TO_END, class_of, widths_without
+from estimators.evidence.judged import cross_validation_tables
 from estimators.evidence.predict import Bench, published_quantity, settle
-from estimators.evidence.reliability import HeldError, class_of, coverage, inside_by_level
+from estimators.evidence.reliability import HeldError, coverage, inside_by_level
 from estimators.evidence.rows import Row, read_rows
+from estimators.evidence.statistics import statistics
+from estimators.evidence.whole_runs import factors_of_others
 from estimators.parallel.layout import RECOMPUTE
 
 Column = NDArray[np.float64]
@@ -100,7 +94,8 @@ def run_evidence(path: Path, cv: bool = False, catalogue: Catalogue | None = Non
     label = "cross-validated by producer" if cv else "in sample where the rows are those of the fit"
     summary = {"errors_are": label, **summarise(predictions)}
     if folds:
-        summary["tables"] = cross_validation_tables(folds, catalogue)
+        configured, _ = _configured(rows, catalogue)
+        summary["tables"] = cross_validation_tables(folds, catalogue, tuple(configured))
     return {"rows": [item.as_dict() for item in predictions], "summary": summary}
 
 
@@ -121,37 +116,34 @@ def predict(
         return _ordered(rows, {}, skipped)
     settled = settle(tuple(configured), catalogue, calibration.coefficients)
     predicted = published_quantity(settled, settled.steps(calibration.coefficients).total)
+    kinds = [class_of(row) for row in configured]
+    whole = np.array([kind == END_TO_END for kind in kinds])
     wide = np.array([_half_width(row, calibration) for row in configured])
+    predicted = np.where(whole, predicted * calibration.whole_run_factor, predicted)
     return _ordered(rows, _predictions(settled, predicted, wide), skipped)
 
 
 def _half_width(row: Configured, calibration: Calibration) -> float:
     """Half width of the 80 % interval of one row, in logarithms."""
-    layout = "known" if row.layout_known else "searched"
     wide = calibration.widening(row.gpu.id, row.gpu.family, np.array([row.gpus]))
-    _, _, high = calibration.time_quantiles(row.row.family, layout, wide)
-    return float(high[0])
-
-
-def _interval_class(row: Configured) -> str:
-    """Rows that share one interval: by family, and by whether the step and its layout were published."""
-    return class_of(row.row.family, row.row.quality, row.layout_known)
+    return float(calibration.half_width(class_of(row), wide)[0])
 
 
 def predict_held_out(rows: tuple[Row, ...], catalogue: Catalogue, folds: Folds) -> list[Prediction]:
     """Predictions of every row by a fit without its producer; intervals from the other producers."""
     configured, skipped = _configured(rows, catalogue)
-    fits, coefficients = folds.fits, folds.coefficients
-    settled = settle(tuple(configured), catalogue, coefficients)
-    residuals = held_out(settled, fits, by_producer, coefficients)
-    classes = np.array([_interval_class(row) for row in configured])
-    wide = np.full(len(configured), np.nan)
-    for name in sorted(set(classes.tolist())):
-        index = np.flatnonzero(classes == name)
-        if index.size:
-            part = held_out(settled.take(index), fits, by_producer, coefficients)
-            wide[index] = cross_conformal(part)
-    return _ordered(rows, _predictions(settled, residuals.predicted, wide), skipped)
+    settled = settle(tuple(configured), catalogue, folds.coefficients)
+    residuals = held_out(settled, folds.fits, by_producer, folds.coefficients)
+    runs = whole_runs(settled.rows)
+    errors = bank(folds, catalogue, runs)
+    kinds = [class_of(row) for row in configured]
+    wide = widths_without(errors, settled.rows, kinds, "producers")
+    wide *= widening_without(settled.rows, folds.trained.rows, by_producer)
+    times = dict(zip((row.row.id for row in settled.rows), residuals.time, strict=True))
+    factors = factors_of_others(settled.rows, runs, np.array([times[row.row.id] for row in runs]))
+    whole = np.array([kind == END_TO_END for kind in kinds])
+    predicted = np.where(whole, residuals.predicted * factors, residuals.predicted)
+    return _ordered(rows, _predictions(settled, predicted, wide), skipped)
 
 
 def _predictions(settled: Bench, predicted: Column, wide: Column) -> dict[str, Prediction]:
@@ -202,18 +194,6 @@ def _ordered(
     ]
 
 
-def statistics(errors: Column, covered: Column | None = None) -> dict[str, float | int | None]:
-    """n, median and 90th percentile of |error| in percent, bias in percent, coverage of the 80 % interval."""
-    size = (np.exp(np.abs(errors)) - 1.0) * 100.0
-    return {
-        "n": int(errors.size),
-        "median_abs_pct": round(float(np.median(size)), 2) if errors.size else None,
-        "p90_abs_pct": round(float(np.percentile(size, 90)), 2) if errors.size else None,
-        "bias_pct": round((float(np.exp(np.median(errors))) - 1.0) * 100.0, 2) if errors.size else None,
-        "coverage80": round(float(np.mean(covered)), 3) if covered is not None and covered.size else None,
-    }
-
-
 def summarise(predictions: list[Prediction]) -> dict[str, Any]:
     """Errors by family, card and quality, and how many rows were skipped for which reason."""
     done = [item for item in predictions if item.log_error is not None]
@@ -227,8 +207,13 @@ def summarise(predictions: list[Prediction]) -> dict[str, Any]:
         "by_gpu": _grouped(done, lambda item: item.gpu or "unknown"),
         "by_quality": _grouped(done, lambda item: item.row.quality),
         "by_producer": _grouped(done, lambda item: item.row.producer),
+        "coverage": _class_coverage(done),
         "reliability": _reliability(done),
         "skipped": dict(sorted(reasons.items(), key=lambda pair: -pair[1])),
+        "language_models": {
+            "rows": sum(item.row.family in FAMILIES for item in predictions),
+            "skipped": sum(item.row.family in FAMILIES and item.skipped is not None for item in predictions),
+        },
     }
 
 
@@ -255,60 +240,24 @@ def _reliability(items: list[Prediction]) -> dict[str, list[dict[str, float | in
     }
 
 
+def _class_coverage(items: list[Prediction]) -> dict[str, dict[str, Any]]:
+    """How many rows of each class their intervals hold, and whether that is honest."""
+    errors = [_held_error(item, item.configured) for item in items if item.configured is not None]
+    return {found.name: asdict(found) for found in class_coverage(errors)}
+
+
 def _held_error(item: Prediction, configured: Configured) -> HeldError:
-    wide = float(np.log((item.p90 or np.nan) / (item.predicted or np.nan)))
-    kind = _interval_class(configured)
-    return HeldError(item.row.producer, item.row.group, kind, item.log_error or 0.0, wide)
+    return HeldError(
+        producer=item.row.producer,
+        series=by_model_and_gpu(configured),
+        kind=class_of(configured),
+        log_ratio=item.log_error or 0.0,
+        half_width=float(np.log((item.p90 or np.nan) / (item.predicted or np.nan))),
+        quantity=item.row.measured.quantity,
+        hidden=float(configured.known.shape.block.hidden),
+    )
 
 
 def _grouped(items: list[Prediction], key: Callable[[Prediction], str]) -> dict[str, Any]:
     names = sorted({key(item) for item in items})
     return {name: _statistics_of([item for item in items if key(item) == name]) for name in names}
-
-
-def cross_validation_tables(folds: Folds, catalogue: Catalogue) -> dict[str, Any]:
-    """Errors on language models of quality A by what the fit knows, for every set that is judged."""
-    trained, coefficients, producers = folds.trained, folds.coefficients, folds.fits
-    groups = leave_out_fits(trained, by_model_and_gpu, coefficients)
-    best = best_published(trained.rows, by_sequence=False)
-    strange = with_hidden_layout(best, catalogue, producers, by_producer, coefficients)
-    familiar = with_hidden_layout(best, catalogue, groups, by_model_and_gpu, coefficients)
-    ways = {
-        "layout known, producer left out": held_out(trained, producers, by_producer, coefficients),
-        "layout known, model and card left out": held_out(trained, groups, by_model_and_gpu, coefficients),
-        "layout searched, producer left out": held_out(strange, producers, by_producer, coefficients),
-        "layout searched, model and card left out": held_out(
-            familiar, groups, by_model_and_gpu, coefficients
-        ),
-        "layout known, in sample": held_out(trained, {}, by_producer, coefficients),
-    }
-    return {
-        f"{name}, {way}": _judged(residuals.where(member))
-        for name, member in JUDGED_SETS.items()
-        for way, residuals in ways.items()
-    }
-
-
-def _is_small(row: Configured) -> bool:
-    """Hidden size up to 2,048, without the host-bound series of one GPT that is reported apart."""
-    return float(row.known.shape.block.hidden) <= 2048 and not _is_host_bound(row)
-
-
-def _is_host_bound(row: Configured) -> bool:
-    return row.row.group.startswith("smallgpt")
-
-
-JUDGED_SETS: dict[str, Callable[[Configured], bool]] = {
-    "dense": lambda row: row.row.family == "dense-lm",
-    "dense, hidden size up to 2 048": lambda row: row.row.family == "dense-lm" and _is_small(row),
-    "dense, host-bound series": _is_host_bound,
-    "experts": lambda row: row.row.family == "moe-lm",
-    "all language models": lambda row: True,
-}
-
-
-def _judged(residuals: Residuals) -> dict[str, Any]:
-    wide = cross_conformal(residuals)
-    inside = (np.abs(residuals.time) <= wide).astype(float)
-    ratio = round(float(np.median(np.exp(2.0 * wide))), 3)
-    return statistics(residuals.errors, inside) | {"interval_ratio_p90_p10": ratio}

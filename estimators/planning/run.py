@@ -90,32 +90,43 @@ def failure_rate(targets: tuple[Target, ...], presets: FactTable) -> Column:
     Published rates are for nodes of eight GPUs; smaller nodes fail in proportion. Modules count, whatever
     software sees: a LUMI node has four.
     """
-    central = float(presets.facts["failures_per_1000_node_days_central"].si)
     gpus = [target.devices_per_node / target.gpu.devices_per_module for target in targets]
-    return np.asarray(central * np.array(gpus) / 8.0)
+    return failures_per_node(np.array(gpus), presets)
+
+
+def failures_per_node(gpus: Column, presets: FactTable) -> Column:
+    """Failures in 1,000 days of a node with so many GPUs."""
+    central = float(presets.facts["failures_per_1000_node_days_central"].si)
+    return np.asarray(central * gpus / 8.0)
 
 
 def shared_inputs(prepared: Prepared, catalogue: Catalogue) -> dict[str, Any]:
     """Inputs of the roll-up that do not depend on the pair."""
     spec = prepared.spec
-    presets = catalogue.reliability["planning-presets"].facts
-    formulas = catalogue.reliability["formulas"].facts
     energy = catalogue.energy
     phase = "fine_tuning" if spec.method == "full-finetuning" else "pretraining"
+    return run_habits(catalogue) | {
+        "samples": spec.samples,
+        "passes": spec.passes,
+        "parameters": float(prepared.profile.parameters),
+        "power_share": energy["power-share"].facts[f"{phase}_p50"].si,
+        "node_overhead": energy["node-overhead"].facts["p50"].si,
+    }
+
+
+def run_habits(catalogue: Catalogue) -> dict[str, float]:
+    """What a run spends beside its steps, whatever it trains and where: evaluation, checkpoints, restarts."""
+    presets = catalogue.reliability["planning-presets"].facts
+    formulas = catalogue.reliability["formulas"].facts
     per_parameter: dict[str, float] = formulas["checkpoint_bytes_per_parameter"].value or {}
     recovery = presets["restart_p50"].si + presets["detection_p50"].si
     return {
-        "samples": spec.samples,
-        "passes": spec.passes,
         "evaluation_share": _percent(presets["eval_overhead"]),
-        "parameters": float(prepared.profile.parameters),
         "checkpoint_bytes_per_parameter": float(next(iter(per_parameter.values()))),
         "node_write_rate": NODE_WRITE_RATE,
         "system_write_rate": catalogue.reliability["bloom-176b"].facts["write_bandwidth"].si,
         "recovery_hours": recovery / 3600.0,
         "job_start_hours": JOB_START_HOURS,
-        "power_share": energy["power-share"].facts[f"{phase}_p50"].si,
-        "node_overhead": energy["node-overhead"].facts["p50"].si,
     }
 
 

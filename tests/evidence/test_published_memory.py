@@ -6,38 +6,22 @@ judged; the tolerance is what publishers' own tools disagree by (allocated again
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pytest
 
 from estimators import load_calibration, load_catalogue
 from estimators.evidence.calibrate import SHIPPED_EVIDENCE
 from estimators.evidence.configure import Configured, configure
-from estimators.evidence.predict import settle
-from estimators.evidence.rows import Row, read_rows
-from estimators.parallel.memory import memory_of
-
-GIB = 2.0**30
-
-
-def published_gib(row: Row) -> float | None:
-    for name, value in row.measured.also.items():
-        found = re.search(r"[\d.]+", str(value)) if "mem" in name else None
-        if found and float(found.group()) > 0:
-            return float(found.group())
-    return None
+from estimators.evidence.memory_rows import memory_log_errors
+from estimators.evidence.rows import read_rows
 
 
 @pytest.fixture(scope="module")
 def log_errors() -> np.ndarray:
     catalogue = load_catalogue()
-    rows = [row for row in read_rows(SHIPPED_EVIDENCE) if published_gib(row) and "torchtune" not in row.id]
-    configured = tuple(item for row in rows if isinstance(item := configure(row, catalogue), Configured))
-    bench = settle(configured, catalogue, load_calibration().coefficients)
-    reserved = memory_of(bench.profile, bench.layouts).reserved / GIB
-    published = np.array([published_gib(row.row) for row in bench.rows], dtype=float)
-    return np.log(reserved / published)
+    found = (configure(row, catalogue) for row in read_rows(SHIPPED_EVIDENCE))
+    rows = tuple(item for item in found if isinstance(item, Configured))
+    return memory_log_errors(rows, catalogue, load_calibration().coefficients)
 
 
 def test_that_every_published_memory_is_judged(log_errors: np.ndarray) -> None:

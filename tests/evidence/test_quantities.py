@@ -6,8 +6,8 @@ import pytest
 from estimators.evidence.configure import configure
 from estimators.evidence.crossval import Residuals
 from estimators.evidence.intervals import half_width
-from estimators.evidence.predict import RUN_OVERHEAD, bench, published_quantity, settle
-from estimators.evidence.report import statistics
+from estimators.evidence.predict import bench, published_quantity, settle
+from estimators.evidence.statistics import statistics
 from estimators.parameters import Coefficients
 from estimators.workloads.language import decoder_profile, decoder_shape
 from tests.evidence.cases import row
@@ -67,10 +67,12 @@ def test_that_a_convention_may_halve_causal_attention(catalogue):
 
 
 def test_that_gpu_hours_count_steps_overhead_and_modules(catalogue):
-    changes = {"measured": {"quantity": "gpu_hours"}, "work": {"total_tokens": 1000 * TOKENS}}
-    assert quantity(catalogue, **changes) == pytest.approx(RUN_OVERHEAD * 1000 * 2 * 8 / 3600, rel=1e-12)
+    # 0.7 % for evaluation, one start of ten minutes; little for checkpoints and restarts of a single node
+    changes = {"measured": {"quantity": "gpu_hours"}, "work": {"total_tokens": 100_000 * TOKENS}}
+    hours = 100_000 * 2 / 3600 * 1.007 + 1 / 6
+    assert 1.0 < quantity(catalogue, **changes) / (hours * 8) < 1.01
     on_lumi = quantity(catalogue, **changes, hardware={"gpu": "mi250x-gcd"})
-    assert on_lumi == pytest.approx(RUN_OVERHEAD * 1000 * 2 * 4 / 3600, rel=1e-12)
+    assert 1.0 < on_lumi / (hours * 4) < 1.01
 
 
 def test_that_hours_of_unknown_work_cannot_be_predicted(catalogue):

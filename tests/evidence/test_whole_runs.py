@@ -1,0 +1,84 @@
+"""Whole runs by their GPU-hours, and precision where nobody states it."""
+
+import numpy as np
+import pytest
+
+from estimators.evidence.configure import configure
+from estimators.evidence.precision import usual_precision
+from estimators.evidence.whole_runs import (
+    PUBLISHED_SHARE,
+    active_parameters,
+    constant_share_errors,
+    factors_of_others,
+    gpu_hours,
+    run_factor,
+)
+from tests.evidence.cases import row
+
+HOURS = 1000.0
+
+
+def run(catalogue, producer, hours=HOURS, **changes):
+    whole = {"measured": {"quantity": "gpu_hours", "value": hours}, "work": {"total_tokens": 1e11}}
+    return configure(row(**whole, source=f"github.com/{producer}/runs", **changes), catalogue)
+
+
+def test_that_a_constant_share_never_sees_the_producer_it_is_judged_on(catalogue):
+    runs = (run(catalogue, "a", 1000.0), run(catalogue, "b", 2000.0), run(catalogue, "c", 2000.0))
+    fitted, published = constant_share_errors(runs)
+    # by the others the first would take twice as long; each of them is judged by the middle of two shares
+    assert fitted == pytest.approx([np.log(2.0), np.log(2.0 / 3.0), np.log(2.0 / 3.0)])
+    peak_hours = 6.0 * active_parameters(runs[0]) * 1e11 / 312e12 / 3600
+    assert published[0] == pytest.approx(np.log(peak_hours / PUBLISHED_SHARE / 1000.0))
+
+
+def test_that_only_chosen_experts_serve_a_token(catalogue):
+    expert = run(catalogue, "a", model_key="Mixtral-8x22B-v0.1", family="moe-lm", layout={})
+    assert active_parameters(expert) == pytest.approx(39.16e9, rel=1e-3)
+
+
+def test_that_the_factor_is_the_median_of_other_producers(catalogue):
+    producers = np.array(["a", "a", "b", "c"])
+    times = np.array([0.0, 0.0, 0.2, 0.4])
+    assert run_factor(times, producers) == pytest.approx(np.exp(0.1))
+    assert run_factor(times, producers, "a") == pytest.approx(np.exp(0.3))
+    assert run_factor(times[:2], producers[:2], "a") == 1.0
+    runs = tuple(run(catalogue, name) for name in ("x", "y"))
+    assert factors_of_others(runs, runs, np.array([0.1, 0.3])) == pytest.approx(np.exp([0.3, 0.1]))
+
+
+def test_that_a_run_costs_more_than_its_steps_and_more_so_on_many_nodes(catalogue):
+    few, many = run(catalogue, "a"), run(catalogue, "a", hardware={"gpus": 4096})
+    steps = 1e11 / 4096 / 16
+    shares = [
+        gpu_hours(item, 2.0, 16.0, catalogue) / (steps * 2.0 * item.gpus / 3600) for item in (few, many)
+    ]
+    assert 1.0 < shares[0] < shares[1] < 1.2
+
+
+@pytest.mark.parametrize(
+    ("changes", "precision"),
+    [
+        ({"precision": "fp16"}, "fp16"),
+        ({"precision": None}, "bf16"),
+        ({"precision": None, "source": "github a/b config_DGXB200_8b_fp4.sh"}, "nvfp4"),
+        ({"precision": None, "source": "github a/b fp8.md"}, "fp8"),
+        ({"precision": None, "source": "github mlcommons/training_results_v2.1", "year": 2022}, "bf16"),
+        (
+            {"precision": None, "source": "github mlcommons/training_results_v5.0", "software": "NeMo 25.04"},
+            "fp8",
+        ),
+        (
+            {
+                "precision": None,
+                "source": "github mlcommons/training_results_v5.1",
+                "software": "NVIDIA NeMo Framework Release 25.09",
+                "hardware": {"gpu": "gb200"},
+            },
+            "nvfp4",
+        ),
+    ],
+    ids=str,
+)
+def test_that_an_unstated_precision_is_the_habit_of_the_kind_of_run(changes, precision):
+    assert usual_precision(row(**changes)) == precision
