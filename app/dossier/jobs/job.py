@@ -1,0 +1,157 @@
+"""One batch job as every launcher needs it: the run, its layout, its queue, its length."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from estimators.catalogue.load import Catalogue
+from estimators.catalogue.records import Machine, ModelCard, Queue
+from estimators.planning.records import LayoutUsed
+from estimators.quantity import SECONDS_PER_HOUR, Range
+from estimators.requests.jobs import checkpoint_of, jobs_in_chain, queue_of, walltime_hours
+from estimators.requests.results import Campaign, RunLine
+
+QUARTER_HOURS = 4
+"""A job that ends within its queue asks for whole quarters of an hour."""
+
+STOP_MINUTES = 10.0
+"""Kept free at the end of a chained job, beside writing two checkpoints, for a clean stop: an assumption."""
+
+
+class NoJobError(Exception):
+    """There is no job to write; the text is a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run of the campaign as a chain of batch jobs.
+
+    Attributes:
+        plan, run: Names as the user wrote them; neither is safe outside a comment.
+        queue: None where the site publishes none that takes the job.
+        starts_from_weights: Whether the run goes on from a published model.
+        steps: Optimiser steps of the whole run.
+        sample_tokens: Tokens of a sequence, patches of an image.
+        nodes, gpus_per_node: As Slurm counts them; their product is the layout's GPUs.
+        devices_of_node, grant_gpus_of_node: GPUs of a full node as Slurm and as the access modes count them.
+        wall: Hours of the whole run; named by the user rather than estimated if `is_named`.
+        limit_hours: What one job asks for.
+        jobs: Jobs in the chain.
+        runs, side_by_side: How often the run is made, and how many at a time.
+        checkpoint_steps: Steps from one checkpoint to the next; None where the run writes none.
+        stop_minutes: After how long a chained job saves and stops by itself; None for a single job.
+    """
+
+    plan: str
+    run: str
+    machine: Machine
+    queue: Queue | None
+    layout: LayoutUsed
+    card: ModelCard
+    software: str
+    starts_from_weights: bool
+    precision: str
+    is_language: bool
+    sample_tokens: int
+    steps: int
+    step_seconds: float
+    nodes: int
+    gpus_per_node: int
+    devices_of_node: int
+    grant_gpus_of_node: int
+    wall: Range
+    is_named: bool
+    limit_hours: float
+    limit_is_published: bool
+    jobs: int
+    runs: int
+    side_by_side: int
+    checkpoint_steps: int | None
+    stop_minutes: int | None
+
+    @property
+    def batch_samples(self) -> int:
+        """Samples of one optimiser step."""
+        return self.layout.micro_batch * self.layout.micro_batches * self.layout.data_parallel
+
+
+def job_of(campaign: Campaign, run_id: str, plan_name: str, catalogue: Catalogue) -> Job:
+    """The job of one run.
+
+    Raises:
+        NoJobError: The campaign has no such run, or it cannot be had on the machine.
+    """
+    found, layout = _line(campaign, run_id)
+    answer, run = found.answer, found.run
+    wall = found.wall_hours
+    if wall is None or layout is None or answer.step is None:
+        reason = f" {found.reason.rstrip('.')}." if found.reason else ""
+        raise NoJobError(f'"{run.name}" cannot run on {campaign.machine.name}.{reason}')
+    queue = queue_of(found, campaign.machine)
+    longest = walltime_hours(queue)
+    jobs = jobs_in_chain(wall, longest, campaign.spec.plan_percentile)
+    limit = _limit_hours(wall, longest, jobs)
+    nodes = _nodes(layout.gpus, campaign.devices_per_node)
+    steps = max(1, math.ceil(answer.steps or 1.0))
+    seconds = answer.step.total
+    saves = checkpoint_of(found, campaign, catalogue) if run.restarts_from_checkpoint else None
+    every = None if saves is None else min(saves.interval_hours, limit / 2.0)
+    return Job(
+        plan=plan_name,
+        run=run.name,
+        machine=campaign.machine,
+        queue=queue,
+        layout=layout,
+        card=run.spec.card,
+        software=run.spec.software,
+        starts_from_weights=run.spec.method != "pretraining",
+        precision=answer.precision or run.spec.precision,
+        is_language=run.spec.is_language,
+        sample_tokens=run.spec.sample_tokens,
+        steps=steps,
+        step_seconds=seconds,
+        nodes=nodes,
+        gpus_per_node=layout.gpus // nodes,
+        devices_of_node=campaign.devices_per_node,
+        grant_gpus_of_node=campaign.gpus_per_node,
+        wall=wall,
+        is_named=run.fixed_hours is not None,
+        limit_hours=limit,
+        limit_is_published=math.isfinite(longest),
+        jobs=jobs,
+        runs=run.count,
+        side_by_side=min(run.at_once, run.count),
+        checkpoint_steps=None
+        if every is None
+        else min(steps, max(1, int(every * SECONDS_PER_HOUR / seconds))),
+        stop_minutes=_stop_minutes(limit, saves.save_hours) if saves is not None and jobs > 1 else None,
+    )
+
+
+def _line(campaign: Campaign, run_id: str) -> tuple[RunLine, LayoutUsed | None]:
+    try:
+        found = campaign.line(run_id)
+    except KeyError:
+        known = ", ".join(line.run.id for line in campaign.lines)
+        raise NoJobError(f'The campaign has no run "{run_id}". It has {known}.') from None
+    return found, found.answer.layout
+
+
+def _limit_hours(wall: Range, longest: float, jobs: int) -> float:
+    """The queue's limit for a chain, else the P80 length in whole quarters of an hour."""
+    if jobs > 1:
+        return longest
+    return min(longest, math.ceil(wall.p80 * QUARTER_HOURS) / QUARTER_HOURS)
+
+
+def _nodes(gpus: int, devices_of_node: int) -> int:
+    """Fewest nodes that hold the devices evenly."""
+    fewest = math.ceil(gpus / devices_of_node)
+    return next(nodes for nodes in range(fewest, gpus + 1) if gpus % nodes == 0)
+
+
+def _stop_minutes(limit_hours: float, save_hours: float) -> int:
+    """When a chained job saves and stops: before its limit, at the latest after three quarters of it."""
+    minutes = limit_hours * 60.0
+    return int(max(minutes - STOP_MINUTES - 2.0 * save_hours * 60.0, 0.75 * minutes))

@@ -1,0 +1,291 @@
+"""Megatron-LM and Megatron Bridge: degrees, batch, recomputation, sharding and precision.
+
+Options: https://github.com/NVIDIA/Megatron-LM, megatron/training/arguments.py (groups "training", "mixed
+precision", "distributed", "checkpointing", "Transformer-Engine", "moe") and, for ZeRO 2 and 3,
+docs/user-guide/features/megatron_fsdp.md.
+Bridge: https://github.com/NVIDIA-NeMo/Megatron-Bridge, docs/megatron-lm-to-megatron-bridge.md (key mappings).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from app.dossier.jobs.job import Job
+from app.dossier.jobs.launcher import Launcher
+from app.dossier.jobs.words import check, comment, lines
+
+ARGUMENTS, BRIDGE = "megatron_args.sh", "megatron_bridge.txt"
+
+Options = dict[str, "str | int | None"]
+"""Option without its hyphens; None for a switch without a value."""
+
+_SHARDING = {2: "optim_grads", 3: "optim_grads_params"}
+_CONTEXT: Mapping[str | None, str] = {"ring": "p2p", "all-gather": "allgather", "ulysses": "a2a"}
+_FP8_RECIPES = {"delayed": "delayed", "current": "tensorwise", "block-wise": "blockwise", "mxfp8": "mxfp8"}
+
+
+def launcher(job: Job) -> Launcher:
+    """Megatron's part of the job."""
+    return Launcher(
+        id="megatron",
+        title="Megatron-LM",
+        files={ARGUMENTS: _arguments(job), BRIDGE: _bridge(job)},
+        starter="torchrun",
+        prepare=_prepare(job),
+        program=(f'"$MEGATRON/{_program(job)}"', '"${MEGATRON_ARGS[@]}"'),
+        finished='[ "$(cat "$OUTPUT/latest_checkpointed_iteration.txt" 2>/dev/null)" = "$STEPS" ]',
+        objections=_objections(job),
+    )
+
+
+def _program(job: Job) -> str:
+    return "pretrain_gpt.py" if job.is_language else "pretrain_vision_classify.py"
+
+
+def _prepare(job: Job) -> tuple[str, ...]:
+    found = [
+        check("your copy of Megatron-LM; data and tokenizer stand in megatron_args.sh."),
+        'MEGATRON=${MEGATRON:?"set MEGATRON to your copy of Megatron-LM"}',
+        f"source {ARGUMENTS}",
+    ]
+    layout = job.layout
+    if layout.zero_stage < 2 and max(layout.tensor_parallel, layout.context_parallel) > 1:
+        found.append(
+            "export CUDA_DEVICE_MAX_CONNECTIONS=1 # so that communication starts before the products"
+        )
+    return tuple(found)
+
+
+def parallel_options(job: Job) -> Options:
+    """Degrees, batch and the length of the run."""
+    layout = job.layout
+    found: Options = {
+        "tensor-model-parallel-size": layout.tensor_parallel,
+        "pipeline-model-parallel-size": layout.pipeline_parallel,
+        "context-parallel-size": layout.context_parallel,
+    }
+    if layout.interleave > 1:
+        found["num-virtual-stages-per-pipeline-rank"] = layout.interleave
+    if counts_ends_as_layers(job):
+        found |= {"account-for-embedding-in-pipeline-split": None, "account-for-loss-in-pipeline-split": None}
+    if layout.context_parallel > 1 and layout.context_kind in _CONTEXT:
+        found["cp-comm-type"] = _CONTEXT[layout.context_kind]
+    if layout.tensor_parallel > 1:
+        found["sequence-parallel"] = None
+    if job.card.experts:
+        found["expert-model-parallel-size"] = layout.expert_parallel
+        found["moe-token-dispatcher-type"] = "alltoall"
+    found |= {"micro-batch-size": layout.micro_batch, "global-batch-size": job.batch_samples}
+    return found | {"train-iters": job.steps}
+
+
+def counts_ends_as_layers(job: Job) -> bool:
+    """Whether the stages come out even only with embedding and head counted as layers."""
+    chunks = job.layout.pipeline_parallel * job.layout.interleave
+    layers = job.card.layers or 0
+    return bool(layers % chunks) and not (layers + 2) % chunks
+
+
+def memory_options(job: Job) -> Options:
+    """Sharding of states, recomputation and offloading."""
+    layout = job.layout
+    found: Options = {}
+    if layout.zero_stage >= 1:
+        found["use-distributed-optimizer"] = None
+    if layout.zero_stage >= 2:
+        found["use-megatron-fsdp"] = None
+        found["data-parallel-sharding-strategy"] = _SHARDING[layout.zero_stage]
+    elif layout.zero_stage == 1:
+        found |= {"overlap-grad-reduce": None, "overlap-param-gather": None}
+    replicas = layout.data_parallel * layout.context_parallel
+    if layout.zero_stage and 1 < layout.shard_group < replicas and replicas % layout.shard_group == 0:
+        found["num-distributed-optimizer-instances"] = replicas // layout.shard_group
+    if layout.recompute == "selective":
+        found["recompute-granularity"] = "selective"
+    if layout.recompute == "full":
+        found |= {"recompute-granularity": "full", "recompute-method": "uniform", "recompute-num-layers": 1}
+    if layout.offload:
+        found["optimizer-cpu-offload"] = None
+    return found
+
+
+def precision_options(job: Job) -> Options:
+    """Number formats."""
+    found: Options = {}
+    if job.precision == "fp16":
+        found["fp16"] = None
+    elif job.precision not in {"fp32", "tf32"}:
+        found["bf16"] = None
+    recipe = job.layout.recipe
+    if recipe == "nvfp4":
+        found |= {"fp4-format": "e2m1", "fp4-recipe": "nvfp4"}
+    elif recipe in _FP8_RECIPES:
+        found |= {"fp8-format": "hybrid", "fp8-recipe": _FP8_RECIPES[recipe]}
+    if recipe is not None and job.layout.layers_16:
+        first = math.ceil(job.layout.layers_16 / 2) if recipe == "current" else 1
+        found["first-last-layers-bf16"] = None
+        found["num-layers-at-start-in-bf16"] = first
+        found["num-layers-at-end-in-bf16"] = job.layout.layers_16 - first
+    return found
+
+
+def checkpoint_options(job: Job) -> Options:
+    """When to save, and when a chained job stops by itself."""
+    found: Options = {}
+    if job.checkpoint_steps is not None:
+        found["save-interval"] = job.checkpoint_steps
+        found["ckpt-format"] = "fsdp_dtensor" if job.layout.zero_stage >= 2 else "torch_dist"
+    if job.stop_minutes is not None:
+        found["exit-duration-in-mins"] = job.stop_minutes
+    return found
+
+
+def model_options(job: Job) -> Options:
+    """Shape of a language model, as the catalogue knows it; nothing for another family."""
+    card = job.card
+    if not job.is_language:
+        return {}
+    sizes = {
+        "num-layers": card.layers,
+        "hidden-size": card.hidden,
+        "num-attention-heads": card.heads,
+        "kv-channels": card.head_dim,
+        "ffn-hidden-size": card.ffn,
+    }
+    found: Options = {name: value for name, value in sizes.items() if value is not None}
+    if card.kv_heads is not None and card.kv_heads != card.heads:
+        found |= {"group-query-attention": None, "num-query-groups": card.kv_heads}
+    found |= {"seq-length": job.sample_tokens, "max-position-embeddings": job.sample_tokens}
+    if card.ffn_gated:
+        found["swiglu"] = None
+    if card.norm == "rmsnorm":
+        found["normalization"] = "RMSNorm"
+    if card.tied_embeddings is False:
+        found["untie-embeddings-and-output-weights"] = None
+    if not card.linear_bias:
+        found["disable-bias-linear"] = None
+    if not card.learned_positions:
+        found["position-embedding-type"] = "rope"
+    return found | _expert_options(job)
+
+
+def _expert_options(job: Job) -> Options:
+    card = job.card
+    found: Options = {}
+    if card.experts:
+        found["num-experts"] = card.experts
+        found["moe-grouped-gemm"] = None
+        if card.experts_per_token is not None:
+            found["moe-router-topk"] = card.experts_per_token
+        if card.moe_ffn is not None:
+            found["moe-ffn-hidden-size"] = card.moe_ffn
+    return found
+
+
+def _objections(job: Job) -> tuple[str, ...]:
+    layout = job.layout
+    found = []
+    if not job.is_language:
+        found.append("Megatron's vision program takes a model's shape by options of its own; add them.")
+    if layout.recipe == "row-wise":
+        found.append("Megatron-LM has no recipe with a scale for each row, which the estimate assumes.")
+    if layout.schedule in {"zero-bubble", "zero-bubble-2p"}:
+        found.append(f"the {layout.schedule} schedule of the estimate is no option of Megatron-LM itself.")
+    if (job.card.layers or 0) % (layout.pipeline_parallel * layout.interleave) and not counts_ends_as_layers(
+        job
+    ):
+        found.append("the stages have unequal numbers of layers: set --pipeline-model-parallel-layout.")
+    if layout.zero_stage >= 2 and layout.pipeline_parallel > 1:
+        found.append("Megatron-FSDP with a pipeline: see its documentation on what it combines with.")
+    return tuple(found)
+
+
+def _arguments(job: Job) -> str:
+    """The arguments as an array of the shell, in groups."""
+    groups = (
+        ("Layout and batch of the estimate", parallel_options(job)),
+        ("Memory", memory_options(job)),
+        ("Precision", precision_options(job)),
+        ("Model, as the catalogue knows its shape", model_options(job)),
+        ("Checkpoints", checkpoint_options(job)),
+    )
+    body: list[str] = []
+    for title, options in groups:
+        if options:
+            body += [f"  {comment(title + '.')}", *(f"  {_argument(*pair)}" for pair in options.items())]
+    return lines(
+        comment(f'Arguments of Megatron-LM for "{job.run}"; the batch script reads this file.'),
+        "MEGATRON_ARGS=(",
+        body,
+        *_data(job),
+        f"  {check('learning rate, its schedule and the other choices of the recipe: none is set here.')}",
+        '  --seed "$SEED"',
+        '  --save "$OUTPUT" --load "$OUTPUT"',
+        *_first_weights(job),
+        ")",
+    )
+
+
+def _data(job: Job) -> list[str]:
+    if not job.is_language:
+        return [f"  {check('data and its split.')}", '  --data-path "$DATA"']
+    return [
+        f"  {check('data, its split, and the tokenizer of your model; the vocabulary follows from it.')}",
+        '  --data-path "$DATA/text_document"',
+        "  --tokenizer-type HuggingFaceTokenizer",
+        '  --tokenizer-model "$DATA/tokenizer"',
+    ]
+
+
+def _first_weights(job: Job) -> list[str]:
+    if not job.starts_from_weights:
+        return []
+    return [
+        f"  {check('weights to begin with, converted for Megatron.')}",
+        '  --pretrained-checkpoint "$WEIGHTS"',
+    ]
+
+
+def _argument(name: str, value: str | int | None) -> str:
+    return f"--{name}" if value is None else f"--{name} {value}"
+
+
+def _bridge(job: Job) -> str:
+    """The same as overrides of a Megatron Bridge recipe."""
+    layout = job.layout
+    found: dict[str, object] = {
+        "model.tensor_model_parallel_size": layout.tensor_parallel,
+        "model.pipeline_model_parallel_size": layout.pipeline_parallel,
+        "model.virtual_pipeline_model_parallel_size": layout.interleave if layout.interleave > 1 else "null",
+        "model.context_parallel_size": layout.context_parallel,
+        "model.expert_model_parallel_size": layout.expert_parallel,
+        "model.sequence_parallel": str(layout.tensor_parallel > 1).lower(),
+        "model.seq_length": job.sample_tokens,
+        "dataset.seq_length": job.sample_tokens,
+        "train.micro_batch_size": layout.micro_batch,
+        "train.global_batch_size": job.batch_samples,
+        "train.train_iters": job.steps,
+    }
+    if counts_ends_as_layers(job):
+        found |= {
+            "model.account_for_embedding_in_pipeline_split": "true",
+            "model.account_for_loss_in_pipeline_split": "true",
+        }
+    if layout.recompute != "none":
+        found["model.recompute_granularity"] = layout.recompute
+    if layout.recompute == "full":
+        found |= {"model.recompute_method": "uniform", "model.recompute_num_layers": 1}
+    found["ddp.use_distributed_optimizer"] = str(layout.zero_stage >= 1).lower()
+    if layout.zero_stage >= 2:
+        found["ddp.use_megatron_fsdp"] = "true"
+        found["ddp.data_parallel_sharding_strategy"] = _SHARDING[layout.zero_stage]
+    if job.checkpoint_steps is not None:
+        found["checkpoint.save_interval"] = job.checkpoint_steps
+    if job.stop_minutes is not None:
+        found["train.exit_duration_in_mins"] = job.stop_minutes
+    return lines(
+        comment(f'Overrides of a Megatron Bridge recipe for "{job.run}", one a line, for its run_recipe.py.'),
+        check("take the recipe of your model; precision (mixed_precision=...) and data follow from it."),
+        [f"{key}={value}" for key, value in found.items()],
+    )

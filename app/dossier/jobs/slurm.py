@@ -1,0 +1,317 @@
+"""The batch script: resources, environment and start.
+
+Options: https://slurm.schedmd.com/sbatch.html (--account, --partition, --qos, --nodes, --ntasks-per-node,
+--gpus-per-node, --cpus-per-task, --time, --exclusive, --dependency, --parsable, --export) and
+https://slurm.schedmd.com/srun.html (--kill-on-bad-exit, SRUN_CPUS_PER_TASK).
+torchrun: https://docs.pytorch.org/docs/stable/elastic/run.html; the variables RANK, LOCAL_RANK, WORLD_SIZE,
+MASTER_ADDR and MASTER_PORT: https://docs.pytorch.org/docs/stable/distributed.html.
+HF_HUB_OFFLINE: https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from app.dossier.jobs.job import Job
+from app.dossier.jobs.launcher import Launcher
+from app.dossier.jobs.sites import Site, partition_of, qos_of, site_of
+from app.dossier.jobs.words import check, comment, lines, slug
+from estimators.planning.targets import takes_whole_nodes
+from estimators.quantity import Fact
+
+NOT_PUBLISHED = "not published in the catalogue"
+
+
+def batch_script(job: Job, launcher: Launcher) -> str:
+    """Text of the batch script."""
+    return lines(
+        "#!/bin/bash",
+        _head(job, launcher),
+        _resources(job, launcher),
+        "",
+        "set -euo pipefail",
+        "",
+        _folders(job),
+        "",
+        _environment(job),
+        "",
+        _network(job),
+        "",
+        launcher.prepare,
+        *([""] if launcher.prepare else []),
+        f"if {launcher.finished}; then",
+        '  echo "This run has made its last step."',
+        "  exit 0",
+        "fi",
+        _start(job, launcher),
+    )
+
+
+def script_name(launcher: Launcher) -> str:
+    """File name of a launcher's batch script."""
+    return f"{launcher.id}.sbatch"
+
+
+def _head(job: Job, launcher: Launcher) -> list[str]:
+    layout = job.layout
+    parts = [
+        f"tensor {layout.tensor_parallel}",
+        f"pipeline {layout.pipeline_parallel}",
+        f"context {layout.context_parallel}",
+        f"data {layout.data_parallel}",
+        *([f"experts over {layout.expert_parallel} of them"] if layout.expert_parallel > 1 else []),
+    ]
+    return [
+        comment(f'"{job.run}" of the plan "{job.plan}" with {launcher.title} on {job.machine.name}.'),
+        comment(f"{layout.gpus} GPUs{_as_counted(job)}: {', '.join(parts)}."),
+        comment(
+            f"{job.batch_samples} samples a step: micro-batch {layout.micro_batch} × {layout.micro_batches} "
+            f"accumulated × data {layout.data_parallel}. {job.steps} steps."
+        ),
+        *_length(job),
+        comment(
+            "Written by Nodewise from an estimate; lines marked CHECK need a person before the first job."
+        ),
+        *(check(sentence) for sentence in launcher.objections),
+    ]
+
+
+def _length(job: Job) -> list[str]:
+    if job.is_named:
+        return [check(f"{_hours(job.wall.p50)} hours were named by hand; the steps are the estimate's.")]
+    low, high = _hours(job.wall.p50), _hours(job.wall.p80)
+    return [comment(f"Estimated {low} hours, P80 {high}; {job.step_seconds:.3g} seconds a step.")]
+
+
+def _as_counted(job: Job) -> str:
+    """What Slurm counts as a GPU where a grant counts otherwise."""
+    if job.devices_of_node == job.grant_gpus_of_node:
+        return ""
+    return f" as Slurm counts them, {job.devices_of_node} on a node (a grant counts {job.grant_gpus_of_node})"
+
+
+def _hours(hours: float) -> str:
+    return f"{hours:.0f}" if hours >= 100.0 else f"{hours:.3g}"
+
+
+def _resources(job: Job, launcher: Launcher) -> list[str]:
+    site = site_of(job.machine)
+    tasks = job.gpus_per_node if site.srun_only and launcher.starter == "torchrun" else 1
+    account = f"PROJECT{site.account_suffix}"
+    suffix = f'; the site adds "{site.account_suffix}" for GPU work' if site.account_suffix else ""
+    found = [
+        f"#SBATCH --job-name={slug(job.plan, job.run)}",
+        check(f"the account of your project in place of PROJECT{suffix}."),
+        f"#SBATCH --account={account}",
+        *_queue(job, site),
+        f"#SBATCH --nodes={job.nodes}",
+        f"#SBATCH --ntasks-per-node={tasks}",
+        check(f"the form of the GPU request (--gpus-per-node or --gres=gpu:N) is {NOT_PUBLISHED}."),
+        f"#SBATCH --gpus-per-node={job.gpus_per_node}",
+        *_cores(job, site, tasks),
+        *_time(job),
+        "#SBATCH --output=%x-%j.out",
+    ]
+    if takes_whole_nodes(job.machine):
+        found.append("#SBATCH --exclusive")
+    return found
+
+
+def _queue(job: Job, site: Site) -> list[str]:
+    partition, qos = partition_of(job.machine, job.queue), qos_of(job.machine, job.queue)
+    found = []
+    if job.queue is None:
+        found.append(check(f"queue and limits of this machine for a job of this size are {NOT_PUBLISHED}."))
+    elif job.queue.max_walltime.confidence not in {"official", "secondary"}:
+        found.append(
+            check(f'the limits of queue "{job.queue.name}" are {job.queue.max_walltime.confidence}.')
+        )
+    if partition is not None:
+        found.append(f"#SBATCH --partition={partition}")
+    else:
+        found.append(check(f"the partition is {NOT_PUBLISHED}; add #SBATCH --partition=..."))
+    if qos is not None:
+        found.append(f"#SBATCH --qos={qos}")
+    elif site.partition is not None and job.queue is not None:
+        found.append(check(f"a QoS may be needed; that of your project is {NOT_PUBLISHED}."))
+    return found
+
+
+def _cores(job: Job, site: Site, tasks: int) -> list[str]:
+    if site.cores_per_gpu is None:
+        return [check(f"cores for each GPU (--cpus-per-task) are {NOT_PUBLISHED}; the site's default holds.")]
+    return [f"#SBATCH --cpus-per-task={site.cores_per_gpu * job.gpus_per_node // tasks}"]
+
+
+def _time(job: Job) -> list[str]:
+    found = []
+    if not job.limit_is_published:
+        found.append(
+            check(
+                f"the longest job of this queue is {NOT_PUBLISHED}; this is the whole run at P80 in one job."
+            )
+        )
+    elif job.wall.p80 > job.limit_hours and job.jobs == 1:
+        found.append(check(f"at P80 the run takes {_hours(job.wall.p80)} hours, more than this job may."))
+    return [*found, f"#SBATCH --time={_clock(job.limit_hours)}"]
+
+
+def _clock(hours: float) -> str:
+    minutes = max(1, math.floor(hours * 60.0 + 1e-6))
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:00"
+
+
+def _folders(job: Job) -> list[str]:
+    scratch = [area.name for area in job.machine.storage if area.place in {"scratch", "work"}]
+    where = f" The catalogue names: {', '.join(scratch)}." if scratch else ""
+    return [
+        'cd "$SLURM_SUBMIT_DIR"',
+        check(f"a folder with room for checkpoints and logs.{where}"),
+        f'RUN_FOLDER=${{RUN_FOLDER:-"$PWD/{slug(job.plan, job.run)}"}}',
+        check("where your training data lies: set DATA before you submit."),
+        'DATA=${DATA:?"set DATA to the folder of your training data"}',
+        *_weights(job),
+        "SEED=${SEED:-1}",
+        f"STEPS={job.steps}",
+        'OUTPUT="$RUN_FOLDER/seed-$SEED"',
+        'mkdir -p "$OUTPUT"',
+    ]
+
+
+def _weights(job: Job) -> list[str]:
+    if not job.starts_from_weights:
+        return []
+    return [
+        check("where the weights lie that the run begins with: set WEIGHTS before you submit."),
+        'WEIGHTS=${WEIGHTS:?"set WEIGHTS to the folder of the first weights"}',
+    ]
+
+
+def _environment(job: Job) -> list[str]:
+    machine, site = job.machine, site_of(job.machine)
+    found = [*_said("Software of the site", machine.more.get("software"))]
+    if site.module_folder is not None:
+        found.append(f"module use {site.module_folder}")
+    if site.modules:
+        found.append(f"module load {' '.join(site.modules)}")
+    if site.unversioned:
+        named = " ".join(site.unversioned)
+        found.append(check(f"versions of these modules are {NOT_PUBLISHED}: module load {named}"))
+    if not (site.modules or site.unversioned):
+        found.append(check(f"names of the site's modules are {NOT_PUBLISHED}."))
+    found += _container(job, site)
+    if machine.cpu_architecture is not None and machine.cpu_architecture.value == "aarch64":
+        found.append(check("aarch64 processors: containers and wheels for x86_64 do not run here."))
+    if machine.node_internet is not None and machine.node_internet.value is False:
+        found.append("export HF_HUB_OFFLINE=1 # compute nodes reach no internet: models and data lie on disk")
+    elif machine.node_internet is None:
+        found.append(check(f"whether compute nodes reach the internet is {NOT_PUBLISHED}."))
+    return found
+
+
+def _said(name: str, fact: Fact[Any] | None) -> list[str]:
+    """A fact of the catalogue as a comment with its standing."""
+    if fact is None or fact.value is None:
+        return []
+    return [comment(f"{name} ({fact.confidence}, {fact.as_of}): {fact.value}")]
+
+
+def _container(job: Job, site: Site) -> list[str]:
+    if site.images is not None:
+        return [
+            check(f"choose an image of the site from {site.images} and set CONTAINER to it."),
+            f'CONTAINER=${{CONTAINER:?"set CONTAINER to an image, see {site.images}"}}',
+            'INSIDE=(singularity exec "$CONTAINER")',
+        ]
+    found = _said("Containers of the site", job.machine.containers)
+    stack = job.machine.accelerator_stack
+    gpus = "--rocm" if stack is not None and stack.value == "rocm" else "--nv"
+    return [
+        *found,
+        check(
+            f'activate your own Python environment here, or set INSIDE=(apptainer exec {gpus} "$CONTAINER").'
+        ),
+        "INSIDE=()",
+    ]
+
+
+def _network(job: Job) -> list[str]:
+    found = [
+        'mapfile -t hosts < <(scontrol show hostnames "$SLURM_JOB_NODELIST")',
+        "export MASTER_ADDR=${hosts[0]}",
+        "export MASTER_PORT=$((20000 + SLURM_JOB_ID % 20000))",
+        '[ -z "${SLURM_CPUS_PER_TASK:-}" ] || export SRUN_CPUS_PER_TASK=$SLURM_CPUS_PER_TASK',
+    ]
+    if job.nodes > 1:
+        found.insert(
+            0,
+            check(
+                "host name and interface of the fast network (MASTER_ADDR, NCCL_SOCKET_IFNAME) are "
+                f"{NOT_PUBLISHED}; some sites give nodes a second name for it."
+            ),
+        )
+    return found
+
+
+def _start(job: Job, launcher: Launcher) -> list[str]:
+    """The last command of the script: one srun for all processes."""
+    program = [f"  {word} \\" for word in launcher.program]
+    program[-1] = program[-1].removesuffix(" \\")
+    if launcher.starter == "accelerate":
+        return [
+            'srun --kill-on-bad-exit=1 "${INSIDE[@]}" \\',
+            """  bash -c 'exec accelerate launch --machine_rank "$SLURM_NODEID" "$@"' launch \\""",
+            '  --main_process_ip "$MASTER_ADDR" --main_process_port "$MASTER_PORT" \\',
+            *program,
+        ]
+    if site_of(job.machine).srun_only:
+        return [
+            comment("Only srun starts processes here: one task for each GPU."),
+            "srun --kill-on-bad-exit=1 bash -c '",
+            "  export RANK=$SLURM_PROCID LOCAL_RANK=$SLURM_LOCALID WORLD_SIZE=$SLURM_NTASKS",
+            '  exec "$@"\' rank \\',
+            '  "${INSIDE[@]}" python -u \\',
+            *program,
+        ]
+    return [
+        'srun --kill-on-bad-exit=1 "${INSIDE[@]}" torchrun \\',
+        f'  --nnodes="$SLURM_JOB_NUM_NODES" --nproc-per-node={job.gpus_per_node} \\',
+        '  --rdzv-backend=c10d --rdzv-id="$SLURM_JOB_ID" --rdzv-endpoint="$MASTER_ADDR:$MASTER_PORT" \\',
+        *program,
+    ]
+
+
+def chain_words(job: Job) -> str:
+    """How often the run is made, and in how many jobs."""
+    jobs = f"{job.jobs} job{'s' if job.jobs > 1 else ''}"
+    if job.runs == 1:
+        return f"one run in {jobs}"
+    return f"{job.runs} runs, {job.side_by_side} side by side, each in {jobs}"
+
+
+def submit_script(job: Job, launcher: Launcher) -> str:
+    """Submits the chain of jobs of every repeat, so many side by side as the campaign says."""
+    return lines(
+        "#!/bin/bash",
+        comment(f'Submits "{job.run}": {chain_words(job)}.'),
+        comment("A job goes on from the last checkpoint of the one before, also after a failure."),
+        comment(f"Usage: bash submit.sh [SCRIPT], where SCRIPT is {script_name(launcher)} if not given"),
+        "set -euo pipefail",
+        "",
+        f"script=${{1:-{script_name(launcher)}}}",
+        f"runs={job.runs}",
+        f"side_by_side={job.side_by_side}",
+        f"jobs={job.jobs}",
+        "last=()",
+        "for ((run = 1; run <= runs; run++)); do",
+        "  lane=$(((run - 1) % side_by_side))",
+        "  for ((number = 1; number <= jobs; number++)); do",
+        "    after=()",
+        '    [ -z "${last[lane]:-}" ] || after=(--dependency="afterany:${last[lane]}")',
+        '    id=$(sbatch --parsable "${after[@]}" --export="ALL,SEED=$run" "$script")',
+        "    last[lane]=${id%%;*}",
+        '    echo "run $run, job $number of $jobs: ${last[lane]}"',
+        "  done",
+        "done",
+    )
