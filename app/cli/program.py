@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from app.cli import compare, estimate, evidence, machines, models, screenshot, window
+from app.cli import compare, estimate, evidence, jobs, machines, models, screenshot, window
 from app.cli.faults import UsageError
 from app.plan.errors import did_you_mean
 
@@ -15,6 +15,7 @@ _COMMANDS: dict[str, Any] = {
     "open": window,
     "estimate": estimate,
     "compare": compare,
+    "jobs": jobs,
     "machines": machines,
     "models": models,
     "evidence": evidence,

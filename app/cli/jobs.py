@@ -1,0 +1,75 @@
+"""`nodewise jobs`: batch scripts and launcher settings for a run of the plan."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from app.cli.faults import UsageError
+
+WORDS = "write the batch scripts and launcher settings of a run"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.add_argument("plan", metavar="PLAN", type=Path, help="plan file (*.nodewise.json)")
+    parser.add_argument("--run", dest="run_id", metavar="ID", help="run of the plan, default the main run")
+    parser.add_argument(
+        "-o", "--output", metavar="FOLDER", type=Path, required=True, help="where to write, made if missing"
+    )
+    parser.add_argument("--force", action="store_true", help="write over files of an earlier call")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Writes the files and names them.
+
+    Raises:
+        PlanError: The plan cannot be used.
+        UsageError: The run has no job, or the folder cannot be written.
+        CatalogueError: A catalogue file is wrong.
+    """
+    from app.cli.output import write_lines
+
+    files = _files(arguments)
+    _write(files, arguments.output, arguments.force)
+    write_lines(*(str(arguments.output / name) for name in files))
+    return 0
+
+
+def _files(arguments: argparse.Namespace) -> dict[str, str]:
+    import datetime
+
+    from app.plan.campaign import campaign_spec
+    from app.plan.errors import PlanError
+    from app.plan.files import read_plan
+    from estimators.catalogue.load import load_catalogue
+
+    catalogue = load_catalogue()
+    plan = read_plan(arguments.plan, catalogue)
+    spec = campaign_spec(plan, catalogue)
+
+    from app.dossier.jobs import NoJobError, job_files  # numpy, once the plan is known to be good
+    from estimators import RunError
+    from estimators.requests.plan import plan_request
+
+    try:
+        campaign = plan_request(spec, catalogue, datetime.datetime.now().astimezone()).campaign
+    except RunError as error:
+        raise PlanError(f"{arguments.plan}: {error}") from None
+    try:
+        return job_files(campaign, arguments.run_id or spec.main().id, plan.name, catalogue)
+    except NoJobError as error:
+        raise UsageError(str(error)) from None
+
+
+def _write(files: dict[str, str], folder: Path, force: bool) -> None:
+    """Writes all files or none: one that a person may have filled in is not written over."""
+    there = [name for name in files if (folder / name).exists()]
+    if there and not force:
+        raise UsageError(f"{folder} holds {there[0]} already; give another folder, or --force.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be written: {error.strerror}.") from None
