@@ -2,120 +2,29 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import re
-import shlex
 import subprocess
 import tomllib
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 import yaml
 
 from app.dossier.jobs import NoJobError, job_files
-from app.dossier.jobs.files import launcher_order
 from app.dossier.jobs.sites import SITES
-from estimators import Catalogue, load_catalogue
-from estimators.planning.records import LayoutUsed, RunSpec
 from estimators.quantity import Range
-from estimators.requests.campaign import build_campaign, lines_of
-from estimators.requests.milestones import totals_of
-from estimators.requests.records import CampaignRun, CampaignSpec
-from estimators.requests.results import Campaign
-
-SCRIPTS = ("megatron.sbatch", "torchtitan.sbatch", "accelerate.sbatch", "deepspeed.sbatch")
-SEQUENCE = 4096
-
-
-@cache
-def catalogue() -> Catalogue:
-    return load_catalogue()
-
-
-@cache
-def campaign_on(
-    machine: str,
-    model: str = "Llama-3.1-8B",
-    software: str = "megatron",
-    tokens: float = 20e9,
-    **changes: Any,
-) -> Campaign:
-    spec = RunSpec(
-        card=catalogue().model(model),
-        method=changes.pop("method", "pretraining"),
-        samples=tokens / SEQUENCE,
-        sample_tokens=SEQUENCE,
-        global_batch_samples=512,
-        software=software,
-    )
-    run = CampaignRun("main", changes.pop("name", "Main run"), "main", spec, **changes)
-    whole = CampaignSpec(name="plan", title="", runs=(run,), machine=machine, months=3)
-    found = catalogue().machine(machine)
-    lines = lines_of(whole, found, catalogue())
-    totals = totals_of(whole, lines)
-    return build_campaign(whole, found, lines, totals, catalogue(), datetime.date(2026, 12, 1), True)
-
-
-def with_layout(layout: LayoutUsed, machine: str = "leonardo-booster", **changes: Any) -> Campaign:
-    """A campaign whose main run has this layout."""
-    campaign = campaign_on(machine)
-    line = campaign.main
-    answer = replace(line.answer, layout=layout, gpus=layout.gpus, **changes)
-    return replace(campaign, lines=(replace(line, answer=answer),))
-
-
-def layout(tensor: int = 1, pipeline: int = 1, context: int = 1, data: int = 8, **changes: Any) -> LayoutUsed:
-    values: dict[str, Any] = {
-        "gpus": tensor * pipeline * context * data,
-        "data_parallel": data,
-        "zero_stage": 1,
-        "tensor_parallel": tensor,
-        "pipeline_parallel": pipeline,
-        "interleave": 1,
-        "context_parallel": context,
-        "expert_parallel": 1,
-        "micro_batch": 2,
-        "micro_batches": 3,
-        "recompute": "none",
-        "shard_group": data * context,
-    }
-    return LayoutUsed(**{**values, **changes})
-
-
-LAYOUTS = [
-    layout(),
-    layout(tensor=4, pipeline=2, data=2, interleave=2, schedule="interleaved"),
-    layout(tensor=2, context=4, data=4, context_kind="ring", recompute="selective"),
-    layout(data=32, zero_stage=3, shard_group=8, recompute="full"),
-    layout(data=16, zero_stage=2, shard_group=16, offload=True),
-    layout(data=8, zero_stage=0, shard_group=1),
-    layout(tensor=2, data=8, recipe="current", layers_16=2),
-    layout(context=2, data=8, zero_stage=3, shard_group=4, context_kind="all-gather"),
-]
-
-
-def sbatch(text: str) -> dict[str, str]:
-    """Options of a batch script."""
-    pairs = [
-        line.removeprefix("#SBATCH --").partition("=") for line in text.splitlines() if "#SBATCH" in line
-    ]
-    return {name: value for name, _, value in pairs}
-
-
-def megatron_options(text: str) -> dict[str, str]:
-    """Options of Megatron as the shell reads them."""
-    words = shlex.split(text.partition("MEGATRON_ARGS=(")[2].rpartition(")")[0], comments=True)
-    found: dict[str, str] = {}
-    for index, word in enumerate(words):
-        if word.startswith("--"):
-            following = words[index + 1] if index + 1 < len(words) else "--"
-            found[word] = "" if following.startswith("--") else following
-    return found
+from tests.dossier.job_cases import (
+    SCRIPTS,
+    campaign_on,
+    catalogue,
+    layout,
+    megatron_options,
+    sbatch,
+    with_layout,
+)
 
 
 @pytest.mark.parametrize("machine", sorted(SITES))
@@ -147,78 +56,6 @@ def test_nodes_and_gpus_of_the_script_are_those_of_the_layout(machine: str) -> N
         assert per_node <= campaign.devices_per_node
     product = used.tensor_parallel * used.pipeline_parallel * used.context_parallel * used.data_parallel
     assert product == used.gpus
-
-
-@pytest.mark.parametrize("used", LAYOUTS)
-def test_megatron_has_the_degrees_and_the_batch_of_the_layout(used: LayoutUsed) -> None:
-    files = job_files(with_layout(used), "main", "plan", catalogue())
-    options = megatron_options(files["megatron_args.sh"])
-    tensor = int(options["--tensor-model-parallel-size"])
-    pipeline = int(options["--pipeline-model-parallel-size"])
-    context = int(options["--context-parallel-size"])
-    data = used.gpus // (tensor * pipeline * context)
-    assert data == used.data_parallel
-    batch = int(options["--global-batch-size"])
-    assert batch == int(options["--micro-batch-size"]) * used.micro_batches * data
-    assert ("--use-distributed-optimizer" in options) == (used.zero_stage > 0)
-    assert ("--use-megatron-fsdp" in options) == (used.zero_stage > 1)
-    assert ("--sequence-parallel" in options) == (tensor > 1)
-    assert options.get("--recompute-granularity", "none") == used.recompute
-    assert int(options.get("--num-virtual-stages-per-pipeline-rank", 1)) == used.interleave
-    bridge = dict(line.split("=") for line in files["megatron_bridge.txt"].splitlines() if line[0] != "#")
-    assert int(bridge["model.tensor_model_parallel_size"]) == tensor
-    assert int(bridge["train.global_batch_size"]) == batch
-
-
-@pytest.mark.parametrize("used", LAYOUTS)
-def test_torchtitan_has_the_degrees_and_the_batch_of_the_layout(used: LayoutUsed) -> None:
-    files = job_files(with_layout(used), "main", "plan", catalogue())
-    config = tomllib.loads(files["torchtitan.toml"])
-    degrees, training = config["parallelism"], config["training"]
-    replicate, shard = degrees["data_parallel_replicate_degree"], degrees["data_parallel_shard_degree"]
-    data = replicate * shard
-    product = data * degrees["tensor_parallel_degree"] * degrees["pipeline_parallel_degree"]
-    assert product * degrees["context_parallel_degree"] == used.gpus
-    local = training["local_batch_size"]
-    accumulated, rest = divmod(training["global_batch_size"], local * data)
-    assert rest == 0
-    micro_batches = local // degrees.get("pipeline_parallel_microbatch_size", local)
-    assert accumulated * micro_batches == used.micro_batches
-    if used.zero_stage:
-        assert shard * used.context_parallel == used.shard_group
-    else:
-        assert shard == 1
-    assert config["activation_checkpoint"]["mode"] == used.recompute
-
-
-@pytest.mark.parametrize("used", LAYOUTS)
-def test_deepspeed_and_accelerate_have_the_batch_of_the_layout(used: LayoutUsed) -> None:
-    files = job_files(with_layout(used), "main", "plan", catalogue())
-    config = json.loads(files["deepspeed.json"])
-    tensor = config.get("tensor_parallel", {}).get("autotp_size", 1)
-    data = used.gpus // (tensor * used.pipeline_parallel * used.context_parallel)
-    per_gpu, accumulated = config["train_micro_batch_size_per_gpu"], config["gradient_accumulation_steps"]
-    assert config["train_batch_size"] == per_gpu * accumulated * data
-    assert config["zero_optimization"]["stage"] == used.zero_stage
-    settings = yaml.safe_load(files["accelerate.yaml"])
-    assert settings["num_processes"] == used.gpus
-    assert f"--per_device_train_batch_size {used.micro_batch}" in files["accelerate.sbatch"]
-    assert f"--gradient_accumulation_steps {used.micro_batches}" in files["accelerate.sbatch"]
-    if "parallelism_config" in settings and used.pipeline_parallel == 1:
-        sizes = settings["parallelism_config"].values()
-        product = 1
-        for size in sizes:
-            product *= size
-        assert product == used.gpus
-
-
-def test_the_launcher_of_the_software_class_comes_first() -> None:
-    assert launcher_order("megatron")[0] == "megatron"
-    assert launcher_order("fsdp")[:2] == ["torchtitan", "accelerate"]
-    assert launcher_order("trainer")[:2] == ["accelerate", "deepspeed"]
-    assert all(len(set(launcher_order(name))) == 4 for name in ("megatron", "fsdp", "trainer", "other"))
-    files = job_files(campaign_on("leonardo-booster", software="fsdp"), "main", "plan", catalogue())
-    assert next(name for name in files if name.endswith(".sbatch")) == "torchtitan.sbatch"
 
 
 def test_a_run_longer_than_its_queue_is_chained() -> None:
