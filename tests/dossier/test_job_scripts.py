@@ -181,8 +181,8 @@ def test_the_batch_script_runs_under_a_fake_slurm(tmp_path: Path) -> None:
         (tmp_path / name).chmod(0o755)
     environment = {
         "PATH": f"{tmp_path}:/usr/bin:/bin", "SLURM_SUBMIT_DIR": str(tmp_path), "SLURM_JOB_ID": "7",
-        "SLURM_JOB_NODELIST": "node[1-2]", "SLURM_JOB_NUM_NODES": "2", "DATA": "/data", "MEGATRON": "/megatron",
-        "TRAIN": "train.py",
+        "SLURM_JOB_NODELIST": "node[1-2]", "SLURM_JOB_NUM_NODES": "2", "DATA": "/data",
+        "MEGATRON": "/megatron", "TRAIN": "train.py",
     }  # fmt: skip
     for name in SCRIPTS:
         done = subprocess.run(
