@@ -75,6 +75,8 @@ def parallel_options(job: Job) -> Options:
         found["sequence-parallel"] = None
     if job.card.experts:
         found["expert-model-parallel-size"] = layout.expert_parallel
+        if layout.tensor_parallel > 1:
+            found["expert-tensor-parallel-size"] = 1  # whole experts, as the estimate lays them out
         found["moe-token-dispatcher-type"] = "alltoall"
     found |= {"micro-batch-size": layout.micro_batch, "global-batch-size": job.batch_samples}
     return found | {"train-iters": job.steps}
@@ -218,6 +220,7 @@ def _arguments(job: Job) -> str:
         comment(f'Arguments of Megatron-LM for "{job.run}"; the batch script reads this file.'),
         "MEGATRON_ARGS=(",
         body,
+        f"  {check(_more_of_the_model(job))}",
         *_data(job),
         f"  {check('learning rate, its schedule and the other choices of the recipe: none is set here.')}",
         '  --seed "$SEED"',
@@ -225,6 +228,15 @@ def _arguments(job: Job) -> str:
         *_first_weights(job),
         ")",
     )
+
+
+def _more_of_the_model(job: Job) -> str:
+    more = ["rotary base and further settings of the model, as its config.json has them"]
+    if job.card.shared_experts:
+        more.append("shared experts (--moe-shared-expert-intermediate-size)")
+    if job.card.first_dense_layers:
+        more.append("layers without experts (--moe-layer-freq)")
+    return "; ".join(more) + "."
 
 
 def _data(job: Job) -> list[str]:
@@ -260,6 +272,7 @@ def _bridge(job: Job) -> str:
         "model.virtual_pipeline_model_parallel_size": layout.interleave if layout.interleave > 1 else "null",
         "model.context_parallel_size": layout.context_parallel,
         "model.expert_model_parallel_size": layout.expert_parallel,
+        **({"model.expert_tensor_parallel_size": 1} if job.card.experts else {}),
         "model.sequence_parallel": str(layout.tensor_parallel > 1).lower(),
         "model.seq_length": job.sample_tokens,
         "dataset.seq_length": job.sample_tokens,
