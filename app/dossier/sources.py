@@ -15,6 +15,7 @@ from estimators.quantity import UNITS_WITHOUT_SCALE, Fact
 from estimators.requests.results import Request
 
 LONGEST_VALUE = 90
+_SILENT_UNITS = ("ratio", "share", "count", "1")
 _ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -80,9 +81,9 @@ def value_words(fact: Fact[Any]) -> str:
         return "yes" if value else "no"
     if isinstance(value, int | float):
         number = n.exact(value) if float(value).is_integer() else n.short(value, 4)
-        return n.with_unit(number, "" if fact.unit in ("ratio", "count", "1") else fact.unit)
+        return n.with_unit(number, "" if fact.unit in _SILENT_UNITS else fact.unit)
     text = value if isinstance(value, str) else _structure(value)
-    unit = "" if fact.unit in UNITS_WITHOUT_SCALE or fact.unit in ("ratio", "count", "1") else fact.unit
+    unit = "" if fact.unit in UNITS_WITHOUT_SCALE or fact.unit in _SILENT_UNITS else fact.unit
     text = n.with_unit(text, unit)
     return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1].rstrip()}…"
 

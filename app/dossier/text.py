@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import datetime
+import re
 from fractions import Fraction
-from typing import Any
 
 from app.present import numbers as n
-from estimators.quantity import Fact
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+_NUMBERS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
+_REPOSITORY = re.compile(
+    r"https?://github\.com/([\w.-]+/[\w.-]+)[^\s,;)]*( @\w+)?( \([^)]*\))?( path [^\s,;]+)?"
+)
+_ADDRESS = re.compile(r"https?://([^\s/,;)]+)[^\s,;)]*")
 
 
 def long_date(day: datetime.date) -> str:
@@ -30,13 +36,6 @@ def day_and_month(day: datetime.date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1][:3]}"
 
 
-def fraction(value: Fraction) -> str:
-    """A whole number, or a part of a node: "32", "1/2"."""
-    if value.denominator == 1:
-        return n.exact(value.numerator)
-    return f"{value.numerator}/{value.denominator}"
-
-
 def exact_number(value: Fraction) -> str:
     """A sum in a site's unit with every digit: "358 400", "1 234.5"."""
     if value.denominator == 1:
@@ -51,6 +50,11 @@ def storage(number_of_bytes: float) -> str:
         if number_of_bytes >= size * 0.9995:
             return n.with_unit(n.short(number_of_bytes / size, 3), unit)
     return n.with_unit(n.exact(number_of_bytes), "bytes")
+
+
+def counted_words(count: int) -> str:
+    """A small count as a word, a larger one in digits."""
+    return _NUMBERS[count] if count < len(_NUMBERS) else n.exact(count)
 
 
 def capital(text: str) -> str:
@@ -71,8 +75,14 @@ def joined(names: list[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def source_words(fact: Fact[Any] | None) -> tuple[str, str, str]:
-    """Source, confidence and date of a fact, as a table shows them."""
-    if fact is None:
-        return "", "", ""
-    return fact.source or "no source found", fact.confidence, fact.as_of or n.UNKNOWN
+def shortened(text: str, most: int) -> str:
+    """The text cut at a word, with an ellipsis where something is missing."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    return f"{cut[: cut.rfind(' ')] if ' ' in cut[most // 2 :] else cut}…"
+
+
+def without_addresses(text: str) -> str:
+    """The text with repositories and hosts in place of whole addresses, for narrow columns."""
+    return _ADDRESS.sub(r"\1", _REPOSITORY.sub(r"\1", text))

@@ -1,0 +1,113 @@
+"""The charts of a dossier, drawn when a writer asks for them; always in the light theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from app.dossier.document import FigureBlock, PictureFormat
+from app.dossier.material import Material
+from app.present.calendar import gantt_series, gantt_summary, month_series, months_summary
+from app.present.chart_series import chart_series
+from app.present.numbers import THIN_SPACE
+from app.present.palette import LIGHT
+from app.present.step_series import step_series, step_summary
+
+PAGE_WIDTH_MM = 174.0
+PIXELS_PER_MM = 96.0 / 25.4
+SHRINK = 1.22
+"""Charts are drawn this much larger than printed: chart text of 9 points stands at 7.4 on paper."""
+BESIDE_HEIGHT_MM = 61.0
+GANTT_LEAST_MM = 40.0
+
+Drawer = Callable[[Any, Any], object]
+
+
+def hours_against_days(material: Material, width: float) -> FigureBlock | None:
+    """What speed costs on each machine; None where nothing fits."""
+    if material.comparison.headline is None:
+        return None
+    catalogue = material.catalogue
+    series = chart_series(
+        material.comparison, material.campaign.machine.id, catalogue.access_modes.values(), catalogue.gpus
+    )
+    if series.chosen is None or series.chosen.point is None:
+        return None
+
+    def draw(figure: Any, look: Any) -> object:
+        from app.charts import gpu_hours_against_days
+
+        return gpu_hours_against_days.draw(figure, series, look)
+
+    alt = (
+        f"GPU-hours of the main run against wall-clock days for {len(series.machines)} machines; "
+        f"{series.chosen.label} is emphasised."
+    )
+    caption = f"GPU-hours against days. Band: 80{THIN_SPACE}%. Dotted: access modes."
+    return _figure("gpu-hours-against-days", caption, alt, draw, width, BESIDE_HEIGHT_MM)
+
+
+def months(material: Material, width: float) -> FigureBlock | None:
+    """Node-hours of every month; None where nothing is asked for."""
+    series = month_series(material.campaign)
+    if not material.campaign.request_node_hours:
+        return None
+
+    def draw(figure: Any, look: Any) -> object:
+        from app.charts import months
+
+        return months.draw(figure, series, look)
+
+    caption = "Use by month, node-hours."
+    return _figure("use-by-month", caption, months_summary(series), draw, width, BESIDE_HEIGHT_MM)
+
+
+def calendar(material: Material) -> FigureBlock | None:
+    """The Gantt chart; None where no run fits."""
+    series = gantt_series(material.campaign)
+    if not any(row.start_day is not None for row in series.rows):
+        return None
+
+    def draw(figure: Any, look: Any) -> object:
+        from app.charts import gantt
+
+        return gantt.draw(figure, series, look)
+
+    height = max(GANTT_LEAST_MM, _gantt_pixels(len(series.rows)) / PIXELS_PER_MM / SHRINK)
+    return _figure("calendar", series.subtitle, gantt_summary(series), draw, 1.0, height)
+
+
+def step_time(material: Material) -> FigureBlock | None:
+    """Where the time of one step of the main run goes."""
+    series = step_series(material.comparison, material.campaign.machine.id)
+    if series is None:
+        return None
+
+    def draw(figure: Any, look: Any) -> object:
+        from app.charts import step_parts
+
+        return step_parts.draw(figure, series, look)
+
+    caption = "Where the time of one step of the main run goes. Hatched: network behind computation."
+    return _figure("step-time", caption, step_summary(series), draw, 0.8, 52.0)
+
+
+def _gantt_pixels(rows: int) -> float:
+    from app.charts import gantt
+
+    return gantt.natural_height(rows)
+
+
+def _figure(key: str, caption: str, alt: str, draw: Drawer, width: float, height_mm: float) -> FigureBlock:
+    across = PAGE_WIDTH_MM * width * PIXELS_PER_MM * SHRINK
+    upright = height_mm * PIXELS_PER_MM * SHRINK
+
+    @cache
+    def picture(format_name: PictureFormat) -> bytes:
+        from app.charts import export, fonts
+
+        fonts.cut_weights()
+        return export.picture(draw, format_name, LIGHT, across, upright)
+
+    return FigureBlock(key, caption, alt, picture, width, upright / across)

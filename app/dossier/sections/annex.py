@@ -1,0 +1,60 @@
+"""What follows the justification: the form sheet and the sources."""
+
+from __future__ import annotations
+
+from app.dossier.document import Block, Cell, Column, Paragraph, Table, row, words
+from app.dossier.material import Material
+from app.dossier.sources import source_lines
+from estimators.requests.results import FormValue
+
+OWN_WORDS = "yours to write"
+ONLY_YOU = "Only you can say this."
+
+
+def form_sheet(material: Material) -> tuple[Block, ...]:
+    """Every field of the portal with the value to paste."""
+    said = "Paste the values as they stand: plain digits, no thousands signs. Units as the portal asks."
+    columns = (
+        Column("Section"),
+        Column("Field", share=1.1),
+        Column("Value to paste", share=1.5),
+        Column("To do or check", share=1.1),
+    )
+    rows = []
+    for section, fields in by_section(material.request.form):
+        for place, field in enumerate(fields):
+            rows.append(_form_row("" if place else section, field))
+    return (Paragraph(words(said)), Table(columns, tuple(rows), compact=True))
+
+
+def by_section(form: tuple[FormValue, ...]) -> list[tuple[str, list[FormValue]]]:
+    """Fields by section, sections in the order of their first field."""
+    sections: dict[str, list[FormValue]] = {}
+    for field in form:
+        sections.setdefault(field.section, []).append(field)
+    return list(sections.items())
+
+
+def _form_row(section: str, field: FormValue) -> tuple[Cell, ...]:
+    name = f"{field.name} [{field.unit}]" if field.unit and field.unit not in field.name else field.name
+    value = Cell(field.value) if field.filled else Cell(OWN_WORDS, "info")
+    hint = "" if not field.filled and field.hint == ONLY_YOU else field.hint
+    return row(section, name, value, hint)
+
+
+def sources(material: Material) -> tuple[Block, ...]:
+    """Every fact with source, confidence and date."""
+    columns = (
+        Column("Fact", share=1.0),
+        Column("Value", share=0.9),
+        Column("Source", share=1.7),
+        Column("Confidence"),
+        Column("Date"),
+    )
+    rows = tuple(
+        row(line.name, line.value, line.source, line.confidence, line.date)
+        for line in source_lines(material.request, material.catalogue)
+    )
+    date = material.comparison.catalogue_date
+    said = f"Catalogue of {date}. Facts are official, secondary, inferred or unverified."
+    return (Paragraph(words(said)), Table(columns, rows, compact=True))

@@ -1,0 +1,81 @@
+"""What other choices would cost: the main run estimated anew with one input changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from app.dossier.material import Material
+from app.dossier.text import capital
+from app.present import numbers as n
+from estimators import RunError
+from estimators.catalogue.load import Catalogue
+from estimators.planning.compare import answer_on
+from estimators.planning.records import MachineAnswer, RunSpec
+
+MORE_DATA = 0.10
+_SOFTWARE = {
+    "megatron": "a tuned Megatron-class program",
+    "fsdp": "FSDP or DeepSpeed",
+    "trainer": "an out-of-the-box trainer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One input changed.
+
+    Attributes:
+        words: What is changed, as a phrase.
+        gpu_hours: Middle of the main run with it; None where it does not fit.
+        difference: From the plan's; 0 where it does not fit.
+    """
+
+    words: str
+    gpu_hours: float | None
+    difference: float
+
+
+@lru_cache(maxsize=1)
+def changes(material: Material) -> tuple[Change, ...]:
+    """Differences that other choices make; nothing where the main run has no estimate of its own."""
+    main = material.main
+    hours = main.answer.gpu_hours
+    if hours is None or main.run.fixed_hours is not None:
+        return ()
+    machine = material.campaign.machine.id
+    planned = replace(main.run.spec, machine=machine, gpus=main.answer.gpus)
+    found = []
+    for said, spec in _variants(planned, main.answer):
+        answer = _answer(spec, material.catalogue, machine)
+        if answer is None:
+            continue
+        cost = answer.gpu_hours.p50 if answer.fits and answer.gpu_hours is not None else None
+        found.append(Change(said, cost, 0.0 if cost is None else cost - hours.p50))
+    return tuple(found)
+
+
+def _answer(spec: RunSpec, catalogue: Catalogue, machine: str) -> MachineAnswer | None:
+    try:
+        return answer_on(spec, catalogue, machine)
+    except RunError:
+        return None
+
+
+def _variants(spec: RunSpec, answer: MachineAnswer) -> Iterator[tuple[str, RunSpec]]:
+    for software, name in _SOFTWARE.items():
+        if software != spec.software:
+            yield f"{capital(name)} in place of {_SOFTWARE[spec.software]}", replace(spec, software=software)
+    if spec.is_language:
+        length = spec.sample_tokens * 2
+        batch = None if spec.global_batch_samples is None else max(1, spec.global_batch_samples // 2)
+        yield (
+            f"Sequences of {n.exact(length)} tokens",
+            replace(spec, samples=spec.samples / 2.0, sample_tokens=length, global_batch_samples=batch),
+        )
+    yield f"{n.percent(MORE_DATA)} more data", replace(spec, samples=spec.samples * (1.0 + MORE_DATA))
+    for factor, words in ((2, "Twice as many GPUs"), (0.5, "Half as many GPUs")):
+        gpus = int((answer.gpus or 0) * factor)
+        if gpus >= 1:
+            yield words, replace(spec, gpus=gpus)
