@@ -21,6 +21,8 @@ from estimators.requests.quantiles import quantile
 from estimators.requests.results import Campaign, JobType, RunLine
 
 MINUTES_PER_HOUR = 60.0
+MOST_INTERVAL_HOURS = 12.0
+"""Reviewers praise checkpoints every 4 to 12 hours, even where failures alone would ask for fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,18 @@ def admits(queue: Queue, nodes: Fraction | float) -> bool:
     return not (float(nodes) > most) and not (float(nodes) < least)
 
 
-def queue_for(machine: Machine, nodes: Fraction | float) -> Queue | None:
-    """The production queue with the longest jobs of this size; None where none takes them or is known."""
+def permits(queue: Queue, at_once: int) -> bool:
+    """Whether a queue runs so many jobs of one project at a time; an unknown bound holds nobody back."""
+    return queue.max_jobs is None or not at_once > queue.max_jobs.si
+
+
+def queue_for(machine: Machine, nodes: Fraction | float, at_once: int = 1) -> Queue | None:
+    """The production queue with the longest jobs of this size; None where none takes them or is known.
+
+    A queue that runs fewer jobs of a project at a time than asked for is the last choice.
+    """
     taking = [queue for queue in usable_queues(machine) if admits(queue, nodes)]
+    taking = [queue for queue in taking if permits(queue, at_once)] or taking
     known = [queue for queue in taking if queue.max_walltime.value is not None]
     if known:
         return max(known, key=lambda queue: queue.max_walltime.si)
@@ -72,7 +83,7 @@ def queue_of(line: RunLine, machine: Machine) -> Queue | None:
         debug = debug_queue_for(machine, line.nodes, line.wall_hours.p80)
         if debug is not None:
             return debug
-    return queue_for(machine, line.nodes)
+    return queue_for(machine, line.nodes, min(line.run.at_once, line.run.count))
 
 
 def checkpoint_of(line: RunLine, campaign: Campaign, catalogue: Catalogue) -> Checkpoint:
@@ -123,7 +134,7 @@ def _job(line: RunLine, campaign: Campaign, catalogue: Catalogue) -> JobType:
     devices = line.answer.gpus or 0
     memory = line.answer.memory
     saves = checkpoint_of(line, campaign, catalogue) if line.run.restarts_from_checkpoint else None
-    minutes = None if saves is None else min(saves.interval_hours, longest) * MINUTES_PER_HOUR
+    every = None if saves is None else min(saves.interval_hours, longest, MOST_INTERVAL_HOURS)
     return JobType(
         run_id=line.run.id,
         name=line.run.name,
@@ -134,6 +145,6 @@ def _job(line: RunLine, campaign: Campaign, catalogue: Catalogue) -> JobType:
         jobs=jobs_in_chain(wall, longest, campaign.spec.plan_percentile),
         simultaneous=min(line.run.at_once, line.run.count),
         device_memory_bytes=memory.reserved * devices if memory is not None else math.nan,
-        checkpoint_minutes=minutes,
+        checkpoint_minutes=None if every is None else every * MINUTES_PER_HOUR,
         checkpoint_bytes=None if saves is None else saves.bytes,
     )

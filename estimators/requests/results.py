@@ -239,8 +239,9 @@ class Fix:
 
     Attributes:
         label: Names the effect, starts with a verb ("Keep the last 5").
-        field: Which input of the campaign: "gpus", "checkpoints_kept", "months", "mode", "machine",
-            "at_once", "software", "restarts_from_checkpoint", "start", "containers", "earliest_month".
+        field: Which input of the campaign: "gpus", "checkpoints_kept", "data_files", "months", "mode",
+            "machine", "at_once", "software", "precision", "restarts_from_checkpoint", "start", "containers",
+            "earliest_month", "queue_slack", "stated_request" (in node-hours).
         run_id: The run it belongs to, None for the campaign.
         value: New value of that input.
     """

@@ -21,6 +21,8 @@ WEIGHT_BYTES = 2.0
 WHOLE_VOCABULARY = 65_536
 """Largest vocabulary whose tokens fit in two bytes."""
 LARGE_IMAGE_PIXELS = 512
+PASSING_ROLES = ("test", "evaluation")
+"""Runs that leave no checkpoint behind."""
 
 Part = tuple[str, float]
 
@@ -120,7 +122,7 @@ def storage_needs(campaign: Campaign, catalogue: Catalogue) -> tuple[StorageItem
     archived = campaign.spec.storage.milestones_kept + 1
     parts["archive"].append((f"{archived} × weights of {campaign.main.run.name}", archived * weights))
     files["archive"] += archived
-    return tuple(_item(campaign, place, tuple(parts[place]), files[place]) for place in parts)
+    return tuple(item_of(campaign, place, tuple(parts[place]), files[place]) for place in parts)
 
 
 def data_parts(data: Data) -> list[Part]:
@@ -152,7 +154,11 @@ def _checkpoint_parts(campaign: Campaign, catalogue: Catalogue) -> tuple[list[Pa
         (f"{needs.milestones_kept} milestones of {main.run.name}", needs.milestones_kept * weights),
     ]
     files = (needs.checkpoints_kept + needs.milestones_kept) * ((main.answer.gpus or 1) + 1)
-    others = [line for line in campaign.lines if line is not main and line.run.restarts_from_checkpoint]
+    others = [
+        line
+        for line in campaign.lines
+        if line is not main and line.run.restarts_from_checkpoint and line.run.role not in PASSING_ROLES
+    ]
     if others:
         held = sum(
             min(line.run.at_once, line.run.count) * checkpoint_of(line, campaign, catalogue).bytes
@@ -163,7 +169,8 @@ def _checkpoint_parts(campaign: Campaign, catalogue: Catalogue) -> tuple[list[Pa
     return parts, files
 
 
-def _item(campaign: Campaign, place: str, parts: tuple[Part, ...], files: int) -> StorageItem:
+def item_of(campaign: Campaign, place: str, parts: tuple[Part, ...], files: int) -> StorageItem:
+    """What lies on one place, beside the quota that the user was granted or the site publishes."""
     area = area_of(campaign.machine, place)
     quota: Fact[float] | None = area.quota if area is not None else None
     limit = quota.si if quota is not None and quota.value is not None else None

@@ -68,7 +68,8 @@ def _door_passed(case: Case) -> Passed | None:
     if door is None:
         return None
     fact = door.facts[0][1] if door.facts else None
-    return Passed(f"{door.mode.short_name}: {door.verdict}", door.verdict, door.size, fact)
+    verdict = f"{door.verdict[:1].lower()}{door.verdict[1:]}"
+    return Passed(f"{door.mode.short_name} {verdict}", door.verdict, door.size, fact)
 
 
 def _from(
@@ -94,7 +95,7 @@ def _from(
 
 
 def _mode(door: Door | None) -> str:
-    return door.mode.short_name if door is not None else ""
+    return door.mode.short_name if door is not None else "all access modes"
 
 
 def mode_size(case: Case) -> Iterator[Finding]:
@@ -210,7 +211,7 @@ def _deadline_passed(case: Case) -> Passed | None:
     if door is None:
         return None
     fact = door.mode.always_open if is_always_open(door.mode) else door.mode.cutoff_dates
-    return Passed(f"Next: {door.cutoff_words}", door.cutoff_words, fact=fact or door.mode.cutoff_day_of_month)
+    return Passed(door.cutoff_words, door.cutoff_words, fact=fact or door.mode.cutoff_day_of_month)
 
 
 def start_date(case: Case) -> Iterator[Finding]:

@@ -207,7 +207,7 @@ def source_words(fact: Fact[Any] | None) -> str:
     if fact.source == "your input":
         return "Your input"
     place = fact.source.split(" (repository name not recorded)")[0].split(";")[0].split(" @")[0].strip()
-    parts = [place, fact.confidence, fact.as_of]
+    parts = [place, fact.confidence if fact.confidence not in place else "", fact.as_of]
     return ", ".join(part for part in parts if part)
 
 

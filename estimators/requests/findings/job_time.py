@@ -179,7 +179,7 @@ def _outgrown(case: Case, line: RunLine, queues: list[Queue], hours: float) -> F
         )
     return Finding(
         rule="debug-queue",
-        severity="warn",
+        severity="warn" if fix is not None else "info",
         title=f"{line.run.name} needs {figure}; the debug queue {queue.name} gives {limit}",
         why="It waits with the production jobs, and no site publishes how long.",
         figure=figure,

@@ -69,7 +69,8 @@ def _memory_passed(case: Case) -> Passed | None:
         return None
     fact = gpu.memory_visible if gpu.memory_visible is not None else gpu.memory
     figure, limit = f"{_gib(max(held))}{SPACE}GiB", f"{_gib(usable_bytes(gpu))}{SPACE}GiB"
-    return Passed(f"{_gib(max(held))} of {limit} on each GPU", figure, limit, fact)
+    words = f"{grouped(max(held) / GIB)} of {grouped(usable_bytes(gpu) / GIB)}{SPACE}GiB on each GPU"
+    return Passed(words, figure, limit, fact)
 
 
 def run_fits(case: Case) -> Iterator[Finding]:

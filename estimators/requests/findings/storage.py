@@ -51,7 +51,7 @@ def _over_quota(case: Case, item: StorageItem, quota: float) -> Finding:
         less = size_words(item.bytes - (count - kept) * full)
         why = (
             f"{counted(count, 'checkpoint', 'checkpoints')} of {size_words(full)} are kept. "
-            f"With the last {kept} kept it is {less}."
+            f"With {_last(kept)} kept it is {less}."
         )
     elif area is not None and area.quota_on_request is not None:
         why += f" The site grants up to {size_words(area.quota_on_request.si)} on request."
@@ -67,8 +67,12 @@ def _over_quota(case: Case, item: StorageItem, quota: float) -> Finding:
         limit=size_words(quota),
         source=source_words(item.quota_fact),
         fact=item.quota_fact,
-        fix=None if kept is None else Fix(f"Keep the last {kept}", "checkpoints_kept", kept),
+        fix=None if kept is None else Fix(f"Keep {_last(kept)}", "checkpoints_kept", kept),
     )
+
+
+def _last(kept: int) -> str:
+    return f"the last {kept}" if kept > 1 else "only the last"
 
 
 def _subject(item: StorageItem, largest: str) -> str:
