@@ -24,7 +24,7 @@ Settings = Mapping[str, "str | int | bool | Mapping[str, str | int | bool]"]
 def launcher(job: Job) -> Launcher:
     """Accelerate's part of the job."""
     layout = job.layout
-    saves = job.checkpoint_steps
+    saves = job.chain.checkpoint_steps
     return Launcher(
         id="accelerate",
         title="Accelerate",

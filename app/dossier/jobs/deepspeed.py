@@ -49,8 +49,8 @@ def resume_checks(job: Job) -> list[str]:
         found.append(
             check(f"the program must recompute activations ({job.layout.recompute}), as the estimate does.")
         )
-    if job.checkpoint_steps is not None:
-        found.append(check(f"the program must save every {job.checkpoint_steps} steps."))
+    if job.chain.checkpoint_steps is not None:
+        found.append(check(f"the program must save every {job.chain.checkpoint_steps} steps."))
     return found
 
 

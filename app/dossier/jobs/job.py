@@ -9,7 +9,7 @@ from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Machine, ModelCard, Queue
 from estimators.planning.records import LayoutUsed
 from estimators.quantity import SECONDS_PER_HOUR, Range
-from estimators.requests.jobs import checkpoint_of, jobs_in_chain, queue_of, walltime_hours
+from estimators.requests.jobs import Checkpoint, checkpoint_of, jobs_in_chain, queue_of, walltime_hours
 from estimators.requests.results import Campaign, RunLine
 
 QUARTER_HOURS = 4
@@ -24,8 +24,29 @@ class NoJobError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Chain:
+    """How the batch jobs of one run follow each other.
+
+    Attributes:
+        wall: Hours of the whole run; named by the user rather than estimated if `is_named`.
+        limit_hours: What one job asks for.
+        jobs: Jobs in the chain.
+        checkpoint_steps: Steps from one checkpoint to the next; None where the run writes none.
+        stop_minutes: After how long a chained job saves and stops by itself; None for a single job.
+    """
+
+    wall: Range
+    is_named: bool
+    limit_hours: float
+    limit_is_published: bool
+    jobs: int
+    checkpoint_steps: int | None
+    stop_minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
-    """One run of the campaign as a chain of batch jobs.
+    """One run of the campaign as every launcher needs it.
 
     Attributes:
         plan, run: Names as the user wrote them; neither is safe outside a comment.
@@ -35,12 +56,7 @@ class Job:
         sample_tokens: Tokens of a sequence, patches of an image.
         nodes, gpus_per_node: As Slurm counts them; their product is the layout's GPUs.
         devices_of_node, grant_gpus_of_node: GPUs of a full node as Slurm and as the access modes count them.
-        wall: Hours of the whole run; named by the user rather than estimated if `is_named`.
-        limit_hours: What one job asks for.
-        jobs: Jobs in the chain.
         runs, side_by_side: How often the run is made, and how many at a time.
-        checkpoint_steps: Steps from one checkpoint to the next; None where the run writes none.
-        stop_minutes: After how long a chained job saves and stops by itself; None for a single job.
     """
 
     plan: str
@@ -60,15 +76,9 @@ class Job:
     gpus_per_node: int
     devices_of_node: int
     grant_gpus_of_node: int
-    wall: Range
-    is_named: bool
-    limit_hours: float
-    limit_is_published: bool
-    jobs: int
+    chain: Chain
     runs: int
     side_by_side: int
-    checkpoint_steps: int | None
-    stop_minutes: int | None
 
     @property
     def batch_samples(self) -> int:
@@ -84,19 +94,14 @@ def job_of(campaign: Campaign, run_id: str, plan_name: str, catalogue: Catalogue
     """
     found, layout = _line(campaign, run_id)
     answer, run = found.answer, found.run
-    wall = found.wall_hours
-    if wall is None or layout is None or answer.step is None:
+    if found.wall_hours is None or layout is None or answer.step is None:
         reason = f" {found.reason.rstrip('.')}." if found.reason else ""
         raise NoJobError(f'"{run.name}" cannot run on {campaign.machine.name}.{reason}')
     queue = queue_of(found, campaign.machine)
-    longest = walltime_hours(queue)
-    jobs = jobs_in_chain(wall, longest, campaign.spec.plan_percentile)
-    limit = _limit_hours(wall, longest, jobs)
     nodes = _nodes(layout.gpus, campaign.devices_per_node)
     steps = max(1, math.ceil(answer.steps or 1.0))
-    seconds = answer.step.total
     saves = checkpoint_of(found, campaign, catalogue) if run.restarts_from_checkpoint else None
-    every = None if saves is None else min(saves.interval_hours, limit / 2.0)
+    percentile = campaign.spec.plan_percentile
     return Job(
         plan=plan_name,
         run=run.name,
@@ -110,21 +115,31 @@ def job_of(campaign: Campaign, run_id: str, plan_name: str, catalogue: Catalogue
         is_language=run.spec.is_language,
         sample_tokens=run.spec.sample_tokens,
         steps=steps,
-        step_seconds=seconds,
+        step_seconds=answer.step.total,
         nodes=nodes,
         gpus_per_node=layout.gpus // nodes,
         devices_of_node=campaign.devices_per_node,
         grant_gpus_of_node=campaign.gpus_per_node,
+        chain=_chain(found, found.wall_hours, queue, saves, percentile, answer.step.total),
+        runs=run.count,
+        side_by_side=min(run.at_once, run.count),
+    )
+
+
+def _chain(
+    line: RunLine, wall: Range, queue: Queue | None, saves: Checkpoint | None, percentile: int, seconds: float
+) -> Chain:
+    longest = walltime_hours(queue)
+    jobs = jobs_in_chain(wall, longest, percentile)
+    limit = _limit_hours(wall, longest, jobs)
+    every = None if saves is None else min(saves.interval_hours, limit / 2.0)
+    return Chain(
         wall=wall,
-        is_named=run.fixed_hours is not None,
+        is_named=line.run.fixed_hours is not None,
         limit_hours=limit,
         limit_is_published=math.isfinite(longest),
         jobs=jobs,
-        runs=run.count,
-        side_by_side=min(run.at_once, run.count),
-        checkpoint_steps=None
-        if every is None
-        else min(steps, max(1, int(every * SECONDS_PER_HOUR / seconds))),
+        checkpoint_steps=None if every is None else max(1, int(every * SECONDS_PER_HOUR / seconds)),
         stop_minutes=_stop_minutes(limit, saves.save_hours) if saves is not None and jobs > 1 else None,
     )
 

@@ -1,9 +1,8 @@
-"""Megatron-LM and Megatron Bridge: degrees, batch, recomputation, sharding and precision.
+"""Megatron-LM: degrees, batch, recomputation, sharding and precision.
 
 Options: https://github.com/NVIDIA/Megatron-LM, megatron/training/arguments.py (groups "training", "mixed
 precision", "distributed", "checkpointing", "Transformer-Engine", "moe") and, for ZeRO 2 and 3,
 docs/user-guide/features/megatron_fsdp.md.
-Bridge: https://github.com/NVIDIA-NeMo/Megatron-Bridge, docs/megatron-lm-to-megatron-bridge.md (key mappings).
 """
 
 from __future__ import annotations
@@ -11,16 +10,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from app.dossier.jobs import bridge
+from app.dossier.jobs.bridge import SHARDING, counts_ends_as_layers
 from app.dossier.jobs.job import Job
 from app.dossier.jobs.launcher import Launcher
 from app.dossier.jobs.words import check, comment, lines
 
-ARGUMENTS, BRIDGE = "megatron_args.sh", "megatron_bridge.txt"
+ARGUMENTS = "megatron_args.sh"
 
 Options = dict[str, "str | int | None"]
 """Option without its hyphens; None for a switch without a value."""
 
-_SHARDING = {2: "optim_grads", 3: "optim_grads_params"}
 _CONTEXT: Mapping[str | None, str] = {"ring": "p2p", "all-gather": "allgather", "ulysses": "a2a"}
 _FP8_RECIPES = {"delayed": "delayed", "current": "tensorwise", "block-wise": "blockwise", "mxfp8": "mxfp8"}
 
@@ -30,7 +30,7 @@ def launcher(job: Job) -> Launcher:
     return Launcher(
         id="megatron",
         title="Megatron-LM",
-        files={ARGUMENTS: _arguments(job), BRIDGE: _bridge(job)},
+        files={ARGUMENTS: _arguments(job), bridge.OVERRIDES: bridge.overrides(job)},
         starter="torchrun",
         prepare=_prepare(job),
         program=(f'"$MEGATRON/{_program(job)}"', '"${MEGATRON_ARGS[@]}"'),
@@ -82,13 +82,6 @@ def parallel_options(job: Job) -> Options:
     return found | {"train-iters": job.steps}
 
 
-def counts_ends_as_layers(job: Job) -> bool:
-    """Whether the stages come out even only with embedding and head counted as layers."""
-    chunks = job.layout.pipeline_parallel * job.layout.interleave
-    layers = job.card.layers or 0
-    return bool(layers % chunks) and not (layers + 2) % chunks
-
-
 def memory_options(job: Job) -> Options:
     """Sharding of states, recomputation and offloading."""
     layout = job.layout
@@ -97,7 +90,7 @@ def memory_options(job: Job) -> Options:
         found["use-distributed-optimizer"] = None
     if layout.zero_stage >= 2:
         found["use-megatron-fsdp"] = None
-        found["data-parallel-sharding-strategy"] = _SHARDING[layout.zero_stage]
+        found["data-parallel-sharding-strategy"] = SHARDING[layout.zero_stage]
     elif layout.zero_stage == 1:
         found |= {"overlap-grad-reduce": None, "overlap-param-gather": None}
     replicas = layout.data_parallel * layout.context_parallel
@@ -135,11 +128,11 @@ def precision_options(job: Job) -> Options:
 def checkpoint_options(job: Job) -> Options:
     """When to save, and when a chained job stops by itself."""
     found: Options = {}
-    if job.checkpoint_steps is not None:
-        found["save-interval"] = job.checkpoint_steps
+    if job.chain.checkpoint_steps is not None:
+        found["save-interval"] = job.chain.checkpoint_steps
         found["ckpt-format"] = "fsdp_dtensor" if job.layout.zero_stage >= 2 else "torch_dist"
-    if job.stop_minutes is not None:
-        found["exit-duration-in-mins"] = job.stop_minutes
+    if job.chain.stop_minutes is not None:
+        found["exit-duration-in-mins"] = job.chain.stop_minutes
     return found
 
 
@@ -261,44 +254,3 @@ def _first_weights(job: Job) -> list[str]:
 
 def _argument(name: str, value: str | int | None) -> str:
     return f"--{name}" if value is None else f"--{name} {value}"
-
-
-def _bridge(job: Job) -> str:
-    """The same as overrides of a Megatron Bridge recipe."""
-    layout = job.layout
-    found: dict[str, object] = {
-        "model.tensor_model_parallel_size": layout.tensor_parallel,
-        "model.pipeline_model_parallel_size": layout.pipeline_parallel,
-        "model.virtual_pipeline_model_parallel_size": layout.interleave if layout.interleave > 1 else "null",
-        "model.context_parallel_size": layout.context_parallel,
-        "model.expert_model_parallel_size": layout.expert_parallel,
-        **({"model.expert_tensor_parallel_size": 1} if job.card.experts else {}),
-        "model.sequence_parallel": str(layout.tensor_parallel > 1).lower(),
-        "model.seq_length": job.sample_tokens,
-        "dataset.seq_length": job.sample_tokens,
-        "train.micro_batch_size": layout.micro_batch,
-        "train.global_batch_size": job.batch_samples,
-        "train.train_iters": job.steps,
-    }
-    if counts_ends_as_layers(job):
-        found |= {
-            "model.account_for_embedding_in_pipeline_split": "true",
-            "model.account_for_loss_in_pipeline_split": "true",
-        }
-    if layout.recompute != "none":
-        found["model.recompute_granularity"] = layout.recompute
-    if layout.recompute == "full":
-        found |= {"model.recompute_method": "uniform", "model.recompute_num_layers": 1}
-    found["ddp.use_distributed_optimizer"] = str(layout.zero_stage >= 1).lower()
-    if layout.zero_stage >= 2:
-        found["ddp.use_megatron_fsdp"] = "true"
-        found["ddp.data_parallel_sharding_strategy"] = _SHARDING[layout.zero_stage]
-    if job.checkpoint_steps is not None:
-        found["checkpoint.save_interval"] = job.checkpoint_steps
-    if job.stop_minutes is not None:
-        found["train.exit_duration_in_mins"] = job.stop_minutes
-    return lines(
-        comment(f'Overrides of a Megatron Bridge recipe for "{job.run}", one a line, for its run_recipe.py.'),
-        check("take the recipe of your model; precision (mixed_precision=...) and data follow from it."),
-        [f"{key}={value}" for key, value in found.items()],
-    )

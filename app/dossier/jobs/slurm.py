@@ -78,9 +78,11 @@ def _head(job: Job, launcher: Launcher) -> list[str]:
 
 
 def _length(job: Job) -> list[str]:
-    if job.is_named:
-        return [check(f"{_hours(job.wall.p50)} hours were named by hand; the steps are the estimate's.")]
-    low, high = _hours(job.wall.p50), _hours(job.wall.p80)
+    if job.chain.is_named:
+        return [
+            check(f"{_hours(job.chain.wall.p50)} hours were named by hand; the steps are the estimate's.")
+        ]
+    low, high = _hours(job.chain.wall.p50), _hours(job.chain.wall.p80)
     return [comment(f"Estimated {low} hours, P80 {high}; {job.step_seconds:.3g} seconds a step.")]
 
 
@@ -146,15 +148,17 @@ def _cores(job: Job, site: Site, tasks: int) -> list[str]:
 
 def _time(job: Job) -> list[str]:
     found = []
-    if not job.limit_is_published:
+    if not job.chain.limit_is_published:
         found.append(
             check(
                 f"the longest job of this queue is {NOT_PUBLISHED}; this is the whole run at P80 in one job."
             )
         )
-    elif job.wall.p80 > job.limit_hours and job.jobs == 1:
-        found.append(check(f"at P80 the run takes {_hours(job.wall.p80)} hours, more than this job may."))
-    return [*found, f"#SBATCH --time={_clock(job.limit_hours)}"]
+    elif job.chain.wall.p80 > job.chain.limit_hours and job.chain.jobs == 1:
+        found.append(
+            check(f"at P80 the run takes {_hours(job.chain.wall.p80)} hours, more than this job may.")
+        )
+    return [*found, f"#SBATCH --time={_clock(job.chain.limit_hours)}"]
 
 
 def _clock(hours: float) -> str:
@@ -284,7 +288,7 @@ def _start(job: Job, launcher: Launcher) -> list[str]:
 
 def chain_words(job: Job) -> str:
     """How often the run is made, and in how many jobs."""
-    jobs = f"{job.jobs} job{'s' if job.jobs > 1 else ''}"
+    jobs = f"{job.chain.jobs} job{'s' if job.chain.jobs > 1 else ''}"
     if job.runs == 1:
         return f"one run in {jobs}"
     return f"{job.runs} runs, {job.side_by_side} side by side, each in {jobs}"
@@ -302,7 +306,7 @@ def submit_script(job: Job, launcher: Launcher) -> str:
         f"script=${{1:-{script_name(launcher)}}}",
         f"runs={job.runs}",
         f"side_by_side={job.side_by_side}",
-        f"jobs={job.jobs}",
+        f"jobs={job.chain.jobs}",
         "last=()",
         "for ((run = 1; run <= runs; run++)); do",
         "  lane=$(((run - 1) % side_by_side))",

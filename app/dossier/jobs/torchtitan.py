@@ -160,13 +160,13 @@ def _parallelism(job: Job) -> list[str]:
 
 
 def _checkpoint(job: Job) -> list[str]:
-    if job.checkpoint_steps is None:
+    if job.chain.checkpoint_steps is None:
         return ["[checkpoint]", "enable = false"]
     return [
         "[checkpoint]",
         "enable = true",
         'folder = "checkpoint"',
-        f"interval = {job.checkpoint_steps}",
+        f"interval = {job.chain.checkpoint_steps}",
         "last_save_model_only = false",
         "keep_latest_k = 3",
     ]
