@@ -1,7 +1,7 @@
 """Megatron Bridge: the same layout as overrides of one of its recipes.
 
-Names: https://github.com/NVIDIA-NeMo/Megatron-Bridge, docs/megatron-lm-to-megatron-bridge.md (key mappings), and the
-fields of its configurations of model, train, checkpoint and ddp.
+Names: https://github.com/NVIDIA-NeMo/Megatron-Bridge, docs/megatron-lm-to-megatron-bridge.md (key mappings),
+and the fields of its configurations of model, train, checkpoint and ddp.
 """
 
 from __future__ import annotations
