@@ -16,8 +16,8 @@ SOFTWARE = ("megatron", "fsdp", "trainer", "megatron-2021", "megatron-deepspeed"
 TUNED_ATTENTION = (1.0, 0.0, 0.0, 0.0, 0.0)
 """Whether a software class runs the vendor's attention kernels (Transformer Engine with cuDNN)."""
 REDUCES_ACROSS_ONCE = (1.0, 0.0, 0.0, 0.0, 0.0)
-"""Whether hybrid sharding sums gradients over its groups beside the last micro-batch alone: Megatron-FSDP does
-(NVIDIA/Megatron-LM, pull request 7186), PyTorch's does so in every micro-batch unless told otherwise
+"""Whether hybrid sharding sums gradients over its groups beside the last micro-batch alone: Megatron-FSDP
+does (NVIDIA/Megatron-LM, pull request 7186), PyTorch's does so in every micro-batch unless told otherwise
 (pytorch/pytorch, pull request 126166, set_requires_all_reduce)."""
 
 

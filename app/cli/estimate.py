@@ -92,15 +92,24 @@ def _layout_words(layout: LayoutUsed) -> str:
     parts = [
         f"data parallel {layout.data_parallel}",
         f"ZeRO stage {layout.zero_stage}" if layout.zero_stage else "",
+        f"states shared by {layout.shard_group}" if _is_hybrid(layout) else "",
         f"tensor parallel {layout.tensor_parallel}" if layout.tensor_parallel > 1 else "",
         f"pipeline parallel {layout.pipeline_parallel}" if layout.pipeline_parallel > 1 else "",
         f"{layout.interleave} stages a device" if layout.interleave > 1 else "",
-        f"context parallel {layout.context_parallel}" if layout.context_parallel > 1 else "",
+        "zero-bubble schedule" if (layout.schedule or "").startswith("zero-bubble") else "",
+        f"context parallel {layout.context_parallel} ({layout.context_kind})" if layout.context_kind else "",
+        f"{layout.recipe} scaling" if layout.recipe else "",
+        f"{layout.layers_16} layers in 16 bit" if layout.layers_16 else "",
         f"micro-batch {layout.micro_batch} × {layout.micro_batches}",
         recompute,
         "offload to the host" if layout.offload else "",
     ]
     return ", ".join(part for part in parts if part)
+
+
+def _is_hybrid(layout: LayoutUsed) -> bool:
+    """Whether fewer GPUs than all replicas share the states."""
+    return layout.zero_stage > 0 and layout.shard_group < layout.data_parallel * layout.context_parallel
 
 
 def _range_row(name: str, value: Range | None, plan: Callable[[float], str] | None = None) -> list[str]:

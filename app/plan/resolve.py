@@ -136,6 +136,11 @@ def _layout(layout: LayoutInput) -> LayoutChoice:
         zero_stage=layout.zero_stage,
         micro_batch=layout.micro_batch,
         recompute=layout.recompute,
+        schedule=layout.schedule,
+        context_kind=layout.context_kind,
+        shard_group=layout.shard_group,
+        recipe=layout.recipe,
+        expert_capacity=None if layout.expert_capacity is None else float(layout.expert_capacity),
     )
 
 

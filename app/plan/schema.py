@@ -26,6 +26,9 @@ StatedUnit = Literal["node-hours", "GPU-hours", "device-hours", "site-units", "G
 Method = Literal["pretraining", "continued-pretraining", "full-finetuning"]
 Software = Literal["megatron", "fsdp", "trainer"]
 Recompute = Literal["none", "selective", "full"]
+Schedule = Literal["1f1b", "interleaved", "zero-bubble", "zero-bubble-2p"]
+ContextKind = Literal["ring", "all-gather", "ulysses"]
+Recipe = Literal["delayed", "current", "row-wise", "block-wise"]
 
 ROLES: tuple[str, ...] = get_args(Role)
 APPLICANTS: tuple[str, ...] = get_args(Applicant)
@@ -33,6 +36,9 @@ METHODS: tuple[str, ...] = get_args(Method)
 PRECISIONS: tuple[str, ...] = get_args(Precision)
 SOFTWARES: tuple[str, ...] = get_args(Software)
 RECOMPUTES: tuple[str, ...] = get_args(Recompute)
+SCHEDULES: tuple[str, ...] = get_args(Schedule)
+CONTEXT_KINDS: tuple[str, ...] = get_args(ContextKind)
+RECIPES: tuple[str, ...] = get_args(Recipe)
 
 OWN_MACHINE: Final = "own"
 """Names the user's hardware where a machine is asked for."""
@@ -54,6 +60,8 @@ Part = Annotated[int, Meta(gt=0, le=1)] | Annotated[float, Meta(gt=0.0, le=1.0)]
 Bytes = Annotated[int, Meta(ge=0, le=10**18)] | Annotated[float, Meta(ge=0.0, le=1e18)]
 Stated = Annotated[int, Meta(ge=0, le=10**12)] | Annotated[float, Meta(ge=0.0, le=1e12)]
 Devices = Annotated[int, Meta(ge=1, le=10**6)]
+Group = Annotated[int, Meta(ge=0, le=10**6)]
+Capacity = Annotated[int, Meta(gt=0, le=100)] | Annotated[float, Meta(gt=0.0, le=100.0)]
 Label = Annotated[str, Meta(min_length=1, max_length=120)]
 Words = Annotated[str, Meta(max_length=2000)]
 
@@ -131,7 +139,16 @@ class DataInput(PlanRecord, frozen=True, kw_only=True):
 
 
 class LayoutInput(PlanRecord, frozen=True, kw_only=True):
-    """Parts of the parallel layout that the user fixes; None leaves the choice to the search."""
+    """Parts of the parallel layout that the user fixes; None leaves the choice to the search.
+
+    Attributes:
+        schedule: Order of the pipeline's passes; None takes the better of 1F1B and interleaved.
+        context_kind: How context parallelism moves keys and values; None takes the ring.
+        shard_group: Data-parallel GPUs that share the states; 0 for all of them.
+        recipe: How 8-bit products are scaled; None takes current scaling.
+        expert_capacity: Most tokens that an expert takes, against the mean; the rest is dropped. None drops
+            no token.
+    """
 
     tensor_parallel: Devices | None = None
     pipeline_parallel: Devices | None = None
@@ -139,6 +156,11 @@ class LayoutInput(PlanRecord, frozen=True, kw_only=True):
     zero_stage: Literal[0, 1, 2, 3] | None = None
     micro_batch: Count | None = None
     recompute: Recompute | None = None
+    schedule: Schedule | None = None
+    context_kind: ContextKind | None = None
+    shard_group: Group | None = None
+    recipe: Recipe | None = None
+    expert_capacity: Capacity | None = None
 
 
 class MeasuredStepInput(PlanRecord, frozen=True, kw_only=True):

@@ -34,6 +34,26 @@ RECOMPUTES: tuple[Choice, ...] = (
     ("Selective", "selective"),
     ("Full", "full"),
 )
+SCHEDULES: tuple[Choice, ...] = (
+    ("Best", None),
+    ("1F1B", "1f1b"),
+    ("Interleaved", "interleaved"),
+    ("Zero-bubble", "zero-bubble"),
+    ("Zero-bubble, 2p", "zero-bubble-2p"),
+)
+CONTEXT_KINDS: tuple[Choice, ...] = (
+    ("Usual", None),
+    ("Ring", "ring"),
+    ("All-gather", "all-gather"),
+    ("Ulysses", "ulysses"),
+)
+RECIPES: tuple[Choice, ...] = (
+    ("Usual", None),
+    ("Delayed", "delayed"),
+    ("Current", "current"),
+    ("Row-wise", "row-wise"),
+    ("Block-wise", "block-wise"),
+)
 OWN_GPUS = ("rtx4090", "rtx3090", "rtx5090", "rtx6000ada", "l40s", "a100-80-sxm", "h100-80-sxm", "h200-sxm")
 OWN_COUNTS = (1, 2, 4, 8)
 COMPUTABLE_KINDS = ("decoder-lm", "vision-transformer")
@@ -121,4 +141,6 @@ def used_layout(comparison: Comparison) -> tuple[str, str]:
         parts.append(f"CP {layout.context_parallel}")
     if layout.zero_stage:
         parts[0] = f"ZeRO-{layout.zero_stage} {n.TIMES} {layout.data_parallel}"
+    if layout.zero_stage >= 2 and layout.shard_group < layout.data_parallel * layout.context_parallel:
+        parts.insert(1, f"groups of {layout.shard_group}")
     return found, ", ".join(parts)

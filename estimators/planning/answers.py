@@ -53,7 +53,8 @@ def answer_for(
     gpus = int(prepared.problem.pair_gpus[pick])
     seconds = rolled.range("wall_hours", pick).scaled(SECONDS_PER_HOUR)
     deadline = prepared.spec.deadline_seconds
-    layout = layout_used(found, pick)
+    spec = prepared.spec
+    layout = layout_used(found, pick, spec.layout.expert_capacity if spec.card.experts else None)
     precision = used_precision(prepared, target)
     return MachineAnswer(
         machine=target.machine,
@@ -162,7 +163,7 @@ def notes_of(
     return (*notes, *target.notes)
 
 
-def layout_used(found: Found, pair: int) -> LayoutUsed:
+def layout_used(found: Found, pair: int, capacity: float | None = None) -> LayoutUsed:
     """The layout behind a pair's best row."""
     row, layouts = int(found.best[pair]), found.layouts
     one = layouts.take(np.array([row]))
@@ -185,6 +186,7 @@ def layout_used(found: Found, pair: int) -> LayoutUsed:
         context_kind=CONTEXT_KINDS[int(layouts.context_kind[row])] if layouts.context[row] > 1 else None,
         recipe=NAMES[int(layouts.recipe[row])] if layouts.bits[row] < 16 else None,
         layers_16=int(layouts.layers_16[row]),
+        expert_capacity=capacity,
     )
 
 

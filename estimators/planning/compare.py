@@ -172,7 +172,14 @@ def assumptions(prepared: Prepared, headline: MachineAnswer | None) -> tuple[str
     if headline is not None and headline.evidence == "far":
         out.append("No measured run on this card at this scale: the range is wider.")
     if spec.card.experts:
-        out.append(f"The fullest expert device carries {IMBALANCE:g} times the mean load.")
+        capacity = spec.layout.expert_capacity
+        load = IMBALANCE if capacity is None else min(IMBALANCE, capacity)
+        out.append(f"The fullest expert device carries {load:g} times the mean load.")
+    layout = headline.layout if headline is not None else None
+    if layout is not None and layout.layers_16:
+        out.append(
+            f"{layout.layers_16} layers stay in 16 bit, as recipes of {layout.recipe} training advise."
+        )
     if not spec.is_language:
         out.append("No measured run of a vision transformer in the evidence: the range is wider.")
     return tuple(out)

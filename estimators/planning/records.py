@@ -139,8 +139,10 @@ class LayoutUsed:
     """How 8- or 4-bit products are scaled; None in 16 bit."""
     layers_16: int = 0
     """Layers that the recipe keeps in 16 bit."""
+    expert_capacity: float | None = None
+    """Most tokens that an expert takes, against the mean; None where no token is dropped."""
 
-    def as_dict(self) -> dict[str, int | str | None]:
+    def as_dict(self) -> dict[str, int | float | str | None]:
         """Field names and values, for JSON."""
         return {name: getattr(self, name) for name in self.__slots__}
 

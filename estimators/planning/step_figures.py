@@ -8,7 +8,8 @@ import numpy as np
 
 from estimators.calibration import Calibration
 from estimators.hardware.kernels import FLASH_BACKWARD
-from estimators.parallel.layout import bits_on
+from estimators.hardware.recipes import RECIPES
+from estimators.parallel.layout import CONTEXT_KINDS, SCHEDULES, bits_on
 from estimators.parallel.search import Found
 from estimators.parameters import SOFTWARE, Coefficients
 from estimators.planning.prepare import Prepared
@@ -23,6 +24,20 @@ NETWORK_PARTS = (
     ("context_parallel_exposed", "Context parallel, visible"),
     ("expert_parallel_exposed", "Expert dispatch and combine, visible"),
 )
+
+
+CONTEXT_WORDS = {
+    "ring": "keys and values travel round a ring, less what computing hides",
+    "all-gather": "keys and values are gathered before attention, in sight",
+    "ulysses": "queries, keys, values and output change between sequence and heads, in sight",
+}
+WAIT = "stages that wait for the first and the last micro-batch"
+SCHEDULE_WORDS = {
+    "1f1b": WAIT,
+    "interleaved": f"{WAIT}, divided by the chunks of a stage",
+    "zero-bubble": f"{WAIT}, less the weight gradients that ZB-H1 puts there",
+    "zero-bubble-2p": f"{WAIT}, less the weight gradients that ZB-H2 puts there",
+}
 
 
 class _Row:
@@ -46,6 +61,10 @@ class _Row:
     def seconds(self, name: str) -> float:
         """Seconds of one part of the step."""
         return float(getattr(self.steps, name)[self.row])
+
+    def column(self, name: str) -> float:
+        """One column of the layout."""
+        return float(getattr(self.layouts, name)[self.row])
 
     def tokens(self) -> float:
         """Tokens of one step."""
@@ -105,10 +124,13 @@ def step_figure(
 
 
 def _layout_words(row: _Row) -> str:
-    layouts, i = row.layouts, row.row
+    replicas = row.column("data") * row.column("context")
+    hybrid = row.column("zero") >= 1.0 and 0.0 < row.column("shard") < replicas
+    groups = f" in groups of {row.column('shard'):g}" if hybrid else ""
     return (
-        f"tensor {layouts.tensor[i]:g}, pipeline {layouts.pipeline[i]:g}, data {layouts.data[i]:g}, "
-        f"ZeRO stage {layouts.zero[i]:g}, micro-batch {layouts.micro_batch[i]:g}; software {row.software}"
+        f"tensor {row.column('tensor'):g}, pipeline {row.column('pipeline'):g}, data {row.column('data'):g}, "
+        f"ZeRO stage {row.column('zero'):g}{groups}, micro-batch {row.column('micro_batch'):g}; "
+        f"software {row.software}"
     )
 
 
@@ -204,8 +226,29 @@ def _passes(row: _Row) -> Figure:
     bandwidth = _fact("bandwidth", "Memory bandwidth", "bytes/s", row.target.gpu.memory_bandwidth)
     passes = row.fitted(f"passes_{row.software.replace('-', '_')}")
     words = "bytes of norms, activations, residuals and loss ÷ the bandwidth that passes reach"
-    return _modelled(
-        row, "memory_bound", "Memory-bound passes", words, (bandwidth, row.fitted("memory_share"), passes)
+    inputs: tuple[Figure, ...] = (bandwidth, row.fitted("memory_share"), passes)
+    if row.bits < 16.0:
+        words = (
+            "bytes of norms, activations, residuals, loss and quantising ÷ the bandwidth that passes reach"
+        )
+        inputs = (*inputs, _quantising(row), row.fitted("cast_passes"))
+    return _modelled(row, "memory_bound", "Memory-bound passes", words, inputs)
+
+
+def _quantising(row: _Row) -> Figure:
+    """Bytes that the recipe moves for each element that it quantises."""
+    recipe = RECIPES[int(row.column("recipe"))]
+    kept = row.column("layers_16")
+    note = f"{recipe.name} scaling: {recipe.source}"
+    if kept:
+        note += f"; {kept:g} layers stay in 16 bit"
+    return Figure(
+        "quantised_bytes",
+        "Bytes for one quantised element",
+        recipe.bytes,
+        "bytes",
+        Origin.CALCULATED,
+        note=note,
     )
 
 
@@ -234,10 +277,9 @@ def _network(row: _Row) -> Figure:
         row.fitted("network_share"),
         row.fitted("overlap_slowdown"),
     )
-    parts = tuple(
-        _modelled(row, key, name, "ring collectives over these links, less what computing hides", facts)
-        for key, name in NETWORK_PARTS
-    )
+    usual = "ring collectives over these links, less what computing hides"
+    words = {"context_parallel_exposed": CONTEXT_WORDS[CONTEXT_KINDS[int(row.column("context_kind"))]]}
+    parts = tuple(_modelled(row, key, name, words.get(key, usual), facts) for key, name in NETWORK_PARTS)
     total = sum(part.value for part in parts)
     return Figure(
         "network_exposed",
@@ -252,7 +294,7 @@ def _network(row: _Row) -> Figure:
 
 
 def _bubble(row: _Row) -> Figure:
-    words = "stages that wait for the first and the last micro-batch"
+    words = SCHEDULE_WORDS[SCHEDULES[int(row.layouts.schedule[row.row])]]
     stages = Figure(
         "pipeline", "Pipeline stages", float(row.layouts.pipeline[row.row]), "stages", Origin.CALCULATED
     )

@@ -10,10 +10,10 @@ from app.plan.edits import change, change_together
 from app.plan.errors import PlanError
 from app.plan.files import parse_plan, plan_text, read_plan
 from app.plan.resolve import run_spec
-from app.plan.schema import DataInput, DecoderShape, Plan, VisionShape
+from app.plan.schema import DataInput, DecoderShape, LayoutInput, Plan, VisionShape
 from app.plan.starters import starters
 from estimators.catalogue import Catalogue
-from estimators.planning.records import MeasuredStep
+from estimators.planning.records import LayoutChoice, MeasuredStep
 
 FIXTURE = Path(__file__).parent / "fixtures" / "v1.nodewise.json"
 
@@ -45,6 +45,19 @@ def test_that_every_key_of_the_file_reaches_the_science(catalogue: Catalogue) ->
     assert pictures.measured is None
     assert pictures.sample_tokens == 24 * 24 + 1
     assert (pictures.samples, pictures.is_language) == (1e8, False)
+
+
+def test_that_finer_choices_of_the_layout_reach_the_science(nordic: Plan, catalogue: Catalogue) -> None:
+    before = run_spec(nordic, catalogue).layout
+    assert before == LayoutChoice(), "a plan without them leaves all to the search"
+    layout = LayoutInput(
+        schedule="zero-bubble", context_kind="ulysses", shard_group=8, recipe="delayed", expert_capacity=1
+    )
+    plan = change(nordic, f"runs.{nordic.runs.index(nordic.run())}.layout", layout).apply(nordic)
+    found = run_spec(parse_plan(plan_text(plan)), catalogue).layout
+    assert found == LayoutChoice(
+        schedule="zero-bubble", context_kind="ulysses", shard_group=8, recipe="delayed", expert_capacity=1.0
+    )
 
 
 def test_that_a_small_batch_is_at_least_one_sequence(nordic: Plan, catalogue: Catalogue) -> None:

@@ -1,8 +1,10 @@
 """The explanation: every shown formula gives its shown value, every fact is the one that was used."""
 
+from dataclasses import replace
+
 import pytest
 
-from estimators import Origin, compare
+from estimators import LayoutChoice, Origin, compare
 from estimators.planning.explain import reproduces
 from tests.science.cases import language_run, only, vision_run
 
@@ -118,3 +120,18 @@ def test_that_a_batch_is_the_users_own_where_it_divides_and_calculated_where_not
 def test_that_a_count_that_could_not_be_taken_is_not_called_the_users(catalogue):
     figures = [f for f in explained(catalogue, gpus=5000).explanation.inputs if f.key == "gpus"]
     assert [figure.origin for figure in figures] == [Origin.CALCULATED]
+
+
+def test_that_finer_choices_of_the_layout_are_explained(catalogue):
+    small = only(catalogue, "marenostrum5-acc")
+    spec = language_run(small, machine="marenostrum5-acc", gpus=32, precision="fp8", global_batch_samples=256)
+    layout = LayoutChoice(tensor_parallel=1, pipeline_parallel=2, zero_stage=1, schedule="zero-bubble")
+    comparison = compare(replace(spec, layout=layout), small)
+    figures = {figure.key: figure for figure in comparison.explanation.walk()}
+    assert "ZB-H1" in figures["bubble"].words
+    assert "current scaling" in figures["quantised_bytes"].note
+    assert "2 layers stay in 16 bit" in figures["quantised_bytes"].note
+    assert any("2 layers stay in 16 bit" in sentence for sentence in comparison.assumptions)
+    groups = compare(replace(spec, layout=LayoutChoice(zero_stage=3, shard_group=4)), small)
+    figures = {figure.key: figure for figure in groups.explanation.walk()}
+    assert "in groups of 4" in figures["step_seconds"].note

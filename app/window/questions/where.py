@@ -30,6 +30,13 @@ from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
 
 SMALL_LABEL_PX = 70
+PARTS = {
+    "TP": "Tensor parallel",
+    "PP": "Pipeline parallel",
+    "Micro": "Micro-batch",
+    "Shards": "Data-parallel GPUs that share the states",
+}
+"""Degrees of the layout that a user may fix, by their label."""
 
 
 class LayoutLine(DrawnButton):
@@ -135,16 +142,25 @@ class WhereQuestion(QuestionCard):
         for index, (label, field) in enumerate((("TP", "tensor_parallel"), ("PP", "pipeline_parallel"))):
             grid.addWidget(self._part(label, field), 0, index)
         grid.addWidget(self._part("Micro", "micro_batch"), 1, 0)
-        recompute = ChoiceRow(
-            "Recompute", self._document, f"{self._run}.layout.recompute", list(inputs.RECOMPUTES), height=28
+        self.layout_rows = (
+            self._kind("Recompute", "Recomputation", "recompute", inputs.RECOMPUTES),
+            self._kind("Schedule", "Order of the pipeline's passes", "schedule", inputs.SCHEDULES),
+            self._kind("Context", "Kind of context parallelism", "context_kind", inputs.CONTEXT_KINDS),
+            self._kind("FP8 scales", "How 8-bit products are scaled", "recipe", inputs.RECIPES),
         )
-        recompute.label.setFixedWidth(SMALL_LABEL_PX)
-        grid.addWidget(recompute, 1, 1)
-        self.layout_rows = (recompute,)
+        grid.addWidget(self._part("Shards", "shard_group"), 1, 1)
+        for line, row in enumerate(self.layout_rows, start=2):
+            grid.addWidget(row, line, 0, 1, 2)
         return holder
 
+    def _kind(self, label: str, full: str, field: str, choices: tuple[inputs.Choice, ...]) -> ChoiceRow:
+        path = f"{self._run}.layout.{field}"
+        row = ChoiceRow(label, self._document, path, list(choices), height=28)
+        row.label.setToolTip(full)
+        return row
+
     def _part(self, label: str, field: str) -> Row:
-        full = {"TP": "Tensor parallel", "PP": "Pipeline parallel", "Micro": "Micro-batch"}[label]
+        full = PARTS[label]
         part = AmountRow(
             label,
             self._document,
@@ -155,7 +171,7 @@ class WhereQuestion(QuestionCard):
             optional=True,
             height=28,
         )
-        part.label.setFixedWidth(LABEL_PX if label != "PP" else SMALL_LABEL_PX)
+        part.label.setFixedWidth(SMALL_LABEL_PX if label in ("PP", "Shards") else LABEL_PX)
         part.label.setToolTip(full)
         part.field.edit.setAccessibleName(full)
         part.set_default("Best", "")
