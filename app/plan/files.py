@@ -123,8 +123,8 @@ def write_plan(path: Path, plan: Plan) -> None:
         raise PlanError(f"{path}: cannot be written: {reason}. Choose another folder.") from None
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Replaces a file by a new text in one step, flushed to the disk before.
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Replaces a file by new content in one step, flushed to the disk before; text is UTF-8.
 
     Raises:
         OSError: The folder does not allow it.
@@ -133,8 +133,8 @@ def write_atomically(path: Path, text: str) -> None:
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
     part = Path(name)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content.encode("utf-8") if isinstance(content, str) else content)
             stream.flush()
             os.fsync(stream.fileno())
         part.chmod(_mode_for(target))

@@ -1,0 +1,60 @@
+"""`nodewise report`: the justification of a request as PDF, DOCX, XLSX, Markdown or JSON."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from app.cli.faults import UsageError
+
+WORDS = "write the justification of resources, the form sheet and the figures"
+WHATS = ("dossier", "form", "figures")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.add_argument("plan", metavar="PLAN", type=Path, help="plan file (*.nodewise.json)")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", type=Path, required=True,
+        help="file whose ending names the format (pdf, docx, xlsx, md, json; csv for the form; svg, png for a"
+        " figure), or a folder for everything",
+    )  # fmt: skip
+    parser.add_argument("--what", choices=WHATS, default="dossier", help="default the whole dossier")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Writes the files and names them.
+
+    Raises:
+        PlanError: The plan cannot be used.
+        UsageError: The format is not known, or the place cannot be written.
+        CatalogueError: A catalogue file is wrong.
+    """
+    import datetime
+
+    from app.cli.output import write_lines
+    from app.plan.campaign import campaign_spec
+    from app.plan.errors import PlanError
+    from app.plan.files import read_plan
+    from estimators.catalogue.load import load_catalogue
+
+    catalogue = load_catalogue()
+    plan = read_plan(arguments.plan, catalogue)
+    spec = campaign_spec(plan, catalogue)
+
+    from app.dossier.export import ExportError, export  # numpy, once the plan is known to be good
+    from app.dossier.main_run import main_comparison
+    from estimators import RunError
+    from estimators.requests.plan import plan_request
+
+    try:
+        request = plan_request(spec, catalogue, datetime.datetime.now().astimezone())
+        comparison = main_comparison(request, catalogue)
+    except RunError as error:
+        raise PlanError(f"{arguments.plan}: {error}") from None
+    try:
+        written = export(request, comparison, plan, catalogue, arguments.output, arguments.what)
+    except ExportError as error:
+        raise UsageError(str(error)) from None
+    write_lines(*(str(path) for path in written))
+    return 0

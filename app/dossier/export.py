@@ -1,0 +1,203 @@
+"""Writes what leaves the application: one file, or a folder with everything, for command line and window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, Literal, get_args
+
+from app.dossier.document import Document, PictureFormat
+from app.dossier.material import Material
+from app.plan.files import write_atomically
+from app.plan.schema import Plan
+from estimators.catalogue.load import Catalogue
+from estimators.planning.records import Comparison
+from estimators.requests.results import Request
+
+What = Literal["dossier", "form", "figures"]
+WHATS: Final[tuple[What, ...]] = get_args(What)
+PICTURES: Final[tuple[PictureFormat, ...]] = get_args(PictureFormat)
+DOSSIER_FORMATS = ("pdf", "docx", "xlsx", "md", "json")
+FORM_FORMATS = ("md", "csv", "pdf", "docx")
+FIGURE_FOLDER = "figures"
+
+Content = bytes | str
+
+
+class ExportError(Exception):
+    """Nothing can be written there; the text is one sentence."""
+
+
+def export(
+    request: Request,
+    comparison: Comparison,
+    plan: Plan,
+    catalogue: Catalogue,
+    path: Path,
+    what: What = "dossier",
+) -> tuple[Path, ...]:
+    """Writes one file, in the format that its name ends with, or everything into a folder.
+
+    Args:
+        request: The whole request.
+        comparison: The main run on every machine.
+        plan: The document, for its inputs and fingerprint.
+        catalogue: Names, sources and access modes.
+        path: A file, or a folder: one that exists, or a name without an ending.
+        what: The dossier, the form sheet alone, or the figures alone.
+
+    Returns:
+        The files written.
+
+    Raises:
+        ExportError: The format is not known, or the place cannot be written.
+    """
+    material = Material(request, comparison, plan, catalogue)
+    if is_folder(path):
+        return _write_all(_folder_files(material, what), path)
+    suffix = path.suffix.lower().lstrip(".")
+    known = formats_of(what)
+    if suffix not in known:
+        raise ExportError(
+            f"{path.name} ends in no format of this export. Choose {_either(known)}, or a folder."
+        )
+    return _write_one(path, _content(material, what, suffix, path.stem))
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path names a folder: it is one, or its name has no ending."""
+    return path.is_dir() or not path.suffix
+
+
+def formats_of(what: What) -> tuple[str, ...]:
+    """Endings of the files that an export can have, the usual one first."""
+    if what == "figures":
+        return PICTURES
+    return FORM_FORMATS if what == "form" else (*DOSSIER_FORMATS, "svg", "png")
+
+
+def _either(endings: tuple[str, ...]) -> str:
+    *first, last = (f".{ending}" for ending in endings)
+    return f"{', '.join(first)} or {last}"
+
+
+# ---------------------------------------------------------------- content
+
+
+def _content(material: Material, what: What, suffix: str, stem: str) -> Content:
+    from app.dossier import content
+
+    if what == "figures" or suffix in ("svg", "png"):
+        return _one_figure(content.dossier(material), suffix, stem)
+    if what == "form":
+        return _form(material, suffix)
+    if suffix == "xlsx":
+        from app.dossier.workbook import workbook_bytes
+
+        return workbook_bytes(material.request, material.catalogue, material.date)
+    if suffix == "json":
+        from app.dossier.record import json_text
+
+        return json_text(material)
+    return _written(content.dossier(material), suffix)
+
+
+def _form(material: Material, suffix: str) -> Content:
+    if suffix == "csv":
+        from app.dossier.form_csv import form_csv
+
+        return form_csv(material.request.form)
+    from app.dossier.content import form_sheet
+
+    return _written(form_sheet(material), suffix)
+
+
+def _written(document: Document, suffix: str, figures: dict[str, str] | None = None) -> Content:
+    """A document by the writer of its format."""
+    if suffix == "pdf":
+        from app.dossier.pdf import pdf_bytes
+
+        return pdf_bytes(document)
+    if suffix == "docx":
+        from app.dossier.docx import docx_bytes
+
+        return docx_bytes(document)
+    from app.dossier.markdown import markdown_text
+
+    return markdown_text(document, figures)
+
+
+def _one_figure(document: Document, suffix: str, stem: str) -> bytes:
+    """The figure that the file is named after, else the first."""
+    figures = {figure.key: figure for figure in document.figures()}
+    if not figures:
+        raise ExportError("There is no figure to write: no run of this plan fits on the machine.")
+    figure = figures.get(stem) or next(iter(figures.values()))
+    return figure.picture(_picture_format(suffix))
+
+
+def _picture_format(suffix: str) -> PictureFormat:
+    return next(name for name in PICTURES if name == suffix)
+
+
+def _folder_files(material: Material, what: What) -> Iterator[tuple[str, Content]]:
+    """Names and contents of everything, one after the other."""
+    from app.dossier.content import dossier
+
+    name = material.plan.name
+    if what in ("dossier", "form"):
+        for suffix in ("md", "csv"):
+            yield f"{name}-form.{suffix}", _form(material, suffix)
+    if what == "form":
+        return
+    document = dossier(material)
+    addresses = {figure.key: f"{FIGURE_FOLDER}/{figure.key}.svg" for figure in document.figures()}
+    if what == "dossier":
+        for suffix in ("pdf", "docx", "md"):
+            yield f"{name}.{suffix}", _written(document, suffix, addresses)
+        for suffix in ("xlsx", "json"):
+            yield f"{name}.{suffix}", _content(material, what, suffix, "")
+    folder = f"{FIGURE_FOLDER}/" if what == "dossier" else ""
+    for figure in document.figures():
+        for suffix in PICTURES:
+            yield f"{folder}{figure.key}.{suffix}", figure.picture(suffix)
+
+
+# ---------------------------------------------------------------- files
+
+
+def _write_one(path: Path, content: Content) -> tuple[Path, ...]:
+    """Writes one file into a folder that has to be there."""
+    try:
+        write_atomically(path, content)
+    except OSError as error:
+        raise ExportError(_why(path, error)) from None
+    return (path,)
+
+
+def _write_all(files: Iterator[tuple[str, Content]], folder: Path) -> tuple[Path, ...]:
+    """Writes files into a folder, which is made where it is missing."""
+    written: list[Path] = []
+    place = folder
+    try:
+        for name, content in files:
+            place = folder / _safe(name)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(place, content)
+            written.append(place)
+    except OSError as error:
+        raise ExportError(_why(place, error)) from None
+    return tuple(written)
+
+
+def _why(path: Path, error: OSError) -> str:
+    """Why a place cannot be written, in a sentence."""
+    if isinstance(error, FileNotFoundError):
+        return f"{path.parent} does not exist. Choose another folder."
+    return f"{path} cannot be written: {error.strerror or type(error).__name__}. Choose another place."
+
+
+def _safe(name: str) -> str:
+    """A file name from a plan's name: no separators but our own."""
+    folder, slash, rest = name.partition("/") if name.startswith(f"{FIGURE_FOLDER}/") else ("", "", name)
+    return f"{folder}{slash}{rest.replace('/', '-').replace(chr(0), '').lstrip('.') or 'plan'}"

@@ -1,0 +1,106 @@
+"""A request as decoded JSON: inputs, answers, milestones, months, doors, findings, form and sources."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+import math
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+
+from app.dossier.material import Material
+from app.dossier.sources import source_lines
+from app.plan.files import plan_content
+from estimators.catalogue.records import AccessMode, Machine, ModelCard
+from estimators.quantity import Fact
+from estimators.requests.results import RunLine
+
+FORMAT, VERSION = "nodewise-request", 1
+_BY_ID = (Machine, ModelCard, AccessMode)
+
+
+def json_text(material: Material) -> str:
+    """The record as a file."""
+    return json.dumps(request_record(material), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def request_record(material: Material) -> dict[str, Any]:
+    """Everything that the dossier says, as plain values. Numbers that are none are null."""
+    request, campaign = material.request, material.campaign
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "scenario": material.scenario,
+        "date": material.date.isoformat(),
+        "catalogue_date": material.comparison.catalogue_date,
+        "plan": plan_content(material.plan),
+        "machine": campaign.machine.id,
+        "access_mode": request.doors.chosen.mode.id if request.doors.chosen is not None else None,
+        "start": campaign.start.isoformat(),
+        "end": campaign.end.isoformat(),
+        "start_is_assumed": campaign.start_is_assumed,
+        "complete": campaign.complete,
+        "request": {
+            **content(campaign.units),
+            "percentile": campaign.spec.request_percentile,
+            "ratio": str(campaign.request_ratio),
+            "base_node_hours": content(campaign.base_node_hours),
+            "total_node_hours": content(campaign.total),
+            "gpus_per_node": campaign.gpus_per_node,
+            "devices_per_node": campaign.devices_per_node,
+        },
+        "runs": [_line(line) for line in campaign.lines],
+        "milestones": content(campaign.milestones),
+        "months": [{**content(month), "node_hours": month.node_hours} for month in campaign.months],
+        "calendar": content(campaign.bars),
+        "jobs": content(request.jobs),
+        "storage": content(request.storage),
+        "scaling": content(request.scaling),
+        "footprint": content(request.footprint),
+        "access": content(request.doors),
+        "findings": content(request.findings),
+        "form": content(request.form),
+        "burn_down": content(request.burn_down),
+        "explanation": content(material.main.explanation),
+        "machines": content(material.comparison.answers),
+        "own_hardware": content(material.comparison.own),
+        "assumptions": list(material.comparison.assumptions),
+        "sources": content(source_lines(request, material.catalogue)),
+    }
+
+
+def _line(line: RunLine) -> dict[str, Any]:
+    """One run; its explanation stands once, for the main run."""
+    fields = content(dataclasses.replace(line, explanation=None))
+    fields.pop("explanation")
+    return dict(fields)
+
+
+def content(value: Any) -> Any:
+    """Records as objects, exact numbers as text, facts with their source, machines and models by id."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, Fraction | Decimal):
+        return str(value)
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, _BY_ID):
+        return value.id
+    if isinstance(value, Fact):
+        return {key: content(part) for key, part in msgspec.structs.asdict(value).items()}
+    if isinstance(value, dict):
+        return {str(key): content(part) for key, part in value.items()}
+    if isinstance(value, tuple | list):
+        return [content(part) for part in value]
+    if dataclasses.is_dataclass(value):
+        return {field.name: content(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    raise TypeError(f"no plain value for {type(value).__name__}")
