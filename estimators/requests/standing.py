@@ -114,15 +114,15 @@ def _planned_by(campaign: Campaign, day: int) -> float:
 def main_outlook(campaign: Campaign, standing: Standing) -> MainOutlook | None:
     """What the main run still needs; None where it has no hours on this machine.
 
-    Hours count for the runs in the order of the plan; those of failed jobs, taken by their share of the
-    jobs, count for none.
+    Hours count for the runs in the order of the plan, as far as the plan expects runs not to fail: accounting
+    counts failed jobs, and the many short ones among them say little about hours.
     """
     line = campaign.main
     hours = {row.run_id: row.node_hours for row in campaign.milestones if row.kind == "run"}
     main = hours.get(line.run.id)
     if main is None or not line.nodes:
         return None
-    useful = standing.used * (1.0 - standing.failed_share)
+    useful = standing.used * _useful_share(campaign)
     done = min(max(useful - _before_main(campaign, hours), 0.0), float(main))
     at_a_time = float(line.nodes) * min(line.run.at_once, line.run.count) * HOURS_PER_DAY
     return MainOutlook(
@@ -130,6 +130,13 @@ def main_outlook(campaign: Campaign, standing: Standing) -> MainOutlook | None:
         left=max(campaign.request_node_hours - standing.used, 0.0),
         days_needed=(main - done) / at_a_time * (1.0 + campaign.spec.queue_slack),
     )
+
+
+def _useful_share(campaign: Campaign) -> float:
+    """Share of the hours of runs and failed runs that the plan gives to runs."""
+    of_runs = sum(row.node_hours for row in campaign.milestones if row.kind == "run")
+    failed = sum(row.node_hours for row in campaign.milestones if row.kind == "failed")
+    return of_runs / (of_runs + failed) if of_runs else 0.0
 
 
 def _before_main(campaign: Campaign, hours: dict[str | None, int]) -> int:

@@ -12,10 +12,15 @@ from estimators.requests.usage_words import sentences
 
 
 def burn_down(campaign: Campaign, today: datetime.date) -> BurnDown | None:
-    """Hours used against the plan; None where nothing was imported yet."""
+    """Hours used against the plan; None where nothing was imported yet.
+
+    Args:
+        today: The last day of use counts instead where it is later.
+    """
     used = campaign.spec.used
     if not used:
         return None
+    today = max([today, *(item.day for item in used)])
     begin = min(item.day for item in used) if campaign.start_is_assumed else campaign.start
     standing = standing_on(campaign, begin, today)
     outlook = main_outlook(campaign, standing)

@@ -122,4 +122,4 @@ def _days(value: float) -> str:
 
 
 def _date(day: datetime.date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return f"{day.day} {day:%b %Y}"

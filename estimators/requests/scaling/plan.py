@@ -69,10 +69,10 @@ def _test(row: ScalingRow, kind: str, why: str) -> ScalingTest:
 
 
 def _why(gpus: int, smallest: int, job_gpus: int, kind: str) -> str:
-    if gpus == smallest:
-        return "Reference of the speed-up"
     if gpus == job_gpus:
         return "The job that the request asks for"
+    if gpus == smallest:
+        return "Reference of the speed-up"
     return "Shows where efficiency falls" if kind == "strong" else "Same batch on each GPU"
 
 

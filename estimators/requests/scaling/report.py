@@ -30,7 +30,7 @@ from estimators.requests.scaling.table import (
     usual_batch,
     weak_sizes,
 )
-from estimators.requests.scaling.words import elsewhere_words, feed_words, fit_words
+from estimators.requests.scaling.words import counted_noun, elsewhere_words, feed_words, fit_words
 
 Points = tuple[ScalingPoint, ...]
 
@@ -172,15 +172,16 @@ def _words(question: _Question) -> str:
     batch = usual_batch(question.strong) if question.strong else 0
     same = [(p.gpus, p.step_seconds) for p in question.strong if p.batch_samples == batch]
     measured = len(question.strong) + len(question.weak)
-    parts = [fit_words(fit_points(same), same, measured, question.job_gpus, machine)]
+    noun = counted_noun(machine, question.catalogue)
+    parts = [fit_words(fit_points(same), same, measured, question.job_gpus, machine, noun)]
     if batch and batch != (planned := batch_of(question.spec).samples):
         parts.append(f"Strong points have a batch of {batch} samples, the plan has {planned}.")
-    parts.append(_feed(question))
+    parts.append(_feed(question, noun))
     parts.append(elsewhere_words({p.machine for p in question.elsewhere}, machine, question.catalogue))
     return " ".join(part for part in parts if part)
 
 
-def _feed(question: _Question) -> str:
+def _feed(question: _Question, noun: str) -> str:
     """What the measured step does to the main job's step."""
     measured, job = question.spec.measured, question.job_gpus
     if measured is None or job is None:
@@ -189,5 +190,5 @@ def _feed(question: _Question) -> str:
     before = question.steps(question.plain, [size]).get(size)
     after = question.steps(question.spec, [size]).get(size)
     if before is None or after is None or after == before:
-        return f"The point at {measured.gpus} GPUs cannot feed the estimate: no layout fits it."
-    return feed_words(measured, before, after)
+        return f"The point at {measured.gpus} {noun} cannot feed the estimate: no layout fits it."
+    return feed_words(measured, before, after, noun)

@@ -17,12 +17,14 @@ def fit_words(
     measured: int,
     job_gpus: int | None,
     machine: Machine,
+    noun: str,
 ) -> str:
     """The fit with its residual, or why there is none.
 
     Args:
         points: Strong points of one batch that the fit was asked for.
         measured: All measured points on the machine.
+        noun: What software counts there, "GPUs" or "GCDs".
     """
     if not measured:
         return f"No scaling run was measured on {_name(machine)}: all rows are modelled."
@@ -32,7 +34,7 @@ def fit_words(
     gpus = job_gpus or max(count for count, _ in points)
     return (
         f"Fit of {fit.points} measured sizes: {_formula(fit)}. "
-        f"At {gpus} GPUs {fit.unshared(gpus):.0%} of the step do not shrink with more GPUs; "
+        f"At {gpus} {noun} {fit.unshared(gpus):.0%} of the step does not shrink with more; "
         f"largest residual {fit.largest_residual:.1%}."
     ).replace("%", "\u202f%")
 
@@ -47,16 +49,22 @@ def _formula(fit: ScalingFit) -> str:
     return "step = " + " + ".join(text.format(value) for value, text in terms if value > 0.0)
 
 
-def feed_words(measured: MeasuredStep, before: ModelledStep, after: ModelledStep) -> str:
+def feed_words(measured: MeasuredStep, before: ModelledStep, after: ModelledStep, noun: str) -> str:
     """How a measured step moves and narrows the main job's step."""
     return (
-        f"The point at {measured.gpus} GPUs feeds the estimate: a step of the main job takes "
+        f"The point at {measured.gpus} {noun} feeds the estimate: a step of the main job takes "
         f"{_seconds(after)} instead of {_seconds(before)}."
     )
 
 
 def _seconds(step: ModelledStep) -> str:
     return f"{step.seconds:.3g} s ({step.low_seconds:.3g} to {step.high_seconds:.3g})"
+
+
+def counted_noun(machine: Machine, catalogue: Catalogue) -> str:
+    """What software counts on a machine, in the plural."""
+    gpu = catalogue.gpus.get(machine.gpu or "")
+    return "GCDs" if gpu is not None and gpu.devices_per_module > 1 else "GPUs"
 
 
 def elsewhere_words(machines: Iterable[str], here: Machine, catalogue: Catalogue) -> str:

@@ -1,0 +1,70 @@
+"""What the commands on a whole project share: reading its plan, changing it, having it answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.cli.faults import UsageError
+
+if TYPE_CHECKING:
+    from app.plan.schema import Plan
+    from estimators.catalogue.load import Catalogue
+    from estimators.requests.results import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A plan with the request that it makes."""
+
+    plan: Plan
+    catalogue: Catalogue
+    request: Request
+
+
+def project(path: Path, changed: Callable[[Plan, Catalogue], Plan] | None = None) -> Project:
+    """Reads a plan and plans its request as of now.
+
+    Args:
+        path: Of the plan file.
+        changed: Adds to the plan what the command line names.
+
+    Raises:
+        PlanError: The plan cannot be used.
+        CatalogueError: A catalogue file is wrong.
+    """
+    import datetime
+
+    from app.plan.campaign import campaign_spec
+    from app.plan.errors import PlanError
+    from app.plan.files import read_plan
+    from estimators.catalogue.load import load_catalogue
+
+    catalogue = load_catalogue()
+    plan = read_plan(path, catalogue)
+    if changed is not None:
+        plan = changed(plan, catalogue)
+    spec = campaign_spec(plan, catalogue)
+
+    from estimators import RunError  # numpy, once the plan is known to be good
+    from estimators.requests.plan import plan_request
+
+    try:
+        request = plan_request(spec, catalogue, datetime.datetime.now().astimezone())
+    except RunError as error:
+        raise PlanError(f"{path}: {error}") from None
+    return Project(plan, catalogue, request)
+
+
+def text_of(path: Path) -> str:
+    """The text of a file to import.
+
+    Raises:
+        UsageError: It cannot be read.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from None

@@ -1,0 +1,123 @@
+"""`nodewise usage`: hours used after the award against the monthly plan."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.cli.projects import Project, project, text_of
+
+if TYPE_CHECKING:
+    from app.plan.schema import Plan
+    from estimators.catalogue.load import Catalogue
+    from estimators.catalogue.records import Machine
+    from estimators.requests.results import BurnDown
+
+WORDS = "hours used after the award against the monthly plan"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.add_argument("plan", metavar="PLAN", type=Path, help="plan file (*.nodewise.json)")
+    parser.add_argument(
+        "--sacct",
+        metavar="FILE",
+        type=Path,
+        help="output of `sacct --parsable2`; days in it replace known ones",
+    )
+    parser.add_argument("--save", action="store_true", help="keep the imported hours in the plan file")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints the burn-down.
+
+    Raises:
+        UsageError: The file cannot be read, or there are no hours to show or save.
+        PlanError: The plan or the accounting cannot be used.
+    """
+    from app.cli.faults import UsageError
+    from app.cli.output import write_json, write_lines
+
+    if arguments.save and arguments.sacct is None:
+        raise UsageError("--save keeps imported hours; name the site's accounting with --sacct.")
+    remarks: list[str] = []
+
+    def changed(plan: Plan, catalogue: Catalogue) -> Plan:
+        return plan if arguments.sacct is None else _with_hours(plan, catalogue, arguments.sacct, remarks)
+
+    found = project(arguments.plan, changed)
+    burn = found.request.burn_down
+    if burn is None:
+        raise UsageError(_nothing(arguments.plan, remarks))
+    if arguments.save:
+        from app.plan.files import write_plan
+
+        write_plan(arguments.plan, found.plan)
+    if arguments.json:
+        write_json(usage_record(burn, found, remarks))
+    else:
+        write_lines(*_lines(burn, remarks))
+    return 0
+
+
+def _nothing(path: Path, remarks: list[str]) -> str:
+    from app.plan.sacct import COMMAND
+
+    because = f" {remarks[0]}" if remarks else ""
+    how = f"Import them with --sacct FILE; ask the site with: {COMMAND}"
+    return f"{path} holds no hours used yet.{because} {how}"
+
+
+def _with_hours(plan: Plan, catalogue: Catalogue, path: Path, remarks: list[str]) -> Plan:
+    """The plan with the days of a file; what the file holds beside them goes into `remarks`."""
+    from app.plan.edits import change
+    from app.plan.errors import PlanError
+    from app.plan.sacct import read_sacct, with_imported
+    from estimators.planning.targets import takes_whole_nodes
+    from estimators.requests.units import devices_of_node
+
+    machine = _machine(plan, catalogue)
+    try:
+        reading = read_sacct(text_of(path), devices_of_node(machine), takes_whole_nodes(machine))
+    except PlanError as error:
+        raise PlanError(f"{path}: {error}") from None
+    remarks += reading.remarks
+    return change(plan, "campaign.used", with_imported(plan.campaign.used, reading.days)).apply(plan)
+
+
+def _machine(plan: Plan, catalogue: Catalogue) -> Machine:
+    """The machine that the hours were used on.
+
+    Raises:
+        UsageError: The plan names none.
+    """
+    from app.cli.faults import UsageError
+
+    if plan.target.machine is None:
+        raise UsageError("The plan names no machine; choose the one that was granted, then import its hours.")
+    return catalogue.machine(plan.target.machine)
+
+
+def _lines(burn: BurnDown, remarks: list[str]) -> list[str]:
+    from app.cli.output import table
+    from app.present.usage import usage_table
+
+    shown = usage_table(burn)
+    lines = ["Node-hours", *table(shown.heads, shown.rows), "", *burn.sentences]
+    return [*lines, "", "Not counted", *(f"  {remark}" for remark in remarks)] if remarks else lines
+
+
+def usage_record(burn: BurnDown, found: Project, remarks: list[str]) -> dict[str, Any]:
+    """What `nodewise usage --json` prints, in node-hours and kWh."""
+    return {
+        "granted_node_hours": found.request.campaign.request_node_hours,
+        "used_node_hours": burn.used_node_hours,
+        "forecast_node_hours": burn.forecast_node_hours,
+        "energy_kwh": burn.energy_kwh,
+        "failed_share": burn.failed_share,
+        "months": [{"month": k, "planned": planned, "used": used} for k, planned, used in burn.months],
+        "sentences": list(burn.sentences),
+        "not_counted": remarks,
+    }

@@ -1,0 +1,258 @@
+"""Scaling evidence in words: tables of both ladders, the series of the chart, and the tests still to run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.present import numbers as n
+from app.present.machines import device_noun, machine_name
+from app.present.milestones import fraction_words
+from estimators.catalogue.load import Catalogue
+from estimators.requests.results import Campaign, ScalingReport, ScalingRow, ScalingTest
+from estimators.requests.scaling.table import ENOUGH
+
+HEADS = ("Nodes", "Batch", "Batch for each", "Step, s", "Range, s", "Speed-up", "Efficiency", "Source")
+TEST_HEADS = ("Scaling", "Nodes", "Steps", "Minutes", "Node-hours", "Why")
+
+
+@dataclass(frozen=True, slots=True)
+class ScalingTable:
+    """One table in words.
+
+    Attributes:
+        heads: Titles; the first names what software counts on the machine.
+        rows: Cells as shown.
+        plain: The same in the C locale, for files and the clipboard.
+        measured: Which rows are measured.
+    """
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    plain: tuple[tuple[str, ...], ...]
+    measured: tuple[bool, ...]
+
+    def text(self) -> str:
+        """Tab-separated for the clipboard."""
+        return "\n".join("\t".join(line) for line in (self.heads, *self.plain)) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class ScalingPointShown:
+    """One job size on the chart."""
+
+    gpus: int
+    speed_up: float
+    efficiency: float
+    step_seconds: float
+    batch_samples: int
+    measured: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScalingLine:
+    """One ladder: "Strong" or "Weak"."""
+
+    name: str
+    points: tuple[ScalingPointShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScalingSeries:
+    """What the scaling chart shows.
+
+    Attributes:
+        lines: Ladders with at least one point.
+        base_gpus: Smallest job, against which speed-up counts.
+        job_gpus: The main job; None where it does not fit.
+        noun: What software counts: "GPUs" or "GCDs".
+        enough: Efficiency that reviewers ask for.
+    """
+
+    lines: tuple[ScalingLine, ...]
+    base_gpus: int
+    job_gpus: int | None
+    noun: str
+    enough: float
+    subtitle: str
+
+
+def count_noun(campaign: Campaign, catalogue: Catalogue) -> str:
+    """What software counts on the machine, in the plural."""
+    return f"{device_noun(campaign.machine, catalogue) or 'GPU'}s"
+
+
+def scaling_table(rows: Iterable[ScalingRow], noun: str = "GPUs") -> ScalingTable:
+    """A strong or a weak table."""
+    shown = tuple(rows)
+    return ScalingTable(
+        heads=(noun, *HEADS),
+        rows=tuple(_cells(row) for row in shown),
+        plain=tuple(_plain(row) for row in shown),
+        measured=tuple(row.measured for row in shown),
+    )
+
+
+def _cells(row: ScalingRow) -> tuple[str, ...]:
+    return (
+        n.exact(row.gpus),
+        fraction_words(row.nodes),
+        n.exact(row.batch_samples),
+        n.short(row.batch_samples / row.gpus, 3),
+        n.sig3(row.step_seconds),
+        _range(row),
+        n.sig3(row.speed_up),
+        n.percent(row.efficiency, 3),
+        source_words(row),
+    )
+
+
+def source_words(row: ScalingRow) -> str:
+    """Whether a row was measured."""
+    return "measured" if row.measured else "modelled"
+
+
+def _range(row: ScalingRow) -> str:
+    if row.low_seconds is None or row.high_seconds is None:
+        return n.EMPTY
+    return n.span(row.low_seconds, row.high_seconds, 3)
+
+
+def _plain(row: ScalingRow) -> tuple[str, ...]:
+    bounds = [n.plain(value) for value in (row.low_seconds, row.high_seconds) if value is not None]
+    return (
+        str(row.gpus),
+        f"{float(row.nodes):g}",
+        str(row.batch_samples),
+        n.plain(row.batch_samples / row.gpus),
+        n.plain(row.step_seconds),
+        " to ".join(bounds),
+        n.plain(row.speed_up),
+        n.plain(row.efficiency),
+        source_words(row),
+    )
+
+
+def plan_table(tests: Iterable[ScalingTest], noun: str = "GPUs") -> ScalingTable:
+    """The benchmark runs that are still to do."""
+    shown = tuple(tests)
+    cells = [
+        (n.exact(t.gpus), t.kind, fraction_words(t.nodes), n.exact(t.steps), n.short(t.minutes, 2),
+         n.sig3(t.node_hours), t.why)
+        for t in shown
+    ]  # fmt: skip
+    plain = [
+        (str(t.gpus), t.kind, f"{float(t.nodes):g}", str(t.steps), n.plain(t.minutes), n.plain(t.node_hours),
+         t.why)
+        for t in shown
+    ]  # fmt: skip
+    return ScalingTable((noun, *TEST_HEADS), tuple(cells), tuple(plain), (False,) * len(shown))
+
+
+def plan_words(report: ScalingReport) -> str:
+    """What the missing tests cost and who pays for them."""
+    if not report.plan:
+        return "No further scaling test is needed." if report.measured_here else ""
+    count = n.counted(len(report.plan), "test costs", "tests cost")
+    hours = n.counted(report.plan_node_hours, "node-hour", "node-hours")
+    return f"{count} {hours}. {report.paid_by}."
+
+
+def verdict_words(report: ScalingReport, campaign: Campaign, noun: str = "GPUs") -> str:
+    """Efficiency at the job's size, and which sizes would serve better."""
+    gpus, efficiency = campaign.main.answer.gpus, report.efficiency_at_job
+    parts = []
+    if gpus is not None and math.isfinite(efficiency):
+        row = next(row for row in report.strong if row.gpus == gpus)
+        share = n.percent(efficiency)
+        parts.append(f"Strong scaling reaches {share} at the {n.exact(gpus)} {noun} of the main run")
+        parts[-1] += f" ({source_words(row)}, against {_base(report.strong, noun)})."
+    if report.most_gpus is not None and report.best_gpus is not None:
+        parts.append(
+            f"Efficiency stays at {n.percent(ENOUGH)} or more up to {n.exact(report.most_gpus)} {noun}; "
+            f"{n.exact(report.best_gpus)} {noun} cost the fewest node-hours."
+        )
+    return " ".join(parts)
+
+
+def _base(rows: tuple[ScalingRow, ...], noun: str) -> str:
+    first = rows[0]
+    return "one node" if first.nodes == 1 else f"{n.exact(first.gpus)} {noun}"
+
+
+def elsewhere_table(report: ScalingReport, catalogue: Catalogue) -> ScalingTable | None:
+    """Points of other machines, with the machine first; None where there are none."""
+    if not report.elsewhere:
+        return None
+    table = scaling_table([row for _, row in report.elsewhere])
+    names = [
+        machine_name(catalogue.machines[key]) if key in catalogue.machines else key
+        for key, _ in report.elsewhere
+    ]
+    return ScalingTable(
+        heads=("Machine", *table.heads),
+        rows=tuple((name, *row) for name, row in zip(names, table.rows, strict=True)),
+        plain=tuple((name, *row) for name, row in zip(names, table.plain, strict=True)),
+        measured=table.measured,
+    )
+
+
+def scaling_series(report: ScalingReport, campaign: Campaign, catalogue: Catalogue) -> ScalingSeries | None:
+    """The chart's series; None where no size can be shown."""
+    ladders = (("Strong", report.strong), ("Weak", report.weak))
+    lines = tuple(ScalingLine(name, _points(rows)) for name, rows in ladders if rows)
+    if not lines:
+        return None
+    return ScalingSeries(
+        lines=lines,
+        base_gpus=min(line.points[0].gpus for line in lines),
+        job_gpus=campaign.main.answer.gpus,
+        noun=count_noun(campaign, catalogue),
+        enough=ENOUGH,
+        subtitle=series_subtitle(report, campaign),
+    )
+
+
+def _points(rows: tuple[ScalingRow, ...]) -> tuple[ScalingPointShown, ...]:
+    return tuple(
+        ScalingPointShown(
+            row.gpus, row.speed_up, row.efficiency, row.step_seconds, row.batch_samples, row.measured
+        )
+        for row in rows
+    )
+
+
+def series_subtitle(report: ScalingReport, campaign: Campaign) -> str:
+    """How much of the chart is measured."""
+    name = machine_name(campaign.machine)
+    if not report.measured_here:
+        return f"Modelled for {name}, none measured"
+    return f"{n.counted(report.measured_here, 'point', 'points')} measured on {name}; hollow: modelled"
+
+
+def point_words(point: ScalingPointShown, name: str, noun: str) -> tuple[str, str, str]:
+    """Head, body and foot of a point's card."""
+    how = "measured" if point.measured else "modelled"
+    head = f"{name}, {n.exact(point.gpus)} {noun}"
+    body = f"Speed-up {n.sig3(point.speed_up)}, efficiency {n.percent(point.efficiency, 3)}"
+    return head, body, f"{n.sig3(point.step_seconds)} s for {n.exact(point.batch_samples)} samples, {how}"
+
+
+def series_summary(series: ScalingSeries) -> str:
+    """The chart in sentences, for screen readers."""
+    parts = []
+    for line in series.lines:
+        points = (f"{n.exact(p.gpus)} {series.noun} {n.percent(p.efficiency, 3)}" for p in line.points)
+        parts.append(f"{line.name} scaling, efficiency: {', '.join(points)}.")
+    return " ".join(parts)
+
+
+def series_text(series: ScalingSeries) -> str:
+    """The chart's points, tab-separated in the C locale."""
+    lines = ["\t".join(("Scaling", series.noun, "Batch", "Step, s", "Speed-up", "Efficiency", "Source"))]
+    for line in series.lines:
+        for p in line.points:
+            cells = (p.gpus, p.batch_samples, *map(n.plain, (p.step_seconds, p.speed_up, p.efficiency)))
+            lines.append("\t".join((line.name, *map(str, cells), "measured" if p.measured else "modelled")))
+    return "\n".join(lines) + "\n"
