@@ -51,6 +51,7 @@ class Calibration(msgspec.Struct, frozen=True):
         intervals: Quantiles by class, for example "dense-lm, layout searched".
         largest_run: For every card and every generation in the evidence, the most devices of a measured run.
         whole_run_factor: Time of published whole runs over that of their steps and a clean run's roll-up.
+        whole_run_share: Share of the 16-bit peak that they reached.
     """
 
     date: str
@@ -58,6 +59,7 @@ class Calibration(msgspec.Struct, frozen=True):
     intervals: dict[str, Quantiles]
     largest_run: dict[str, int]
     whole_run_factor: float = 1.0
+    whole_run_share: float = 0.34
 
     @property
     def coefficients(self) -> Coefficients:

@@ -44,7 +44,18 @@ GROUPINGS: tuple[tuple[str, Grouping], ...] = (
     ("Whole runs beside a constant MFU", "whole"),
 )
 ERROR_HEADS = ("n", "Median", "P90", f"In 80{n.THIN_SPACE}%")
-CLASS_HEADS = ("Class", "n", "Inside", "Range", "P90 ÷ P10")
+CLASS_HEADS = ("Class", "n", "Inside", "Range", "Width")
+CLASS_NAMES = {
+    "dense, layout known": "Dense, known",
+    "dense, layout searched": "Dense, searched",
+    "experts, layout known": "Experts, known",
+    "experts, layout searched": "Experts, searched",
+    "hidden size up to 2 048": f"Hidden to 2{n.THIN_SPACE}048",
+    "whole runs, GPU-hours": "Whole runs",
+    "published as time or tokens": "As time, tokens/s",
+    "published as TFLOP/s or MFU": "As TFLOP/s, MFU",
+    "all": "All shown",
+}
 WHOLE_HEADS = ("Run", "Nodewise", "MFU", f"In 80{n.THIN_SPACE}%")
 COVERAGE_HEADS = ("Interval", "Inside", "Dense", "Experts")
 METHOD = (
@@ -208,9 +219,10 @@ def _class_table(title: str, runs: Sequence[PublishedRun]) -> TextTable:
     found = class_coverage([held_error(run) for run in runs])
     shown, plain = [], []
     for item in found:
+        name = CLASS_NAMES.get(item.name, item.name)
         ends = f"{100.0 * item.low:.0f} to {n.with_unit(f'{100.0 * item.high:.0f}', '%')}"
         shares = (n.percent(item.inside), ends, n.plain(round(item.width, 2)))
-        shown.append((item.name, n.exact(item.rows), *shares))
+        shown.append((name, n.exact(item.rows), *shares))
         written = (n.plain(item.inside), f"{n.plain(item.low)} to {n.plain(item.high)}", n.plain(item.width))
         plain.append((item.name, str(item.rows), *written))
     return TextTable(title, CLASS_HEADS, tuple(shown), tuple(plain))

@@ -21,7 +21,7 @@ from estimators.evidence.crossval import (
 from estimators.evidence.fit import group_sizes
 from estimators.evidence.intervals import END_TO_END, KNOWN, SEARCHED, Errors, class_of
 from estimators.evidence.predict import Bench, settle
-from estimators.evidence.whole_runs import factors_of_others, run_factor
+from estimators.evidence.whole_runs import RunView, view_of, whole_run_errors
 
 Column = NDArray[np.float64]
 
@@ -74,13 +74,12 @@ def whole_runs(rows: Iterable[Configured]) -> tuple[Configured, ...]:
     return tuple(row for row in rows if class_of(row) == END_TO_END and row.row.measured.value)
 
 
-def whole_run_factor(folds: Folds, catalogue: Catalogue, runs: tuple[Configured, ...]) -> float:
-    """What published whole runs take against their steps and the roll-up of a clean run, as shipped."""
+def run_view(folds: Folds, catalogue: Catalogue, runs: tuple[Configured, ...]) -> RunView:
+    """What all published whole runs teach, as shipped."""
     if not runs:
-        return 1.0
+        return RunView()
     whole = settle(runs, catalogue, folds.coefficients)
-    times = held_out(whole, folds.fits, by_producer, folds.coefficients).time
-    return run_factor(times, np.array([row.row.producer for row in runs]))
+    return view_of(runs, held_out(whole, folds.fits, by_producer, folds.coefficients).time)
 
 
 def _errors(across: Bench, within: Bench, kinds: Sequence[str], folds: Folds) -> Errors:
@@ -89,8 +88,7 @@ def _errors(across: Bench, within: Bench, kinds: Sequence[str], folds: Folds) ->
     strangers = held_out(across, folds.fits, by_producer, folds.coefficients).time
     relatives = held_out(within, folds.familiar, folds.fold, folds.coefficients).time
     if END_TO_END in kinds:
-        strangers = strangers - np.log(factors_of_others(rows, rows, strangers))
-        relatives = strangers
+        strangers = relatives = whole_run_errors(rows, strangers)
     return Errors(
         kinds=np.array(kinds),
         producers=np.array([by_producer(row) for row in rows]),

@@ -15,7 +15,7 @@ import msgspec
 
 from estimators.calibration import Calibration
 from estimators.catalogue.load import Catalogue, load_catalogue
-from estimators.evidence.bank import bank, reach_of, whole_run_factor, whole_runs
+from estimators.evidence.bank import bank, reach_of, run_view, whole_runs
 from estimators.evidence.configure import Skipped, configure
 from estimators.evidence.crossval import Folds, folds_of, usable
 from estimators.evidence.held_out import published_table
@@ -41,13 +41,14 @@ def calibrate(folds: Folds, catalogue: Catalogue, rows: tuple[Row, ...]) -> Cali
     """
     found = (configure(row, catalogue) for row in rows)
     runs = whole_runs(row for row in found if not isinstance(row, Skipped))
-    errors = bank(folds, catalogue, runs)
+    errors, view = bank(folds, catalogue, runs), run_view(folds, catalogue, runs)
     return Calibration(
         date=catalogue.date,
         values={name: float(f"{value:.5g}") for name, value in asdict(folds.coefficients).items()},
         intervals={name: quantiles(errors, name) for name in SHIPPED_CLASSES},
         largest_run=reach_of(folds.trained.rows),
-        whole_run_factor=float(f"{whole_run_factor(folds, catalogue, runs):.4g}"),
+        whole_run_factor=float(f"{view.factor:.4g}"),
+        whole_run_share=float(f"{view.share:.4g}"),
     )
 
 

@@ -25,7 +25,7 @@ from estimators.evidence.intervals import SEARCHED, Errors, class_of, class_widt
 from estimators.evidence.memory_rows import memory_log_errors
 from estimators.evidence.predict import settle
 from estimators.evidence.statistics import statistics
-from estimators.evidence.whole_runs import constant_share_errors, factors_of_others
+from estimators.evidence.whole_runs import constant_share_errors, whole_run_errors
 from estimators.parameters import Coefficients
 
 Column = NDArray[np.float64]
@@ -129,10 +129,9 @@ def _whole_run_tables(
     """GPU-hours of whole runs beside a constant share of the peak."""
     if not runs:
         return {}
-    residuals = held_out(
-        settle(runs, catalogue, folds.coefficients), folds.fits, by_producer, folds.coefficients
-    )
-    predicted = residuals.errors + np.log(factors_of_others(runs, runs, residuals.time))
+    whole = settle(runs, catalogue, folds.coefficients)
+    times = held_out(whole, folds.fits, by_producer, folds.coefficients).time
+    predicted = whole_run_errors(runs, times)
     wide = widths_without(errors, runs, [class_of(row) for row in runs], "producers")
     wide *= widening_without(runs, folds.trained.rows, by_producer)
     inside = (np.abs(predicted) <= wide).astype(float)
@@ -148,6 +147,7 @@ def _whole_run_tables(
         out[f"{title}, producer left out"] = statistics(predicted[here], inside[here]) | {
             "interval_ratio_p90_p10": ratio
         }
+        out[f"{title}, by steps alone"] = statistics(-times[here])
         out[f"{title}, constant MFU: median of other producers"] = statistics(fitted_share[here])
         out[f"{title}, constant MFU: 0.34 as published"] = statistics(published_share[here])
     return out

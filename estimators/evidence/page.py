@@ -158,7 +158,7 @@ def page(summary: dict[str, Any]) -> str:
     apart = _some(tables, ("whole runs", "memory"))
     steps = {name: item for name, item in tables.items() if name not in apart}
     skipped = "\n".join(f"- {count} rows: {reason}" for reason, count in summary["skipped"].items())
-    factor = load_calibration().whole_run_factor
+    view = load_calibration()
     return f"""# How accurate the estimates are
 
 Made by `python -m estimators.evidence.page` from `resources/evidence/calibration.jsonl`: do not edit by
@@ -197,13 +197,14 @@ By groups, so that no long series decides:
 
 ## Whole runs, beside a constant MFU
 
-Runs of which only model, tokens and devices are known. The prediction is the step of the searched layout,
-rolled up by the formulas that plans use (evaluation, checkpoints, restarts, job start), times what
-published whole runs took beyond that: a factor of {factor:g}, the median over runs (for each line from
-the other producers alone). It stands for stretches that were trained again, slow nodes and software that
-is not named; plans are for a clean run, and a request leaves such losses to its contingency. The constant
-MFU is 6 × active parameters × tokens ÷ GPU-hours ÷ 16-bit peak: once the median of the other producers
-among these runs, once 0.34, the median of 23 published runs.
+Runs of which only model, tokens and devices are known. Two views weigh alike (their geometric mean): the
+step of the searched layout, rolled up by the formulas that plans use (evaluation, checkpoints, restarts,
+job start) times what published whole runs took beyond that, a factor of {view.whole_run_factor:g}; and the
+share of the 16-bit peak that such runs reach, {view.whole_run_share:g} (6 × active parameters × tokens ÷
+GPU-hours ÷ peak). Both are medians, for each line from the other producers alone. The factor stands for
+stretches that were trained again, slow nodes and software that is not named; plans are for a clean run,
+and a request leaves such losses to its contingency. The constant MFU beside it is once that median of the
+other producers, once 0.34, the median of 23 published runs.
 
 {_table("whole runs", _some(tables, ("whole runs",)))}
 

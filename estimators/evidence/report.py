@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from estimators.evidence.predict import Bench, published_quantity, settle
 from estimators.evidence.reliability import HeldError, coverage, inside_by_level
 from estimators.evidence.rows import Row, read_rows
 from estimators.evidence.statistics import statistics
-from estimators.evidence.whole_runs import factors_of_others
+from estimators.evidence.whole_runs import RunView, views_of_others
 from estimators.parallel.layout import RECOMPUTE
 
 Column = NDArray[np.float64]
@@ -116,10 +116,9 @@ def predict(
         return _ordered(rows, {}, skipped)
     settled = settle(tuple(configured), catalogue, calibration.coefficients)
     predicted = published_quantity(settled, settled.steps(calibration.coefficients).total)
-    kinds = [class_of(row) for row in configured]
-    whole = np.array([kind == END_TO_END for kind in kinds])
     wide = np.array([_half_width(row, calibration) for row in configured])
-    predicted = np.where(whole, predicted * calibration.whole_run_factor, predicted)
+    view = RunView(calibration.whole_run_factor, calibration.whole_run_share)
+    predicted = _with_whole_runs(settled.rows, predicted, (view,) * len(configured))
     return _ordered(rows, _predictions(settled, predicted, wide), skipped)
 
 
@@ -140,10 +139,18 @@ def predict_held_out(rows: tuple[Row, ...], catalogue: Catalogue, folds: Folds) 
     wide = widths_without(errors, settled.rows, kinds, "producers")
     wide *= widening_without(settled.rows, folds.trained.rows, by_producer)
     times = dict(zip((row.row.id for row in settled.rows), residuals.time, strict=True))
-    factors = factors_of_others(settled.rows, runs, np.array([times[row.row.id] for row in runs]))
-    whole = np.array([kind == END_TO_END for kind in kinds])
-    predicted = np.where(whole, residuals.predicted * factors, residuals.predicted)
+    views = views_of_others(settled.rows, runs, np.array([times[row.row.id] for row in runs]))
+    predicted = _with_whole_runs(settled.rows, residuals.predicted, views)
     return _ordered(rows, _predictions(settled, predicted, wide), skipped)
+
+
+def _with_whole_runs(rows: tuple[Configured, ...], predicted: Column, views: Sequence[RunView]) -> Column:
+    """The predictions, those of whole runs joined with what such runs teach."""
+    joined = [
+        view.hours(row, float(value)) if class_of(row) == END_TO_END else float(value)
+        for row, value, view in zip(rows, predicted, views, strict=True)
+    ]
+    return np.array(joined)
 
 
 def _predictions(settled: Bench, predicted: Column, wide: Column) -> dict[str, Prediction]:

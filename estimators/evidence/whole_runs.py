@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,43 +73,71 @@ def hours_at_peak(row: Configured) -> float:
     return 6.0 * active_parameters(row) * row.row.work_tokens / peak / 3600.0
 
 
-def run_factor(times: Column, producers: NDArray[np.str_], left_out: str = "") -> float:
-    """Time of published whole runs over that of their steps, evaluation, checkpoints and restarts.
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """What published whole runs teach beyond steps.
 
-    The median over runs, so that one odd run does not move it. It stands for stretches that were trained
-    again, slow nodes and the software of runs that do not name theirs; plans are for a clean run and leave
-    it to the contingency of a request.
+    Attributes:
+        factor: Their time over that of their steps, evaluation, checkpoints and restarts. It stands for
+            stretches that were trained again, slow nodes and the software of runs that do not name theirs;
+            plans are for a clean run and leave it to the contingency of a request.
+        share: Their share of the 16-bit peak: 6 × active parameters × tokens ÷ GPU-hours ÷ peak.
+    """
+
+    factor: float = 1.0
+    share: float = PUBLISHED_SHARE
+
+    def hours(self, row: Configured, rolled_up: float) -> float:
+        """GPU-hours of a run of which only model, tokens and devices are known.
+
+        Two views of it err by different things and weigh alike: the steps, which know the card but not the
+        software, and the share of peak that such runs reach. Their geometric mean errs less than either.
+
+        Args:
+            rolled_up: GPU-hours by the steps and the formulas of plans.
+        """
+        return math.sqrt(rolled_up * self.factor * hours_at_peak(row) / self.share)
+
+
+def view_of(runs: Sequence[Configured], times: Column, left_out: str = "") -> RunView:
+    """Factor and share of whole runs: medians, so that no odd run moves them.
 
     Args:
-        times: ln(true time ÷ predicted time) of whole runs.
-        producers: Their producers.
+        runs: Whole runs with their measured GPU-hours.
+        times: ln(true time ÷ time by steps and roll-up), held out.
         left_out: A producer that may not count.
     """
-    others = times[producers != left_out]
-    return float(np.exp(np.median(others))) if others.size else 1.0
+    others = [i for i, run in enumerate(runs) if run.row.producer != left_out]
+    if not others:
+        return RunView()
+    shares = [hours_at_peak(runs[i]) / (runs[i].row.measured.value or math.nan) for i in others]
+    return RunView(float(np.exp(np.median(times[others]))), float(np.median(shares)))
 
 
-def factors_of_others(rows: Sequence[Configured], runs: Sequence[Configured], times: Column) -> Column:
-    """For every row the factor of whole runs, from all producers but its own.
-
-    Args:
-        rows: The rows to correct.
-        runs: Whole runs.
-        times: Their ln(true time ÷ predicted time), held out.
-    """
-    producers = np.array([row.row.producer for row in runs])
+def views_of_others(
+    rows: Sequence[Configured], runs: Sequence[Configured], times: Column
+) -> tuple[RunView, ...]:
+    """For every row what the whole runs of all other producers teach."""
     names = [row.row.producer for row in rows]
-    found = {name: run_factor(times, producers, name) for name in sorted(set(names))}
-    return np.array([found[name] for name in names])
+    found = {name: view_of(runs, times, name) for name in sorted(set(names))}
+    return tuple(found[name] for name in names)
 
 
-def constant_share_errors(rows: tuple[Configured, ...]) -> tuple[Column, Column]:
+def whole_run_errors(runs: Sequence[Configured], times: Column) -> Column:
+    """ln(predicted ÷ measured) GPU-hours of whole runs, each by its steps and the other producers' view."""
+    predicted = []
+    for run, time, view in zip(runs, times, views_of_others(runs, runs, times), strict=True):
+        measured = run.row.measured.value or math.nan
+        predicted.append(math.log(view.hours(run, measured * math.exp(-time)) / measured))
+    return np.array(predicted)
+
+
+def constant_share_errors(runs: Sequence[Configured]) -> tuple[Column, Column]:
     """ln(predicted ÷ measured) GPU-hours by a constant share of the 16-bit peak, over whole runs.
 
     Returns:
         Errors of the share that the runs of all other producers had in the median, and of the published one.
     """
-    shares = np.array([hours_at_peak(row) / (row.row.measured.value or np.nan) for row in rows])
-    producers = np.array([row.row.producer for row in rows])
-    fitted = np.array([float(np.median(shares[producers != name])) for name in producers])
-    return np.log(shares / fitted), np.log(shares / PUBLISHED_SHARE)
+    shares = np.array([hours_at_peak(run) / (run.row.measured.value or np.nan) for run in runs])
+    others = np.array([view.share for view in views_of_others(runs, runs, np.zeros(len(runs)))])
+    return np.log(shares / others), np.log(shares / PUBLISHED_SHARE)

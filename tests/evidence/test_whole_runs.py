@@ -7,11 +7,14 @@ from estimators.evidence.configure import configure
 from estimators.evidence.precision import usual_precision
 from estimators.evidence.whole_runs import (
     PUBLISHED_SHARE,
+    RunView,
     active_parameters,
     constant_share_errors,
-    factors_of_others,
     gpu_hours,
-    run_factor,
+    hours_at_peak,
+    view_of,
+    views_of_others,
+    whole_run_errors,
 )
 from tests.evidence.cases import row
 
@@ -37,14 +40,32 @@ def test_that_only_chosen_experts_serve_a_token(catalogue):
     assert active_parameters(expert) == pytest.approx(39.16e9, rel=1e-3)
 
 
-def test_that_the_factor_is_the_median_of_other_producers(catalogue):
-    producers = np.array(["a", "a", "b", "c"])
+def test_that_factor_and_share_are_medians_of_other_producers(catalogue):
+    runs = tuple(run(catalogue, name) for name in ("a", "a", "b", "c"))
     times = np.array([0.0, 0.0, 0.2, 0.4])
-    assert run_factor(times, producers) == pytest.approx(np.exp(0.1))
-    assert run_factor(times, producers, "a") == pytest.approx(np.exp(0.3))
-    assert run_factor(times[:2], producers[:2], "a") == 1.0
-    runs = tuple(run(catalogue, name) for name in ("x", "y"))
-    assert factors_of_others(runs, runs, np.array([0.1, 0.3])) == pytest.approx(np.exp([0.3, 0.1]))
+    assert view_of(runs, times).factor == pytest.approx(np.exp(0.1))
+    assert view_of(runs, times, "a/runs").factor == pytest.approx(np.exp(0.3))
+    assert view_of(runs[:2], times[:2], "a/runs") == RunView()
+    assert view_of(runs, times).share == pytest.approx(hours_at_peak(runs[0]) / HOURS)
+
+
+def test_that_two_views_of_a_whole_run_weigh_alike(catalogue):
+    one = run(catalogue, "a")
+    by_share = hours_at_peak(one) / 0.3
+    assert RunView(1.5, 0.3).hours(one, by_share / 1.5) == pytest.approx(by_share)
+    assert RunView(1.5, 0.3).hours(one, by_share / 1.5 * 4.0) == pytest.approx(by_share * 2.0)
+
+
+def test_that_errors_of_whole_runs_are_those_of_their_predictions(catalogue):
+    runs = (run(catalogue, "a", 900.0), run(catalogue, "b", 1100.0), run(catalogue, "c", 1300.0))
+    times = np.array([0.1, 0.2, 0.3])
+    views = views_of_others(runs, runs, times)
+    hours = [
+        view.hours(item, item.row.measured.value * np.exp(-t))
+        for item, t, view in zip(runs, times, views, strict=True)
+    ]
+    expected = [np.log(value / item.row.measured.value) for value, item in zip(hours, runs, strict=True)]
+    assert whole_run_errors(runs, times) == pytest.approx(expected)
 
 
 def test_that_a_run_costs_more_than_its_steps_and_more_so_on_many_nodes(catalogue):
