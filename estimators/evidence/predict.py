@@ -170,8 +170,8 @@ def bench(rows: tuple[Configured, ...], catalogue: Catalogue, fixed: list[Fixed]
 def published_quantity(bench: Bench, seconds: Column) -> Column:
     """Step seconds in the quantity that each row published.
 
-    tokens_per_s_per_gpu and tflops_per_gpu count devices as software sees them; gpu_hours of a whole run
-    count modules and include what the plans' formulas add to the steps.
+    tokens_per_s_per_gpu and tflops_per_gpu count devices as software sees them; samples_per_s and throughput
+    count the whole job, in samples unless the unit speaks of tokens; gpu_hours of a whole run count modules and include what the plans' formulas add to the steps.
     """
     layouts, profile = bench.layouts, bench.profile
     samples = layouts.batch_samples
@@ -186,7 +186,9 @@ def published_quantity(bench: Bench, seconds: Column) -> Column:
             out[i] = tokens[i] / seconds[i] / gpus[i]
         elif kind == "iteration_s":
             out[i] = seconds[i]
-        elif kind == "samples_per_s":
+        elif kind == "throughput" and "token" in (measured.unit or "").lower():
+            out[i] = tokens[i] / seconds[i]
+        elif kind in ("samples_per_s", "throughput"):
             out[i] = samples[i] / seconds[i]
         elif kind == "tflops_per_gpu":
             out[i] = flops[i] / seconds[i] / gpus[i] / 1e12

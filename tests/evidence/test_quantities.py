@@ -41,6 +41,13 @@ def test_that_samples_are_counted_for_the_whole_job(catalogue):
     assert quantity(catalogue, measured={"quantity": "samples_per_s"}) == pytest.approx(8, rel=1e-12)
 
 
+def test_that_throughput_counts_samples_unless_its_unit_speaks_of_tokens(catalogue):
+    found = quantity(catalogue, measured={"quantity": "throughput", "unit": "Throughput - BF16"})
+    assert found == pytest.approx(8, rel=1e-12)
+    found = quantity(catalogue, measured={"quantity": "throughput", "unit": "tokens/s"})
+    assert found == pytest.approx(TOKENS / 2, rel=1e-12)
+
+
 def test_that_flops_without_a_convention_are_model_flops_with_the_full_square(catalogue):
     found = quantity(catalogue, measured={"quantity": "tflops_per_gpu"})
     assert found == pytest.approx(model_flops(catalogue) / 2 / 8 / 1e12, rel=1e-12)
