@@ -115,7 +115,10 @@ def _panel(
 
 def _draw_scale(page: Page, panel: _Panel, top: float, bottom: float) -> None:
     palette = page.look.palette
-    page.write(panel.left, top - HEAD / 2.0 - 3.0, panel.title, palette.text2, 500)
+    title = panel.title
+    if page.text_width(title, 500) > panel.right - panel.left:
+        title = title.partition(", ")[2]  # the unit tells them apart too
+    page.write(panel.left, top - HEAD / 2.0 - 3.0, title, palette.text2, 500)
     for amount in _ticks(panel):
         x = panel.x(amount)
         page.line((x, x), (top - 4.0, bottom), palette.grid, 1.0, 0.4)
@@ -136,7 +139,9 @@ def _draw_value(page: Page, panel: _Panel, row: EnergyRow, y: float) -> None:
     """A line from zero to the middle, the range behind it, the mark and the number."""
     look, value = page.look, panel.value(row)
     if value is None:
-        page.write(panel.left + VALUE_GAP, y, n.UNKNOWN, look.palette.unk, 500)
+        room = panel.right - panel.left - VALUE_GAP
+        text = n.UNKNOWN if page.text_width(n.UNKNOWN, 500) <= room else n.EMPTY
+        page.write(panel.left + VALUE_GAP, y, text, look.palette.unk, 500)
         return
     hue = look.hue(row.mark)
     low, middle, high = (panel.x(amount) for amount in (value.p10, value.p50, value.p90))
