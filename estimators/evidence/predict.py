@@ -171,7 +171,8 @@ def published_quantity(bench: Bench, seconds: Column) -> Column:
     """Step seconds in the quantity that each row published.
 
     tokens_per_s_per_gpu and tflops_per_gpu count devices as software sees them; samples_per_s and throughput
-    count the whole job, in samples unless the unit speaks of tokens; gpu_hours of a whole run count modules and include what the plans' formulas add to the steps.
+    count the whole job, in samples unless the unit speaks of tokens; gpu_hours of a whole run count modules
+    and include what the plans' formulas add to the steps.
     """
     layouts, profile = bench.layouts, bench.profile
     samples = layouts.batch_samples
