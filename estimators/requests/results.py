@@ -242,7 +242,7 @@ class Fix:
         field: Which input of the campaign: "gpus", "checkpoints_kept", "data_files", "months", "mode",
             "machine", "at_once", "software", "precision", "restarts_from_checkpoint", "start", "containers",
             "earliest_month", "queue_slack", "stated_request" (in node-hours).
-        run_id: The run it belongs to, None for the campaign.
+        run_id: The run it belongs to; None for the campaign or, where the input is a run's, for all runs.
         value: New value of that input.
     """
 

@@ -98,7 +98,7 @@ CASES: list[tuple[str, str, Callable[[], Case]]] = [
     ("whole-nodes", "warn", lambda: plain("jupiter-booster", gpus=1)),
     ("whole-gpus", "warn", lambda: plain("lumi-g", gpus=1)),
     ("no-checkpoint", "warn", lambda: plain(run={"restarts_from_checkpoint": False})),
-    ("checkpoint-interval", "warn", lambda: plain("discoverer-plus", gpus=8)),
+    ("checkpoint-interval", "info", lambda: plain("discoverer-plus", gpus=8)),
     ("queue-limits", "warn", lambda: plain("vega-gpu")),
     ("queue-limits", "warn", lambda: plain("jupiter-booster")),
     ("milestone-sum", "fail", lambda: with_months(plain(), 5, 5)),

@@ -26,6 +26,17 @@ from estimators.requests.results import Door, Finding, Fix, Severity
 SEVERITIES: dict[str, Severity] = {"no": "fail", "change": "fail", "unknown": "warn", "condition": "info"}
 
 
+ADVICE = {
+    "mode-size": "A mode takes no request outside its size: take another mode, or change the plan",
+    "applicant": "The organisation decides, not the person; another mode may take it",
+    "country": "The organisation's seat decides, not a person's nationality",
+    "mode-months": "The portal offers fixed lengths only",
+    "offered": "Look at the portal and tick what you see",
+    "deadline": "Look at the call page, or ask the helpdesk for the next date",
+}
+"""What to do where the remark of the access rules does not say it."""
+
+
 def asked_of(case: Case) -> Asked:
     """The project as the rules of access see it."""
     campaign = case.campaign
@@ -69,33 +80,31 @@ def _door_passed(case: Case) -> Passed | None:
         return None
     fact = door.facts[0][1] if door.facts else None
     verdict = f"{door.verdict[:1].lower()}{door.verdict[1:]}"
-    return Passed(f"{door.mode.short_name} {verdict}", door.verdict, door.size, fact)
+    return Passed(f"{door.mode.short_name}: {verdict}", door.verdict, door.size, fact)
 
 
 def _from(
     case: Case, rule: str, remark: Remark | None, fact: Fact[Any] | None, fix: Fix | None, figure: str
 ) -> Iterator[Finding]:
-    """A remark of the access rules as a finding."""
+    """A remark of the access rules as a finding: its first sentence is the title."""
     if remark is None:
         return
+    title, _, rest = remark.sentence.rstrip(".").partition(". ")
+    if remark.weight == "condition" and rule == "applicant":
+        title, rest = "Who applies is not said", remark.sentence.rstrip(".")
     door = case.door
+    name = door.mode.short_name if door is not None else "all access modes"
     yield Finding(
         rule=rule,
         severity=SEVERITIES[remark.weight],
-        title=remark.verdict or remark.sentence,
-        why=remark.sentence,
+        title=title,
+        why=f"{rest or ADVICE[rule]}.",
         figure=figure,
-        limit=f"{door.mode.short_name}, {door.size}"
-        if door is not None and rule == "mode-size"
-        else _mode(door),
+        limit=f"{name}, {door.size}" if door is not None and rule == "mode-size" else name,
         source=source_words(fact) if fact is not None else "Not found in the catalogue",
         fact=fact,
         fix=fix if remark.weight != "condition" or rule == "mode-months" else None,
     )
-
-
-def _mode(door: Door | None) -> str:
-    return door.mode.short_name if door is not None else "all access modes"
 
 
 def mode_size(case: Case) -> Iterator[Finding]:

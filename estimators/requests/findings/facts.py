@@ -114,7 +114,7 @@ def uncertain_facts(case: Case) -> Iterator[Finding]:
         rule="uncertain-facts",
         severity="info",
         title=f"{counted(len(names), 'fact is', 'facts are')} unverified or inferred",
-        why=f"{', '.join(names[:NAMES_SHOWN])}{more}. Confirm them with the site before you file.",
+        why=f"{'; '.join(names[:NAMES_SHOWN])}{more}. Confirm them with the site before you file.",
         figure=counted(len(names), "fact", "facts"),
         limit="facts read at their source",
         source=source_words(next(iter(doubtful.values()))),

@@ -15,11 +15,13 @@ OF_CAMPAIGN = ("months", "mode", "machine", "start", "containers", "queue_slack"
 
 
 def apply_fix(spec: CampaignSpec, fix: Fix) -> CampaignSpec:
-    """The project with the fix made.
+    """The project with the fix made; a move to the fallback makes the machine that is left the fallback.
 
     Raises:
         ValueError: The fix names an input that no project has.
     """
+    if fix.field == "machine" and fix.value == spec.fallback:
+        return replace(spec, machine=fix.value, fallback=spec.machine)
     if fix.field in OF_CAMPAIGN:
         return replace(spec, **{fix.field: fix.value})
     if fix.field in OF_STORAGE:
@@ -27,7 +29,7 @@ def apply_fix(spec: CampaignSpec, fix: Fix) -> CampaignSpec:
     if fix.field == "stated_request":
         return replace(spec, stated_request=float(fix.value), stated_unit="node-hours")
     if fix.field in (*OF_SPEC, *OF_RUN):
-        runs = tuple(_fixed(run, fix) if run.id == fix.run_id else run for run in spec.runs)
+        runs = tuple(_fixed(run, fix) if fix.run_id in (run.id, None) else run for run in spec.runs)
         return replace(spec, runs=runs)
     raise ValueError(f"no project has an input {fix.field!r}")
 

@@ -51,8 +51,7 @@ def _too_long(line: RunLine, queue: Queue, needed: float, longest: float) -> Fin
         rule="wall-clock",
         severity="fail",
         title=(
-            f"{line.run.name} needs {hours_words(needed)}; "
-            f"{queue.name} ends jobs after {hours_words(longest)}"
+            f"{line.run.name}: {hours_words(needed)}; {queue.name} ends jobs after {hours_words(longest)}"
         ),
         why=(
             "It does not restart from checkpoints, so the limit ends it. "
@@ -125,7 +124,7 @@ def checkpoint_interval(case: Case) -> Iterator[Finding]:
             continue
         yield Finding(
             rule="checkpoint-interval",
-            severity="warn",
+            severity="info",
             title=(
                 f"A checkpoint every {hours_words(saves.interval_hours)} would be best; "
                 f"{queue.name} ends jobs after {hours_words(longest)}"
@@ -180,7 +179,7 @@ def _outgrown(case: Case, line: RunLine, queues: list[Queue], hours: float) -> F
     return Finding(
         rule="debug-queue",
         severity="warn" if fix is not None else "info",
-        title=f"{line.run.name} needs {figure}; the debug queue {queue.name} gives {limit}",
+        title=f"{line.run.name}: {figure}; the debug queue {queue.name} gives {limit}",
         why="It waits with the production jobs, and no site publishes how long.",
         figure=figure,
         limit=limit,

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from estimators.catalogue.records import Gpu, Number
 from estimators.parallel.memory import MARGIN
 from estimators.requests.findings.case import (
-    ARITHMETIC,
     SPACE,
     Case,
     Passed,
@@ -92,9 +91,9 @@ def run_fits(case: Case) -> Iterator[Finding]:
 
 
 def _run_fits_passed(case: Case) -> Passed | None:
-    return Passed(
-        f"All {counted(len(case.campaign.lines), 'run has', 'runs have')} a layout", source=ARITHMETIC
-    )
+    runs = len(case.campaign.lines)
+    words = "The run has a layout" if runs == 1 else f"All {runs} runs have a layout"
+    return Passed(words, source="Estimate of the layout search")
 
 
 def job_possible(case: Case) -> Iterator[Finding]:

@@ -58,7 +58,9 @@ def _span(tests: tuple[object, ...]) -> str:
 
 
 def _paid(mode: str) -> str:
-    return f" {mode} would pay for them." if mode else ""
+    if not mode or mode.startswith("No "):
+        return f" {mode}." if mode else ""
+    return f" {mode} would pay for them."
 
 
 def _evidence_passed(case: Case) -> Passed | None:
@@ -113,9 +115,9 @@ def best_cost(case: Case) -> Iterator[Finding]:
     if here is None or there is None:
         return
     saved = 1.0 - _cost(there) / _cost(here)
-    if saved < WORTH_SAVING:
-        return
     slower = there.step_seconds / here.step_seconds
+    if saved < WORTH_SAVING or not _ends_in_time(case, slower):
+        return
     yield Finding(
         rule="best-cost",
         severity="info",
@@ -132,6 +134,17 @@ def best_cost(case: Case) -> Iterator[Finding]:
     )
 
 
+def _ends_in_time(case: Case, slower: float) -> bool:
+    """Whether the project still holds its runs when the main one takes so many times as long."""
+    campaign = case.campaign
+    main = next((bar for bar in campaign.bars if bar.run_id == campaign.main.run.id), None)
+    if main is None:
+        return False
+    last = max(bar.end_day for bar in campaign.bars)
+    more = (main.end_day - main.start_day) * (slower - 1.0)
+    return last + more <= (campaign.end - campaign.start).days + 1
+
+
 def _row(rows: tuple[ScalingRow, ...], gpus: int) -> ScalingRow | None:
     return next((row for row in rows if row.gpus == gpus), None)
 
@@ -144,8 +157,11 @@ def _cost(row: ScalingRow) -> float:
 def _best_cost_passed(case: Case) -> Passed | None:
     if case.scaling.best_gpus is None or case.campaign.main.answer.gpus is None:
         return None
-    gpus = counted(case.campaign.main.answer.gpus, "GPU", "GPUs")
-    return Passed(f"{gpus}, within {percent_words(WORTH_SAVING)} of the best cost", source=REVIEWERS)
+    gpus, best = case.campaign.main.answer.gpus, case.scaling.best_gpus
+    words = f"{counted(gpus, 'GPU', 'GPUs')}, lowest cost of all that end in time"
+    if gpus != best:
+        words = f"{counted(gpus, 'GPU', 'GPUs')}; {grouped(best)} would save little or end too late"
+    return Passed(words, source=REVIEWERS)
 
 
 RULES = (

@@ -47,21 +47,23 @@ def software(case: Case) -> Iterator[Finding]:
     """The training program runs on the accelerator stack and the processor of the site."""
     stack = case.machine.accelerator_stack
     vendor = case.gpu.vendor if case.gpu is not None else ""
-    for run in case.campaign.spec.runs:
-        words = SOFTWARE_WORDS.get(run.spec.software, run.spec.software)
-        if vendor == "amd" and run.spec.software not in PORTED:
-            yield Finding(
-                rule="software",
-                severity="warn",
-                title=f"{run.name}: a {words} has to be ported to ROCm on {case.machine_name}",
-                why="Reviewers ask whether the code is installed. Plain PyTorch is there in ready images.",
-                figure=words,
-                limit="ROCm",
-                source=source_words(stack),
-                fact=stack,
-                fix=Fix("Plan with PyTorch FSDP", "software", "fsdp", run.id),
-                run_id=run.id,
-            )
+    classes = dict.fromkeys(run.spec.software for run in case.campaign.spec.runs)
+    others = [SOFTWARE_WORDS.get(name, name) for name in classes if name not in PORTED]
+    if vendor == "amd" and others:
+        yield Finding(
+            rule="software",
+            severity="warn",
+            title=f"{case.machine_name} runs ROCm; check that your {others[0]} does too",
+            why=(
+                "Reviewers ask whether the code suits the machine and is installed there. "
+                "The site offers PyTorch in ready images."
+            ),
+            figure=others[0],
+            limit="ROCm",
+            source=source_words(stack),
+            fact=stack,
+            fix=Fix("Plan with PyTorch FSDP", "software", "fsdp"),
+        )
     if _is_arm(case):
         fact = case.machine.cpu_architecture
         yield Finding(

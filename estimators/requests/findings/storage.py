@@ -205,7 +205,7 @@ def _removed(case: Case, place: str, area: StorageArea, after: Fact[float], days
     limit = "not published" if after.value is None else f"{after.si / SECONDS_PER_DAY:.0f} days"
     when = "at a time that is not published" if after.value is None else f"after {limit}"
     what = "Checkpoints" if place == place_of_results(case.machine) else "Prepared data"
-    note = f" Note: {after.note}." if after.note else ""
+    note = f" Note: {after.note}." if after.note and after.value is not None else ""
     return Finding(
         rule="purge",
         severity="warn",
