@@ -34,9 +34,13 @@ TEXT_WIDTH_MM = 174.0
 BODY_POINTS = 10.0
 TABLE_POINTS = 9.0
 COMPACT_POINTS = 8.0
-MOST_NARROW_MM = 34.0
-NARROW_MM_PER_LETTER = 1.9
-LEAST_WIDE_MM = 20.0
+MOST_NARROW_MM = 40.0
+MM_PER_LETTER, MM_PER_CAPITAL, CELL_SIDES_MM = 1.82, 2.5, 4.6
+LEAST_WIDE, MOST_WIDE = 0.12, 0.45
+"""Part of the page that each column with a share keeps, however long the others are, and all of them."""
+CELL_MARGINS_MM = 8.0
+MOST_ROWS_TOGETHER = 12
+"""Shorter tables are not split over pages."""
 
 
 def docx_bytes(document: Document) -> bytes:
@@ -106,6 +110,7 @@ class _DocxWriter:
             style.font.italic = False
             style.font.color.rgb = RGBColor.from_string(ink.lstrip("#"))
             style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+            parts.plain_style(style)
             _only_font(style)
 
     def _head_and_foot(self, section: Any) -> None:
@@ -126,9 +131,7 @@ class _DocxWriter:
     def _opening(self) -> None:
         eyebrow = self.paper.add_paragraph()
         self._run(eyebrow, self.document.eyebrow.upper(), 8.5, LIGHT.accent, True)
-        title = self.paper.add_paragraph(self.document.title, style="Title")
-        for edge in title._p.xpath(".//w:pBdr"):
-            edge.getparent().remove(edge)
+        self.paper.add_paragraph(self.document.title, style="Title")
         self.paper.add_paragraph(self.document.subtitle, style="Subtitle")
 
     # ------------------------------------------------------------ blocks
@@ -147,8 +150,7 @@ class _DocxWriter:
             case FigureBlock():
                 self._figure(block)
             case FigureRow():
-                for figure in block.figures:
-                    self._figure(figure)
+                self._figures_beside(block)
             case FormulaBlock():
                 self._formula(block)
             case KeyFigures():
@@ -179,18 +181,37 @@ class _DocxWriter:
             paragraph.paragraph_format.left_indent = Mm(8)
 
     def _figure(self, figure: FigureBlock) -> None:
+        self._picture(figure, self.paper.add_paragraph(), self.paper.add_paragraph(), TEXT_WIDTH_MM)
+
+    def _figures_beside(self, block: FigureRow) -> None:
+        """Charts in the cells of a table without lines."""
+        table = self.paper.add_table(rows=1, cols=len(block.figures))
+        table.autofit = False
+        parts.column_widths(table, [TEXT_WIDTH_MM * figure.width for figure in block.figures])
+        for cell, figure in zip(table.rows[0].cells, block.figures, strict=True):
+            self._picture(figure, cell.paragraphs[0], cell.add_paragraph(), TEXT_WIDTH_MM - CELL_MARGINS_MM)
+        self._gap()
+
+    def _picture(self, figure: FigureBlock, place: Any, caption: Any, width: float) -> None:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Mm
 
         self._figures += 1
-        width = TEXT_WIDTH_MM * max(figure.width, 0.66)
-        paragraph = self.paper.add_paragraph()
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        paragraph.paragraph_format.keep_with_next = True
-        shape = paragraph.add_run().add_picture(io.BytesIO(figure.picture("png")), width=Mm(width))
+        place.paragraph_format.keep_with_next = True
+        across = Mm(width * figure.width)
+        shape = place.add_run().add_picture(io.BytesIO(figure.picture("png")), width=across)
         parts.alt_text(shape, figure.alt, figure.key)
-        caption = self.paper.add_paragraph(f"Figure {self._figures}: {figure.caption}", style="Caption")
-        caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        caption.style = "Caption"
+        caption.add_run(f"Figure {self._figures}: {figure.caption}")
+        for paragraph in (place, caption):
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+    def _gap(self) -> None:
+        """A short line that keeps what follows a table apart from it."""
+        from docx.shared import Pt
+
+        space = self.paper.add_paragraph().paragraph_format
+        space.space_after, space.line_spacing = Pt(0), Pt(6)
 
     def _note(self, block: Note) -> None:
         ink, _ = LIGHT.tone(block.tone)
@@ -216,11 +237,9 @@ class _DocxWriter:
             self._run(below, figure.number, 18.0 if figure.is_first else 13.0, ink, True)
             if figure.unit:
                 self._run(below, f" {figure.unit}", 9.0, LIGHT.text2)
-        self.paper.add_paragraph()
+        self._gap()
 
     def _table(self, block: Table) -> None:
-        from docx.shared import Mm
-
         rows = [*block.rows, *((block.total,) if block.total is not None else ())]
         table = self.paper.add_table(rows=1, cols=len(block.columns))
         table.autofit = False
@@ -232,14 +251,15 @@ class _DocxWriter:
         for place, values in enumerate(rows):
             is_total = block.total is not None and place == len(rows) - 1
             self._row(table, block, values, size, is_total, place == len(rows) - 1)
-        widths = _widths(block)
+        parts.column_widths(table, _widths(block))
         for line in table.rows:
             parts.keep_row_whole(line)
-            for cell, width in zip(line.cells, widths, strict=True):
-                cell.width = Mm(width)
-        note = self.paper.add_paragraph()
+        if len(rows) <= MOST_ROWS_TOGETHER:
+            _keep_together(table)
         if block.note:
-            self._run(note, block.note, 8.5, LIGHT.text2)
+            self._run(self.paper.add_paragraph(), block.note, 8.5, LIGHT.text2)
+        else:
+            self._gap()
 
     def _row(self, table: Any, block: Table, values: Row, size: float, is_total: bool, is_last: bool) -> None:
         edges = ({"top": "6"} if is_total else {}) | ({"bottom": "6"} if is_last else {})
@@ -261,19 +281,40 @@ class _DocxWriter:
         self._run(paragraph, text, size, ink, is_bold)
 
 
+def _keep_together(table: Any) -> None:
+    """Keep every row with the next one."""
+    for line in table.rows[:-1]:
+        for cell in line.cells:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
+
+
 def _widths(block: Table) -> list[float]:
     """Millimetres of every column: narrow ones by their longest text, the rest by their shares."""
-    narrow = {}
-    for place, column in enumerate(block.columns):
-        if column.share == 0.0:
-            longest = max([len(column.name), *(len(values[place].text) for values in block.rows)])
-            narrow[place] = min(MOST_NARROW_MM, 4.0 + NARROW_MM_PER_LETTER * longest)
+    rows = [*block.rows, *((block.total,) if block.total is not None else ())]
+    texts = [[values[place].text for values in rows] for place in range(len(block.columns))]
+    size = COMPACT_POINTS / TABLE_POINTS if block.compact else 1.0
+    narrow = [
+        0.0 if column.share else size * _text_width([*column.name.split(), *texts[place]])
+        for place, column in enumerate(block.columns)
+    ]
     shares = sum(column.share for column in block.columns)
-    if not shares:
-        factor = TEXT_WIDTH_MM / sum(narrow.values())
-        return [narrow[place] * factor for place in range(len(block.columns))]
-    left = max(TEXT_WIDTH_MM - sum(narrow.values()), LEAST_WIDE_MM * len(block.columns))
-    return [narrow.get(place, left * column.share / shares) for place, column in enumerate(block.columns)]
+    wide = min(MOST_WIDE, LEAST_WIDE * sum(column.share > 0.0 for column in block.columns))
+    room = TEXT_WIDTH_MM * (1.0 - wide)
+    factor = room / sum(narrow) if narrow and (not shares or sum(narrow) > room) else 1.0
+    left = TEXT_WIDTH_MM - factor * sum(narrow)
+    return [
+        left * column.share / shares if column.share else factor * width
+        for column, width in zip(block.columns, narrow, strict=True)
+    ]
+
+
+def _text_width(texts: list[str]) -> float:
+    """Millimetres that the longest of some texts takes in a cell."""
+    widest = max(
+        sum(MM_PER_CAPITAL if letter.isupper() else MM_PER_LETTER for letter in text) for text in texts
+    )
+    return min(MOST_NARROW_MM, CELL_SIDES_MM + widest)
 
 
 def _only_font(style: Any) -> None:

@@ -64,6 +64,23 @@ def alt_text(shape: Any, words: str, name: str) -> None:
     properties.set("name", name)
 
 
+def plain_style(style: Any) -> None:
+    """Take lines and wide letters, which the template's titles have, out of a style."""
+    for path in ("w:pPr/w:pBdr", "w:rPr/w:spacing", "w:rPr/w:kern", "w:pPr/w:contextualSpacing"):
+        for found in style.element.xpath(path):
+            found.getparent().remove(found)
+
+
+def column_widths(table: Any, widths: list[float]) -> None:
+    """Millimetres of every column, for the grid and for each cell: programs read either."""
+    from docx.shared import Mm
+
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+        for cell in column.cells:
+            cell.width = Mm(width)
+
+
 def page_field(paragraph: Any, instruction: str) -> None:
     """A number that the word processor fills in: "PAGE" or "NUMPAGES"."""
     for kind, text in (("begin", ""), ("", instruction), ("separate", ""), ("shown", "1"), ("end", "")):
@@ -82,10 +99,9 @@ def right_tab(paragraph: Any, width: Any) -> None:
     """A tab stop at the right edge of the text."""
     from docx.enum.text import WD_TAB_ALIGNMENT
 
-    stops = paragraph.paragraph_format.tab_stops
-    for stop in list(stops):
-        stop.alignment = WD_TAB_ALIGNMENT.CLEAR
-    stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT)
+    for stops in (paragraph.style.paragraph_format.tab_stops, paragraph.paragraph_format.tab_stops):
+        stops.clear_all()
+    paragraph.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT)
 
 
 def with_fixed_dates(content: bytes) -> bytes:

@@ -11,7 +11,7 @@ from app.dossier.sources import SourceLine, source_lines
 from app.dossier.workbook_months import write_months
 from app.dossier.workbook_request import write_milestones, write_request
 from app.dossier.workbook_runs import write_runs
-from app.dossier.workbook_style import Formats, page_setup, put_heads, put_text
+from app.dossier.workbook_style import Formats, fit_row, page_setup, put_heads, put_text
 from estimators.catalogue.load import Catalogue
 from estimators.requests.results import FormValue, Request
 
@@ -65,6 +65,7 @@ def _write_form(book: Any, form: tuple[FormValue, ...], formats: Formats) -> Non
         cells = (
             field.section, field.name, field.value, field.unit, field.hint, field.source, field.confidence,
         )  # fmt: skip
+        fit_row(sheet, row, [(text, width) for text, (_, width, _) in zip(cells, heads, strict=True)])
         for column, text in enumerate(cells):
             put_text(sheet, row, column, text, formats.text(bold=column == 2))
     page_setup(sheet, HEAD_ROW)
@@ -80,6 +81,7 @@ def _write_sources(book: Any, lines: tuple[SourceLine, ...], formats: Formats) -
     put_heads(sheet, HEAD_ROW, heads, formats)
     for row, line in enumerate(lines, start=HEAD_ROW + 1):
         cells = (line.name, line.value, line.source, line.confidence, line.date, line.note)
+        fit_row(sheet, row, [(text, width) for text, (_, width, _) in zip(cells, heads, strict=True)])
         for column, text in enumerate(cells):
             put_text(sheet, row, column, text, formats.text())
     page_setup(sheet, HEAD_ROW)

@@ -17,8 +17,9 @@ from app.dossier.workbook_style import (
     put_text,
     span,
 )
+from app.present.calendar import KIND_OF_ROLE
 from app.present.palette import LIGHT
-from estimators.requests.results import Campaign
+from estimators.requests.results import Campaign, Milestone
 
 MONTHS = "Months"
 HEAD_ROW = 3
@@ -56,7 +57,7 @@ def write_months(book: Any, campaign: Campaign, milestones: MilestoneCells, form
             sheet.write_formula(here, 1 + number, formula, formats.live(WHOLE), value)
         _write_row_sum(sheet, here, months, sum(values), formats)
     _write_totals(book, sheet, campaign, formats)
-    _add_chart(book, sheet, rows, months, share_head + rows + GAP)
+    _add_chart(book, sheet, campaign, share_head + rows + GAP)
     page_setup(sheet, HEAD_ROW)
 
 
@@ -106,13 +107,27 @@ def _write_totals(book: Any, sheet: Any, campaign: Campaign, formats: Formats) -
     book.define_name("months_total", f"={address(MONTHS, total, 1 + months)}")
 
 
-def _add_chart(book: Any, sheet: Any, rows: int, months: int, at: int) -> None:
+def _look(row: Milestone, campaign: Campaign) -> dict[str, Any]:
+    """Colour by kind of work, as in the dossier; contingency is hatched."""
+    edge = {"color": LIGHT.surface, "width": 0.75}
+    if row.run_id is None:
+        hatched = {"pattern": "wide_upward_diagonal", "bg_color": LIGHT.surface}
+        ink = LIGHT.ampere if row.kind == "contingency" else LIGHT.context
+        return {"pattern": {**hatched, "fg_color": ink}, "border": {"color": ink, "width": 0.75}}
+    kind = KIND_OF_ROLE.get(campaign.line(row.run_id).run.role, "later")
+    ink = {"prior": LIGHT.context, "main": LIGHT.ampere}.get(kind, LIGHT.part2)
+    return {"fill": {"color": ink}, "border": edge}
+
+
+def _add_chart(book: Any, sheet: Any, campaign: Campaign, at: int) -> None:
     """Stacked columns, one for each month."""
+    rows, months = len(campaign.milestones), len(campaign.months)
     chart = book.add_chart({"type": "column", "subtype": "stacked"})
     for place in range(rows):
         row = HEAD_ROW + 1 + place
         chart.add_series(
             {
+                **_look(campaign.milestones[place], campaign),
                 "name": [MONTHS, row, 0],
                 "categories": [MONTHS, HEAD_ROW, 1, HEAD_ROW, months],
                 "values": [MONTHS, row, 1, row, months],

@@ -12,6 +12,7 @@ from app.dossier.text import long_date
 from app.dossier.workbook_runs import RunCells
 from app.dossier.workbook_style import WHOLE, Formats, address, cell, page_setup, put_heads, put_text
 from app.present.machines import machine_name
+from app.present.palette import LIGHT
 from estimators.planning.formulas import Formula
 from estimators.requests.formulas import CONTINGENCY, FAILED_NODE_HOURS, REQUEST
 from estimators.requests.milestones import RATIO_DECIMALS
@@ -59,10 +60,6 @@ def write_request(book: Any, request: Request, formats: Formats) -> None:
     """Writes the first sheet: the request in every unit and its inputs; milestones stand on their own."""
     sheet = book.get_worksheet_by_name(REQUEST_SHEET)
     campaign, spec = request.campaign, request.campaign.spec
-    sheet.set_column(0, 0, 42.0)
-    sheet.set_column(1, 1, 20.0)
-    sheet.set_column(2, 2, 16.0)
-    sheet.set_column(3, 3, 60.0)
     put_text(sheet, 0, 0, spec.title or spec.name, formats.title())
     mode = request.doors.chosen.mode.name if request.doors.chosen is not None else "no access mode fits"
     when = f"{long_date(campaign.start)} to {long_date(campaign.end)}"
@@ -70,7 +67,7 @@ def write_request(book: Any, request: Request, formats: Formats) -> None:
     put_heads(
         sheet,
         HEAD_ROW,
-        [("Figure", 42.0, False), ("Value", 20.0, True), ("Unit", 16.0, False), ("How", 60.0, False)],
+        [("Figure", 42.0, False), ("Value", 20.0, True), ("Unit", 16.0, False), ("How", 92.0, False)],
         formats,
     )
     _write_totals(book, sheet, request, formats)
@@ -87,8 +84,8 @@ def _write_totals(book: Any, sheet: Any, request: Request, formats: Formats) -> 
     def line(name: str, unit: str, how: str, called: str = "") -> int:
         nonlocal row
         put_text(sheet, row, 0, name, formats.text(bold=not row - HEAD_ROW - 1))
-        put_text(sheet, row, 2, unit, formats.quiet())
-        put_text(sheet, row, 3, how, formats.text(font_color="#5C6977"))
+        put_text(sheet, row, 2, unit, formats.get(font_color=LIGHT.text3, indent=1))
+        put_text(sheet, row, 3, how, formats.text(font_color=LIGHT.text3))
         if called:
             book.define_name(called, f"={address(REQUEST_SHEET, row, 1)}")
         row += 1
@@ -226,7 +223,7 @@ def _write_run_row(sheet: Any, at: int, row: Milestone, one: RunCells, formats: 
     sheet.write_formula(at, HOURS, whole, formats.live(WHOLE), row.node_hours)
     sheet.write_formula(at, 6, f"={one.cells['line_node_hours_exact']}", formats.live("#,##0.000000"), base)
     check = f"=ROUNDUP(ROUND({runs}*{nodes}*{steps}*{seconds}/3600,6),0)"
-    sheet.write_formula(at, 7, check, formats.live(WHOLE, font_color="#5C6977"), row.node_hours)
+    sheet.write_formula(at, 7, check, formats.live(WHOLE, font_color=LIGHT.text3), row.node_hours)
 
 
 def _rounding(row: Milestone, base: float) -> tuple[str, int]:

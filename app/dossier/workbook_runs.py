@@ -11,20 +11,25 @@ from app.dossier.workbook_style import (
     NO_LIMIT_FORMAT,
     Formats,
     address,
+    fit_row,
     number_or_words,
     page_setup,
     put_heads,
     put_text,
 )
 from app.present.numbers import UNKNOWN
+from app.present.palette import LIGHT
 from estimators.planning.formulas import BY_KEY, RUN_FORMULAS, Formula, whole_up
 from estimators.requests.formulas import LINE_BASE, LINE_NODE_HOURS
 from estimators.requests.results import Campaign
 
 INPUTS, RUN = "Inputs", "Run"
+SMALL_PRINT = 1.25
+"""Letters of small print in the width of a usual one."""
 HEAD_ROW = 3
 FIRST_RUN = 3
 """Column of the first run; name, unit and formula or source stand before it."""
+SOURCE_WIDTH, FORMULA_WIDTH = 44.0, 66.0
 RUNS = Input("Runs", "runs")
 PLAN_RATIO = Input("Plan's quantile over the middle", "ratio", note="1 for P50")
 PLAN_WALL = Formula(
@@ -58,7 +63,7 @@ def write_runs(
     sheet = book.get_worksheet_by_name(INPUTS)
     sheet.write_string(0, 0, "Inputs", formats.title())
     sheet.write_string(1, 0, "Blue cells are inputs: change one and everything follows.", formats.quiet())
-    heads = [("Input", 34.0, False), ("Unit", 13.0, False), ("Source", 30.0, False)]
+    heads = [("Input", 34.0, False), ("Unit", 13.0, False), ("Source", SOURCE_WIDTH, False)]
     run_heads = [(one.line.run.name, 15.0, True) for one in runs]
     put_heads(sheet, HEAD_ROW, [*heads, *run_heads], formats)
     placed = [_column_values(one) for one in runs]
@@ -68,7 +73,9 @@ def write_runs(
         _write_input_row(sheet, row, key, named, placed, formats)
         row += 1
     page_setup(sheet, HEAD_ROW)
-    _write_run_sheet(book, campaign, placed, formats, [*heads[:2], ("Formula", 52.0, False), *run_heads])
+    _write_run_sheet(
+        book, campaign, placed, formats, [*heads[:2], ("Formula", FORMULA_WIDTH, False), *run_heads]
+    )
     return tuple(placed)
 
 
@@ -86,7 +93,8 @@ def _write_input_row(
 ) -> None:
     put_text(sheet, row, 0, named.name, formats.text())
     put_text(sheet, row, 1, named.unit, formats.quiet())
-    put_text(sheet, row, 2, source_text(named), formats.text(font_color="#5C6977", font_size=8))
+    fit_row(sheet, row, [(source_text(named), SOURCE_WIDTH * SMALL_PRINT)])
+    put_text(sheet, row, 2, source_text(named), formats.text(font_color=LIGHT.text3, font_size=8))
     for place, one in enumerate(placed):
         if key not in one.values:
             continue
@@ -125,7 +133,7 @@ def _write_run_sheet(
         row = HEAD_ROW + 1 + place
         put_text(sheet, row, 0, formula.name, formats.text())
         put_text(sheet, row, 1, formula.unit, formats.quiet())
-        put_text(sheet, row, 2, formula.words, formats.text(font_color="#5C6977", font_size=8))
+        put_text(sheet, row, 2, formula.words, formats.text(font_color=LIGHT.text3, font_size=8))
         for number, one in enumerate(placed):
             _write_result(sheet, row, FIRST_RUN + number, formula, one, formats)
     page_setup(sheet, HEAD_ROW)

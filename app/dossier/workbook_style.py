@@ -14,6 +14,9 @@ NO_LIMIT = 1e99
 WHOLE, DECIMAL, SMALL, FRACTION = "#,##0", "#,##0.000", "0.000000", "# ?/?"
 NO_LIMIT_FORMAT = '[>=1E+99]"no limit";#,##0.0'
 FONT = "Arial"
+HEAD_POINTS = 30.0
+LINE_POINTS = 13.0
+LETTERS_PER_WIDTH = 1.15
 
 
 class Formats:
@@ -25,7 +28,7 @@ class Formats:
 
     def get(self, **properties: Any) -> Any:
         """A format with our font and these properties."""
-        whole = {"font_name": FONT, "font_size": 10, "valign": "top", **properties}
+        whole = {"font_name": FONT, "font_size": 10, "valign": "vcenter", **properties}
         key = tuple(sorted(whole.items()))
         if key not in self._made:
             self._made[key] = self._book.add_format(whole)
@@ -105,9 +108,22 @@ def put_text(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
 
 def put_heads(sheet: Any, row: int, names: Sequence[tuple[str, float, bool]], formats: Formats) -> None:
     """Heads of columns with their widths in characters; numbers stand right."""
+    sheet.set_row(row, HEAD_POINTS)
     for column, (name, width, is_right) in enumerate(names):
         sheet.set_column(column, column, width)
         sheet.write_string(row, column, name, formats.head(is_right))
+
+
+def fit_row(sheet: Any, row: int, texts: Sequence[tuple[str, float]]) -> None:
+    """Make a row as high as its longest text needs.
+
+    Args:
+        sheet: The sheet.
+        row: Which row.
+        texts: Each wrapped text with the width of its column in characters.
+    """
+    lines = max(math.ceil(max(1, len(text)) / (width * LETTERS_PER_WIDTH)) for text, width in texts)
+    sheet.set_row(row, LINE_POINTS * lines + 2.0)
 
 
 def page_setup(sheet: Any, head_row: int) -> None:

@@ -43,11 +43,11 @@ def _scaling_table(rows: tuple[ScalingRow, ...], devices: str) -> Table:
         Column("Nodes", "right"),
         Column("Batch", "right"),
         Column("Seconds a step", "right"),
-        Column(f"80{n.THIN_SPACE}% interval", "right", share=1.0),
+        Column(f"80{n.THIN_SPACE}% interval", "right"),
         Column("Samples a second", "right"),
         Column("Speed-up", "right"),
         Column("Efficiency", "right"),
-        Column("Origin"),
+        Column("Origin", share=1.0),
     )
     return Table(columns, tuple(_scaling_row(one) for one in rows[:MOST_ROWS]))
 
