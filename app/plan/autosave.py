@@ -10,7 +10,6 @@ import contextlib
 import datetime
 import json
 import os
-import secrets
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +48,7 @@ class Session:
     def __init__(self, state_folder: Path) -> None:
         folder = state_folder / FOLDER_NAME
         folder.mkdir(parents=True, exist_ok=True)
-        self._stem = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._stem = f"{os.getpid()}-{os.urandom(4).hex()}"
         self._folder = folder
         self._lock = _locked(self._lock_path)
 
