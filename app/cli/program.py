@@ -7,7 +7,20 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from app.cli import compare, estimate, evidence, jobs, machines, models, screenshot, window
+from app.cli import (
+    check,
+    compare,
+    estimate,
+    evidence,
+    jobs,
+    machines,
+    models,
+    report,
+    scaling,
+    screenshot,
+    usage,
+    window,
+)
 from app.cli.faults import UsageError
 from app.plan.errors import did_you_mean
 
@@ -15,7 +28,11 @@ _COMMANDS: dict[str, Any] = {
     "open": window,
     "estimate": estimate,
     "compare": compare,
+    "check": check,
+    "scaling": scaling,
+    "report": report,
     "jobs": jobs,
+    "usage": usage,
     "machines": machines,
     "models": models,
     "evidence": evidence,
@@ -25,7 +42,7 @@ _COMMANDS: dict[str, Any] = {
 _WORDS = "From a model, a data set and a deadline to GPU-hours on every EuroHPC machine."
 _AFTER = """Without a command the window opens; so does `nodewise PLAN.nodewise.json`.
 A plan is a JSON file; examples lie in resources/examples.
-Exit status: 0 done, 2 bad input (with a sentence on standard error)."""
+Exit status: 0 done, 1 a rule of `check` fails, 2 bad input (with a sentence on standard error)."""
 
 
 def run(arguments: list[str]) -> int:

@@ -11,17 +11,17 @@ OF_SPEC = ("gpus", "software", "precision")
 """Inputs of a run's own estimate."""
 OF_RUN = ("at_once", "restarts_from_checkpoint", "earliest_month")
 OF_STORAGE = ("checkpoints_kept", "data_files")
-OF_CAMPAIGN = ("months", "mode", "machine", "start", "containers", "queue_slack")
+OF_CAMPAIGN = ("months", "mode", "start", "containers", "queue_slack")
 
 
 def apply_fix(spec: CampaignSpec, fix: Fix) -> CampaignSpec:
-    """The project with the fix made; a move to the fallback makes the machine that is left the fallback.
+    """The project with the fix made.
 
     Raises:
         ValueError: The fix names an input that no project has.
     """
-    if fix.field == "machine" and fix.value == spec.fallback:
-        return replace(spec, machine=fix.value, fallback=spec.machine)
+    if fix.field == "machine":
+        return _moved(spec, fix.value)
     if fix.field in OF_CAMPAIGN:
         return replace(spec, **{fix.field: fix.value})
     if fix.field in OF_STORAGE:
@@ -32,6 +32,13 @@ def apply_fix(spec: CampaignSpec, fix: Fix) -> CampaignSpec:
         runs = tuple(_fixed(run, fix) if fix.run_id in (run.id, None) else run for run in spec.runs)
         return replace(spec, runs=runs)
     raise ValueError(f"no project has an input {fix.field!r}")
+
+
+def _moved(spec: CampaignSpec, machine: str) -> CampaignSpec:
+    """The project on another machine; a move to the fallback makes the machine that is left the fallback."""
+    runs = tuple(replace(run, spec=replace(run.spec, machine=machine)) for run in spec.runs)
+    fallback = spec.machine if machine == spec.fallback else spec.fallback
+    return replace(spec, runs=runs, machine=machine, fallback=fallback)
 
 
 def _fixed(run: CampaignRun, fix: Fix) -> CampaignRun:
