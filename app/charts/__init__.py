@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from app.charts.bar_view import DeviceMemory, StepTime
     from app.charts.campaign_views import Gantt, Months
+    from app.charts.door_view import Doors
     from app.charts.predicted_against_measured import PredictedAgainstMeasured
     from app.charts.reliability import Reliability
     from app.charts.views import GpuHoursAgainstDays, TimeAgainstGpus
 
 __all__ = [
     "DeviceMemory",
+    "Doors",
     "Gantt",
     "GpuHoursAgainstDays",
     "Months",
@@ -29,6 +31,7 @@ __all__ = [
 
 _VIEWS = {
     "DeviceMemory": "bar_view",
+    "Doors": "door_view",
     "Gantt": "campaign_views",
     "GpuHoursAgainstDays": "views",
     "Months": "campaign_views",

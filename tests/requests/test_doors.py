@@ -150,7 +150,7 @@ def test_that_every_sighting_of_the_catalogue_is_shown_with_its_date(mode):
 def test_that_an_old_sighting_is_a_condition_and_no_shut_door():
     found = report(project(applicant="start-up", months=6), 20_000, "jupiter-booster")
     large = door(found, "aif_large")
-    assert (large.offered, large.state, large.verdict) == (False, "fits", "Fits, last seen not offered")
+    assert (large.offered, large.state, large.verdict) == (False, "fits", "Fits if offered")
     assert found.sentence.endswith("On JUPITER: not offered when last seen (29 Sep 2026, secondary).")
     nowhere = door(report(project(applicant="sme"), 2500, "karolina-gpu"), "aif_fastlane")
     assert (nowhere.offered, nowhere.offered_words) == (None, "Not found")
@@ -199,9 +199,9 @@ def test_that_a_verdict_has_six_words_at_most():
         (11_200, "aif_fastlane", "Fits, 5\u202f200 to spare"),
         (12_500, "aif_fastlane", "Fits exactly"),
         (2500, "aif_fastlane", "Must exceed 10\u202f000"),
-        (11_200, "aif_large", "Request is 5\u202f200 below"),
-        (1350, "aif_playground", "Request is 400 above"),
-        (11_200, "ai_science", "Request is 8\u202f800 below"),
+        (11_200, "aif_large", "Below by 5\u202f200"),
+        (1350, "aif_playground", "Above by 400"),
+        (11_200, "ai_science", "Below by 8\u202f800"),
         (20_000, "aif_large", "Fits, no ceiling found"),
     ],
 )

@@ -38,8 +38,7 @@ def test_that_a_named_mode_is_kept_and_the_one_that_fits_is_said():
     found = report(project(applicant="sme", mode="aif_large"), 11_200)
     assert found.chosen.mode.id == "aif_large"
     assert found.sentence == (
-        "Large Scale, as asked for, does not fit: request is 5\u202f200 below. "
-        "The smallest that fits is Fast Lane."
+        "Large Scale, as asked for, does not fit: below by 5\u202f200. The smallest that fits is Fast Lane."
     )
 
 

@@ -84,8 +84,9 @@ def _cutoff_words(mode: AccessMode, asked: Asked) -> str:
 def _facts(mode: AccessMode, size: DoorSize | None, seen: Sighting) -> Iterator[tuple[str, Fact[Any]]]:
     """What the verdict rests on, in the order of the table."""
     named: tuple[tuple[str, Fact[Any] | None], ...] = (
-        ("Size", size.fact if size is not None else None),
-        ("Lower bound", mode.min_gpu_hours if mode.max_gpu_hours is not None else None),
+        ("One package", mode.fixed_package),
+        (_size_name(size), size.fact if size is not None else None),
+        ("Floor", mode.min_gpu_hours),
         ("Length in months", mode.months),
         ("Who may apply", mode.applicants),
         ("Production runs", mode.production),
@@ -99,3 +100,8 @@ def _facts(mode: AccessMode, size: DoorSize | None, seen: Sighting) -> Iterator[
         ("Offered", seen.fact),
     )
     yield from ((name, fact) for name, fact in named if fact is not None)
+
+
+def _size_name(size: DoorSize | None) -> str:
+    """What the fact of a size states: node-hours on the machine, one package, or a ceiling."""
+    return "Ceiling" if size is not None and size.unit == "GPU-hours" and not size.fixed else "Size"

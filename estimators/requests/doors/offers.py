@@ -69,7 +69,7 @@ def offer_remark(mode: AccessMode, asked: Asked, seen: Sighting) -> Remark | Non
         )
     return Remark(
         "condition",
-        "Fits, last seen not offered",
+        "Fits if offered",
         f"{mode.short_name} on {asked.place}: {seen.words[0].lower()}{seen.words[1:]}. Look at the portal.",
     )
 

@@ -57,7 +57,7 @@ def applicant_remark(mode: AccessMode, asked: Asked) -> Remark | None:
         return Remark("no", f"Not for {name}", f"{mode.short_name} does not take {name}.")
     if term == "pays":
         sentence = f"{name.capitalize()} goes to pay-per-use commercial access; the price was not found."
-        return Remark("change", "Pay-per-use for large companies", sentence)
+        return Remark("change", "Pay-per-use only", sentence)
     if term == "funded":
         sentence = (
             f"{mode.short_name} takes {name} only inside an R&I project funded by Horizon Europe "
@@ -135,7 +135,7 @@ def is_tests_only(mode: AccessMode, asked: Asked) -> bool:
 def _too_large(amount: float, size: DoorSize) -> Remark:
     high = size.bounds.high
     times = amount / high
-    verdict = f"Request is {grouped(amount - high)} above"
+    verdict = f"Above by {grouped(amount - high)}"
     if times >= MANY_TIMES:
         verdict = f"{times:.0f} × too small"
     most = f"{grouped(high)} {size.unit}"
@@ -145,7 +145,7 @@ def _too_large(amount: float, size: DoorSize) -> Remark:
 def _too_small(amount: float, size: DoorSize) -> Remark:
     low = size.bounds.low
     missing = low - amount
-    verdict = f"Request is {grouped(missing)} below" if missing else f"Must exceed {grouped(low)}"
+    verdict = f"Below by {grouped(missing)}" if missing else f"Must exceed {grouped(low)}"
     least = f"{'more than' if size.bounds.low_exclusive else 'at least'} {grouped(low)} {size.unit}"
     return Remark("no", verdict, f"The request would have to grow from {grouped(amount)} to {least}.")
 

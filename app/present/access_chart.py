@@ -1,0 +1,78 @@
+"""The modes against the request: bars in GPU-hours on the machine asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.present import numbers as n
+from app.present.access import AccessRow, rows
+from app.present.machines import machine_name
+from estimators.requests.doors.words import listed
+from estimators.requests.results import Request
+
+
+@dataclass(frozen=True, slots=True)
+class DoorBar:
+    """One mode in the chart; `high` is infinite where no ceiling is known."""
+
+    mode_id: str
+    name: str
+    low_gpu_hours: float
+    high_gpu_hours: float
+    fixed: bool
+    label: str
+    is_chosen: bool
+    row: AccessRow
+
+
+@dataclass(frozen=True, slots=True)
+class DoorSeries:
+    """The modes against the request, in GPU-hours on the machine asked for."""
+
+    bars: tuple[DoorBar, ...]
+    request: float
+    p50: float
+    p90: float
+    axis: str
+    subtitle: str
+
+
+def series(request: Request) -> DoorSeries:
+    """Bars of all modes with a size on the machine, and the request with its P50 to P90."""
+    campaign = request.campaign
+    gpus = campaign.gpus_per_node
+    bars = tuple(_bar(row) for row in rows(request) if row.door.size_gpu_hours is not None)
+    left_out = [row.name for row in rows(request) if row.door.size_gpu_hours is None]
+    return DoorSeries(
+        bars=bars,
+        request=float(campaign.units.gpu_hours),
+        p50=campaign.total.p50 * gpus,
+        p90=campaign.total.p90 * gpus,
+        axis=f"GPU-hours on {machine_name(campaign.machine)} ({gpus} = 1 node-hour)",
+        subtitle=f"No size found here: {listed(left_out, 'and')}" if left_out else "",
+    )
+
+
+def _bar(row: AccessRow) -> DoorBar:
+    assert row.door.size_gpu_hours is not None, "the caller leaves modes without a size out"
+    low, high = row.door.size_gpu_hours
+    label = f"fixed {n.exact(high)}" if row.door.fixed else ""
+    return DoorBar(row.mode_id, row.name, low, high, row.door.fixed, label, row.is_chosen, row)
+
+
+def summary(shown: DoorSeries) -> str:
+    """The chart in sentences."""
+    words = [f"Request {n.exact(shown.request)} GPU-hours."]
+    words += [f"{bar.name}: {bar.row.door.size}; {bar.row.verdict}." for bar in shown.bars]
+    return " ".join(words)
+
+
+def chart_text(shown: DoorSeries) -> str:
+    """The chart's numbers in the C locale."""
+    lines = ["mode\tlow GPU-hours\thigh GPU-hours\tfixed"]
+    lines += [
+        f"{bar.name}\t{n.plain(bar.low_gpu_hours)}\t{n.plain(bar.high_gpu_hours)}\t{int(bar.fixed)}"
+        for bar in shown.bars
+    ]
+    lines.append(f"request\t{n.plain(shown.p50)}\t{n.plain(shown.p90)}\t{n.plain(shown.request)}")
+    return "\n".join(lines) + "\n"
