@@ -51,9 +51,11 @@ def test_command_line_works_without_qt(arguments: list[str]) -> None:
     assert not done.stderr
 
 
-def test_window_keeps_matplotlib_for_after_the_first_paint() -> None:
-    done = run_python("-c", "import sys, app.window; print('matplotlib' in sys.modules)")
-    assert done.stdout.strip() == "False", done.stderr
+def test_window_keeps_charts_and_exports_for_after_the_first_paint() -> None:
+    late = {"matplotlib", "docx", "lxml", "typst", "xlsxwriter"}
+    code = f"import sys, app.window.application; print(sorted({late} & set(sys.modules)))"
+    done = run_python("-c", code)
+    assert done.stdout.strip() == "[]", done.stderr
 
 
 def test_every_folder_of_code_is_a_package() -> None:
