@@ -1,0 +1,103 @@
+"""`scaling` and `usage` on the command line: tables, imports, and what cannot be used as a sentence."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.cli.faults import guarded
+
+Capture = pytest.CaptureFixture[str]
+EXAMPLE = Path("resources/examples/two-languages-9b.nodewise.json")
+POINTS = "gpus,step_seconds,batch_samples,kind\n8,100,512,strong\n16,52,512,strong\n64,15,512,strong\n"
+SACCT = """JobID|State|Elapsed|AllocNodes|AllocTRES|End|ConsumedEnergyRaw
+100|COMPLETED|1-12:00:00|12|gres/gpu=96,node=12|2027-01-04T08:00:00|360000000
+100.batch|COMPLETED|1-12:00:00|1||2027-01-04T08:00:00|
+101|RUNNING|10:00:00|12|gres/gpu=96,node=12|Unknown|
+"""
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    return Path(shutil.copy(EXAMPLE, tmp_path / "plan.nodewise.json"))
+
+
+def printed(capsys: Capture, *arguments: str | Path) -> str:
+    status = guarded([str(argument) for argument in arguments])
+    out, err = capsys.readouterr()
+    assert (status, err) == (0, "")
+    return out
+
+
+def refused(capsys: Capture, *arguments: str | Path) -> str:
+    status = guarded([str(argument) for argument in arguments])
+    out, err = capsys.readouterr()
+    assert (status, out) == (2, "")
+    return err
+
+
+def file_with(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_that_scaling_prints_both_ladders_and_the_tests(capsys: Capture, plan: Path) -> None:
+    out = printed(capsys, "scaling", plan)
+    for words in ("Strong scaling", "Weak scaling", "Tests that would prove", "Benchmark Access", "modelled"):
+        assert words in out
+
+
+def test_that_imported_points_stand_as_measured_and_are_kept_on_demand(
+    capsys: Capture, plan: Path, tmp_path: Path
+) -> None:
+    points = file_with(tmp_path, "points.csv", POINTS)
+    before = plan.read_text(encoding="utf-8")
+    seen: dict[str, Any] = json.loads(printed(capsys, "scaling", plan, "--import", points, "--json"))
+    assert seen["measured_here"] == 3
+    assert [row["gpus"] for row in seen["strong"] if row["measured"]] == [8, 16, 64]
+    assert plan.read_text(encoding="utf-8") == before
+    printed(capsys, "scaling", plan, "--import", points, "--save")
+    printed(capsys, "scaling", plan, "--import", points, "--save")
+    kept: dict[str, Any] = json.loads(printed(capsys, "scaling", plan, "--json"))
+    assert kept["measured_here"] == 3
+
+
+def test_that_usage_prints_months_and_what_was_not_counted(
+    capsys: Capture, plan: Path, tmp_path: Path
+) -> None:
+    jobs = file_with(tmp_path, "jobs.txt", SACCT)
+    out = printed(capsys, "usage", plan, "--sacct", jobs)
+    assert "432 of" in out
+    assert "100 kWh" in out
+    assert "Line 4, job 101: running" in out
+
+
+def test_that_importing_the_same_jobs_again_changes_nothing(
+    capsys: Capture, plan: Path, tmp_path: Path
+) -> None:
+    jobs = file_with(tmp_path, "jobs.txt", SACCT)
+    for _ in range(2):
+        printed(capsys, "usage", plan, "--sacct", jobs, "--save")
+    seen: dict[str, Any] = json.loads(printed(capsys, "usage", plan, "--json"))
+    assert seen["used_node_hours"] == 432.0
+    assert sum(month["used"] for month in seen["months"]) == 432.0
+    assert sum(month["planned"] for month in seen["months"]) == seen["granted_node_hours"]
+
+
+def test_that_what_cannot_be_used_is_a_sentence(capsys: Capture, plan: Path, tmp_path: Path) -> None:
+    assert "no hours used yet" in refused(capsys, "usage", plan)
+    assert "cannot be read" in refused(capsys, "usage", plan, "--sacct", tmp_path / "none.txt")
+    assert "--sacct" in refused(capsys, "usage", plan, "--save")
+    assert "names no columns" in refused(
+        capsys, "usage", plan, "--sacct", file_with(tmp_path, "x.txt", "hello")
+    )
+    assert "--import" in refused(capsys, "scaling", plan, "--save")
+    bad = file_with(tmp_path, "bad.csv", "gpus,step_seconds,batch_samples\n8,fast,512\n")
+    assert "Line 2" in refused(capsys, "scaling", plan, "--import", bad)
+    other = file_with(tmp_path, "other.csv", "gpus,step_seconds,batch_samples,machine\n8,9,512,lumi\n")
+    assert "lumi-g" in refused(capsys, "scaling", plan, "--import", other)
