@@ -10,7 +10,7 @@ from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Machine
 from estimators.requests.calendar import shortest_length
 from estimators.requests.campaign import build_campaign, lines_of, machine_of
-from estimators.requests.doors import assess_doors
+from estimators.requests.doors import assess_doors, tests_node_hours
 from estimators.requests.findings import find
 from estimators.requests.footprint import footprint
 from estimators.requests.form import form_values
@@ -44,8 +44,9 @@ def plan_request(
     totals = totals_of(spec, lines)
     first_guess = spec.start or now.date() + datetime.timedelta(days=DAYS_TO_START)
     asked = replace(spec, months=spec.months or shortest_length(spec, lines, first_guess), machine=machine.id)
+    gpus = gpus_of_node(machine, catalogue)
     doors = assess_doors(
-        asked, machine, totals.request_node_hours, gpus_of_node(machine, catalogue), catalogue, now
+        asked, machine, totals.request_node_hours, gpus, catalogue, now, tests_node_hours(lines)
     )
     campaign = _dated(asked, machine, lines, totals, doors, catalogue, first_guess)
     return _joined(campaign, doors, catalogue, now)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import math
+from fractions import Fraction
 
 import pytest
 
 from estimators.planning.access import fit_mode
+from estimators.requests.doors import tests_node_hours
 from estimators.requests.records import Offer
+from estimators.requests.results import RunLine
 from tests.requests.door_asks import CATALOGUE, MONDAY, door, project, report
 from tests.requests.test_dates import moment
 
@@ -123,6 +127,16 @@ def test_that_tests_move_to_the_mode_that_pays_for_them_where_the_rest_then_fits
     assert [mode for mode, _ in found.split] == ["Benchmark", "Playground"]
     assert found.split[0][1] == ("Tests, ablations and sweeps: 700 node-hours (3\u202f500 node-hours, fixed)")
     assert found.split[1][1] == "The rest: 1\u202f175 node-hours (4\u202f700 GPU-hours)"
+
+
+def test_that_tests_are_counted_in_whole_node_hours():
+    def line(role: str, hours: float) -> RunLine:
+        run = project(role).runs[0]
+        return RunLine(run, None, Fraction(1), 1, None, hours)
+
+    lines = [line("test", 10.2), line("sweep", 5.1), line("ablation", math.nan), line("main", 900.0)]
+    assert tests_node_hours(lines) == 16
+    assert tests_node_hours([]) == 0
 
 
 def test_that_a_project_larger_than_one_grant_becomes_several_proposals():

@@ -6,15 +6,21 @@ import math
 from collections.abc import Sequence
 
 from estimators.catalogue.records import AccessMode
-from estimators.requests.doors.asked import Asked
+from estimators.requests.doors.asked import TEST_ROLES, Asked
 from estimators.requests.doors.rules import applicant_remark
 from estimators.requests.doors.sizes import DoorSize, size_of
 from estimators.requests.doors.words import grouped
-from estimators.requests.results import Door
+from estimators.requests.results import Door, RunLine
 
 Parts = tuple[tuple[str, str], ...]
 MOST_PROPOSALS = 4
 """More proposals after one another are no plan."""
+
+
+def tests_node_hours(lines: Sequence[RunLine]) -> int:
+    """Whole node-hours of the tests, ablations and sweeps of a campaign."""
+    hours = (line.base_node_hours for line in lines if line.run.role in TEST_ROLES)
+    return math.ceil(sum(one for one in hours if math.isfinite(one)))
 
 
 def split_of(doors: Sequence[Door], asked: Asked) -> Parts:
