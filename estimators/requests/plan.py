@@ -10,7 +10,7 @@ from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Machine
 from estimators.requests.calendar import shortest_length
 from estimators.requests.campaign import build_campaign, lines_of, machine_of
-from estimators.requests.doors import assess_doors, tests_node_hours
+from estimators.requests.doors import assess_doors, hours_of_tests
 from estimators.requests.findings import find
 from estimators.requests.footprint import footprint
 from estimators.requests.form import form_values
@@ -46,7 +46,7 @@ def plan_request(
     asked = replace(spec, months=spec.months or shortest_length(spec, lines, first_guess), machine=machine.id)
     gpus = gpus_of_node(machine, catalogue)
     doors = assess_doors(
-        asked, machine, totals.request_node_hours, gpus, catalogue, now, tests_node_hours(lines)
+        asked, machine, totals.request_node_hours, gpus, catalogue, now, hours_of_tests(lines)
     )
     campaign = _dated(asked, machine, lines, totals, doors, catalogue, first_guess)
     return _joined(campaign, doors, catalogue, now)

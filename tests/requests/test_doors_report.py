@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from estimators.planning.access import fit_mode
-from estimators.requests.doors import tests_node_hours
+from estimators.requests.doors import hours_of_tests
 from estimators.requests.records import Offer
 from estimators.requests.results import RunLine
 from tests.requests.door_asks import CATALOGUE, MONDAY, door, project, report
@@ -106,6 +106,7 @@ def test_that_a_start_before_the_earliest_is_said():
 def test_that_an_unknown_start_is_said():
     found = report(project(applicant="university", months=12, mode="regular"), 30_000)
     assert found.start_sentence == "When Regular could start was not found."
+    assert found.sentence == "Regular, as asked for, cannot be confirmed: next date not found."
     assert report(project(applicant="sme"), 1875).start_sentence == ""
 
 
@@ -135,8 +136,8 @@ def test_that_tests_are_counted_in_whole_node_hours():
         return RunLine(run, None, Fraction(1), 1, None, hours)
 
     lines = [line("test", 10.2), line("sweep", 5.1), line("ablation", math.nan), line("main", 900.0)]
-    assert tests_node_hours(lines) == 16
-    assert tests_node_hours([]) == 0
+    assert hours_of_tests(lines) == 16
+    assert hours_of_tests([]) == 0
 
 
 def test_that_a_project_larger_than_one_grant_becomes_several_proposals():

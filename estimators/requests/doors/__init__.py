@@ -12,7 +12,7 @@ from estimators.requests.doors.dates import brussels_day, time_left
 from estimators.requests.doors.door import door_of
 from estimators.requests.doors.offers import fallback_sentence, stale_sentence
 from estimators.requests.doors.sentences import sentence_of, start_sentence
-from estimators.requests.doors.split import split_of, tests_node_hours
+from estimators.requests.doors.split import hours_of_tests, split_of
 from estimators.requests.records import CampaignSpec
 from estimators.requests.results import Door, DoorReport
 
@@ -21,7 +21,7 @@ STALE_DAYS = 60
 NO_DOOR = 99
 """Rank of routes that are no computing grant."""
 
-__all__ = ["STALE_DAYS", "TEST_ROLES", "assess_doors", "tests_node_hours", "time_left"]
+__all__ = ["STALE_DAYS", "TEST_ROLES", "assess_doors", "hours_of_tests", "time_left"]
 
 
 def assess_doors(

@@ -30,7 +30,8 @@ def sentence_of(doors: Sequence[Door], chosen: Door | None, asked: Asked) -> str
     if chosen.state == "fits":
         return f"Fits {name}{_if_you_are(chosen, asked)}.{_offer_words(chosen, asked)}"
     smallest = next((door for door in doors if door.state == "fits"), None)
-    reason = f"{name}, as asked for, does not fit: {_lowered(chosen.verdict)}."
+    how = "cannot be confirmed" if chosen.state == "unknown" else "does not fit"
+    reason = f"{name}, as asked for, {how}: {_lowered(chosen.verdict)}."
     if smallest is None:
         return reason
     return f"{reason} The smallest that fits is {smallest.mode.short_name}{_if_you_are(smallest, asked)}."

@@ -17,7 +17,7 @@ MOST_PROPOSALS = 4
 """More proposals after one another are no plan."""
 
 
-def tests_node_hours(lines: Sequence[RunLine]) -> int:
+def hours_of_tests(lines: Sequence[RunLine]) -> int:
     """Whole node-hours of the tests, ablations and sweeps of a campaign."""
     hours = (line.base_node_hours for line in lines if line.run.role in TEST_ROLES)
     return math.ceil(sum(one for one in hours if math.isfinite(one)))
