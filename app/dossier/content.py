@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 
-from app.dossier.document import Block, Document, Heading
+from app.dossier.document import Block, Document, Heading, PageBreak
 from app.dossier.material import Material
 from app.dossier.sections import annex, opening, proof, reasons, running, standing
 from app.dossier.text import long_date
@@ -35,7 +35,7 @@ def dossier(material: Material) -> Document:
     """The whole justification with its annex."""
     first = numbered(FIRST_PAGE, material, 1)
     rest = numbered(BODY, material, len(FIRST_PAGE) + 1)
-    body = (*opening.opening(material), *first, *_leads(material), *rest)
+    body = (*opening.opening(material), *first, *_leads(material), PageBreak(), *rest)
     return _document(material, "Justification of resources", body, _annex(material, ANNEX))
 
 
@@ -88,9 +88,12 @@ def _document(
 
 def _subtitle(material: Material) -> str:
     campaign, chosen = material.campaign, material.request.doors.chosen
-    door = (
-        "No access mode fits" if chosen is None else f"EuroHPC {chosen.mode.group}, {chosen.mode.short_name}"
-    )
+    door = "No access mode fits"
+    if chosen is not None:
+        group = (
+            chosen.mode.group if chosen.mode.group.startswith("EuroHPC") else f"EuroHPC {chosen.mode.group}"
+        )
+        door = f"{group}, {chosen.mode.short_name or chosen.mode.name}"
     when = f"{long_date(campaign.start)} to {long_date(campaign.end)}"
     return f"{door} · {machine_name(campaign.machine)} · {when}"
 

@@ -9,11 +9,10 @@ from app.dossier.figures import calendar
 from app.dossier.material import Material
 from app.dossier.text import capital, joined, short_date, storage
 from app.present import numbers as n
-from app.present.explanation import badge_of
 from app.present.milestones import MILESTONE_HEADS, fraction_words
-from estimators.quantity import Figure, Origin
 from estimators.requests.results import JobType, StorageItem
 
+MOST_NAMED_MONTHS = 6
 PLACES = {"scratch": "SCRATCH", "work": "WORK", "home": "HOME", "archive": "ARCHIVE"}
 
 
@@ -62,8 +61,9 @@ def _most_at_once(material: Material) -> str:
     if not running:
         return "One job runs at a time in every phase."
     most = max(running, key=lambda job: job.simultaneous * job.nodes)
-    nodes = fraction_words(most.simultaneous * most.nodes)
-    return f"Side by side: up to {n.exact(most.simultaneous)} jobs of {most.name}, {nodes} nodes together."
+    together = most.simultaneous * most.nodes
+    nodes = f"{fraction_words(together)} {'node' if together <= 1 else 'nodes'}"
+    return f"Side by side: up to {n.exact(most.simultaneous)} jobs of {most.name}, {nodes} together."
 
 
 # ---------------------------------------------------------------- memory
@@ -156,9 +156,10 @@ def _storage_row(item: StorageItem) -> tuple[Cell, ...]:
 def monthly_use(material: Material) -> tuple[Block, ...]:
     """Node-hours of every milestone by month, and the calendar."""
     campaign = material.campaign
+    is_wide = len(campaign.months) > MOST_NAMED_MONTHS
     columns = (
-        Column(MILESTONE_HEADS[0], share=1.0),
-        *(Column(f"Month {month.number}", "right") for month in campaign.months),
+        Column(f"{MILESTONE_HEADS[0]}, by month" if is_wide else MILESTONE_HEADS[0], share=1.0),
+        *(Column(_month_name(month.number, is_wide), "right") for month in campaign.months),
         Column("Sum", "right"),
     )
     rows = [
@@ -175,14 +176,10 @@ def monthly_use(material: Material) -> tuple[Block, ...]:
     note = f"Month 1 begins on {short_date(first.start)}, the last ends on {short_date(last.end)}."
     if campaign.start_is_assumed:
         note += " The first day is assumed: the earliest that the access mode allows."
-    is_wide = len(campaign.months) > 6
     blocks: list[Block] = [Table(columns, tuple(rows), total, note, compact=is_wide)]
     figure = calendar(material)
     return (*blocks, *((figure,) if figure is not None else ()))
 
 
-def origin_words(figure: Figure) -> str:
-    """Where a figure of the explanation comes from."""
-    if figure.origin is Origin.FACT and figure.fact is not None:
-        return f"{figure.fact.source}, {figure.fact.confidence}"
-    return badge_of(figure).word
+def _month_name(number: int, is_wide: bool) -> str:
+    return n.exact(number) if is_wide else f"Month {number}"
