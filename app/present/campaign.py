@@ -56,12 +56,13 @@ def sentence(request: Request) -> Phrases:
     length = n.counted(len(campaign.months), "month", "months")
     node_hours = n.counted(units.node_hours, "node-hour", "node-hours")
     rest = request.doors.sentence if campaign.complete else overrun_words(campaign)
+    first, full_stop, _ = rest.partition(". ")
     return (
         Phrase("Request "),
         Phrase(n.of_gpu_hours(n.exact(units.gpu_hours)), "figure"),
         Phrase(" on "),
         place,
-        Phrase(f": {length}, {node_hours}. {rest}".rstrip()),
+        Phrase(f": {length}, {node_hours}. {first}{full_stop}".rstrip()),
     )
 
 

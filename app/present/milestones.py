@@ -123,12 +123,25 @@ def unit_words(campaign: Campaign) -> tuple[str, ...]:
     if units.device_hours != units.gpu_hours and units.gpu_hours:
         factor = Fraction(units.device_hours, units.gpu_hours)
         found.append(_unit(factor, n.exact(units.device_hours), "GCD-hours"))
-    site = units.site_units
-    if site is not None and units.gpu_hours and units.site_unit not in ("GPU-hours", "node-hours"):
-        amount = n.exact(site.numerator) if site.denominator == 1 else n.grouped(float(site), 2)
-        found.append(_unit(site / units.gpu_hours, amount, units.site_unit))
+    amount = site_unit_amount(campaign)
+    if amount and units.site_units is not None and units.gpu_hours:
+        found.append(f"{_times(units.site_units / units.gpu_hours)} = {amount}")
     return tuple(found)
 
 
+def site_unit_amount(campaign: Campaign) -> str:
+    """The request in the site's own unit; "" where that is node-hours or GPU-hours, or has no rate."""
+    units = campaign.units
+    if units.site_units is None or units.site_unit in ("GPU-hours", "node-hours"):
+        return ""
+    site = units.site_units
+    amount = n.exact(site.numerator) if site.denominator == 1 else n.grouped(float(site), 2)
+    return f"{amount} {units.site_unit}"
+
+
 def _unit(factor: Fraction, amount: str, name: str) -> str:
-    return f"{n.TIMES}{n.THIN_SPACE}{fraction_words(factor)} = {amount} {name}"
+    return f"{_times(factor)} = {amount} {name}"
+
+
+def _times(factor: Fraction) -> str:
+    return f"{n.TIMES}{n.THIN_SPACE}{fraction_words(factor)}"

@@ -2,91 +2,183 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from app.plan.schema import Plan
+from app.plan.schema import Plan, RunInput
 from app.present import numbers as n
 from app.present.machines import device_noun
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison, MachineAnswer
 
+if TYPE_CHECKING:  # the first paint has no request yet
+    from estimators.requests.results import Request
+
+ROLE_ICONS = {
+    "test": "flask-conical",
+    "ablation": "git-branch",
+    "sweep": "sliders-horizontal",
+    "main": "play",
+    "tuning": "message-square",
+    "evaluation": "gauge",
+    "other": "layers",
+}
+ROLE_NAMES = {
+    "test": "Test",
+    "ablation": "Ablation",
+    "sweep": "Sweep",
+    "main": "Main run",
+    "tuning": "Tuning",
+    "evaluation": "Evaluation",
+    "other": "Other",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class RunLine:
-    """One run of the list; `hours` is a dash where its answer is not on the screen."""
+    """One run of the list.
+
+    Attributes:
+        words: How often, and on how many GPUs.
+        hours: GPU-hours of all repeats; a dash where they are not known.
+        fits: Whether the machine can run it, None where that is not known yet.
+    """
 
     run_id: str
     name: str
     words: str
     hours: str
     is_chosen: bool
+    icon: str = "play"
+    fits: bool | None = None
+
+    @property
+    def spoken(self) -> str:
+        """The line for assistive tools."""
+        if self.fits is False:
+            return f"{self.name}, {self.words}, does not fit"
+        return f"{self.name}, {self.words}, {n.of_gpu_hours(self.hours)}"
+
+
+@dataclass(frozen=True, slots=True)
+class TotalLine:
+    """One line of the box below the runs."""
+
+    name: str
+    hours: str
+    is_sum: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Middle, margin and their sum, in whole GPU-hours."""
+    """What stands beside the runs, and the request, in GPU-hours."""
 
-    middle: str
-    margin: str
-    total: str
+    lines: tuple[TotalLine, ...]
     unit: str
-    margin_words: str = "Contingency to P80"
 
 
-def run_lines(plan: Plan, run_id: str, comparison: Comparison, catalogue: Catalogue) -> tuple[RunLine, ...]:
-    """All runs of the plan; the one on the screen with its figures."""
+def run_lines(
+    plan: Plan,
+    run_id: str,
+    request: Request | None,
+    comparison: Comparison | None,
+    catalogue: Catalogue,
+) -> tuple[RunLine, ...]:
+    """All runs of the plan; until the request is counted, the one on the screen alone has figures."""
     lines = []
     for run in plan.runs:
-        chosen = run.id == run_id
-        answer = comparison.headline if chosen else None
-        hours = (
-            n.whole_up(answer.gpu_hours.p50)
-            if answer is not None and answer.gpu_hours is not None
-            else n.EMPTY
-        )
-        lines.append(RunLine(run.id, run.name, _words(answer, catalogue), hours, chosen))
+        answer, hours = _figures(run, request, catalogue)
+        if hours == n.EMPTY and run.id == run_id and comparison is not None and request is None:
+            answer = comparison.headline
+            hours = _of_one(run, answer)
+        fits = None if answer is None else answer.fits
+        words = _words(run, answer, catalogue)
+        lines.append(RunLine(run.id, run.name, words, hours, run.id == run_id, ROLE_ICONS[run.role], fits))
     return tuple(lines)
 
 
-def _words(answer: MachineAnswer | None, catalogue: Catalogue) -> str:
+def _figures(
+    run: RunInput, request: Request | None, catalogue: Catalogue
+) -> tuple[MachineAnswer | None, str]:
+    """The run's estimate and its GPU-hours in the request; a run that is newer than the request has none."""
+    if request is None:
+        return None, n.EMPTY
+    campaign = request.campaign
+    line = next((line for line in campaign.lines if line.run.id == run.id), None)
+    if line is None:
+        return None, n.EMPTY
+    row = next((row for row in campaign.milestones if row.run_id == run.id), None)
+    return line.answer, n.EMPTY if row is None else n.exact(row.node_hours * campaign.gpus_per_node)
+
+
+def _of_one(run: RunInput, answer: MachineAnswer | None) -> str:
+    if answer is None or answer.gpu_hours is None:
+        return n.EMPTY
+    return n.whole_up(answer.gpu_hours.p50 * run.count)
+
+
+def _words(run: RunInput, answer: MachineAnswer | None, catalogue: Catalogue) -> str:
+    count = n.counted(run.count, "run", "runs")
     if answer is None or answer.gpus is None:
-        return "1 run"
-    noun = device_noun(answer.machine, catalogue) or "GPUs"
-    return f"1 run, {n.exact(answer.gpus)} {noun}"
+        return count
+    noun = device_noun(answer.machine, catalogue) or ("GPU" if answer.gpus == 1 else "GPUs")
+    return f"{count}, {n.exact(answer.gpus)} {noun}"
 
 
-def totals(comparison: Comparison) -> Totals:
-    """What to plan for: P80, and how it divides."""
-    answer = comparison.headline
-    if answer is None or answer.gpu_hours is None:
-        return Totals(n.EMPTY, n.EMPTY, n.EMPTY, "GPU-hours")
-    middle = math.ceil(answer.gpu_hours.p50)
-    total = max(middle, math.ceil(answer.gpu_hours.p80))
+def totals(request: Request | None) -> Totals:
+    """Failed runs, contingency and the request, in GPU-hours."""
+    if request is None:
+        return Totals((TotalLine("Request", n.EMPTY, True),), "GPU-hours")
+    campaign = request.campaign
+    beside = [row for row in campaign.milestones if row.run_id is None]
+    short = {"failed": "Failed runs", "overhead": "Overhead"}
+    lines = [
+        TotalLine(short.get(row.kind, row.name), n.exact(row.node_hours * campaign.gpus_per_node))
+        for row in beside
+    ]
+    total = campaign.units.gpu_hours
+    lines.append(TotalLine("Request", n.exact(total), True))
     noun = "GPU-hour" if total == 1 else "GPU-hours"
-    where = answer.machine.short_name or answer.machine.name
-    words = "Contingency to P80" if total < 1_000_000 else "Contingency"
-    return Totals(n.exact(middle), n.exact(total - middle), n.exact(total), f"{noun}, {where}", words)
+    return Totals(tuple(lines), f"{noun}, {n.counted(len(campaign.milestones), 'line', 'lines')}")
 
 
-def whole_plan(comparison: Comparison) -> tuple[str, str, str]:
+def rough(totals: Totals) -> Totals:
+    """The same while the plan is counted anew: two digits, marked as not final."""
+    lines = tuple(TotalLine(line.name, _rough(line.hours), line.is_sum) for line in totals.lines)
+    return Totals(lines, totals.unit)
+
+
+def _rough(hours: str) -> str:
+    digits = hours.replace(n.THIN_SPACE, "")
+    return f"≈ {n.short(float(digits))}" if digits.isdecimal() else hours
+
+
+def whole_plan(request: Request | None) -> tuple[str, str, str]:
     """The status line in three parts; the middle one is bold."""
-    answer = comparison.headline
-    if answer is None or answer.gpu_hours is None:
+    if request is None:
+        return "Whole plan: counting the request", "", ""
+    from app.present.milestones import site_unit_amount
+
+    campaign = request.campaign
+    if not campaign.units.node_hours:
         return "Nothing fits yet", "", ""
-    more = ""
-    if answer.node_hours is not None:
-        more += f" = {n.sig3(answer.node_hours.p80)} node-hours"
-    units = answer.site_units
-    if units is not None and units.value is not None and units.name not in ("GPU-hours", "node-hours"):
-        more += f" = {n.sig3(units.value * answer.gpu_hours.p80 / answer.gpu_hours.p50)} {units.name}"
-    return "Plan for ", n.gpu_hours_to_plan(answer.gpu_hours.p80), more
+    more = f" = {n.counted(campaign.units.node_hours, 'node-hour', 'node-hours')}"
+    site = site_unit_amount(campaign)
+    if site:
+        more += f" = {site}"
+    if not campaign.complete:
+        lost = sum(line.wall_hours is None for line in campaign.lines)
+        more += f", without {n.counted(lost, 'run that does', 'runs that do')} not fit"
+    return "Whole plan: request ", n.of_gpu_hours(n.exact(campaign.units.gpu_hours)), more
 
 
-def access_words(comparison: Comparison, catalogue: Catalogue) -> str:
-    """The access mode that the plan fits; "" where none does, and while the machine is coming."""
-    answer = comparison.headline
-    mode = catalogue.access_modes.get(comparison.mode_id or "")
-    if mode is None or answer is None or answer.machine.status != "in service":
-        return ""
-    return mode.short_name or mode.name
+def access_words(request: Request | None) -> tuple[str, str]:
+    """Tone and name of the access mode that would pay for the request."""
+    if request is None or request.campaign.machine.status != "in service":
+        return "ok", ""
+    door = request.doors.chosen
+    if door is None:
+        return "fail", "Fits no mode"
+    name = door.mode.short_name or door.mode.name
+    tone = {"fits": "ok", "change": "warn", "unknown": "unk"}.get(door.state, "fail")
+    return tone, name

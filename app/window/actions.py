@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
 
+from app.plan.run_edits import ROLE_WORDS
 from app.window.folders import example_files
+from app.window.workspace import TABS
 
 if TYPE_CHECKING:
     from app.window.main_window import MainWindow
@@ -34,15 +36,24 @@ def make_actions(window: MainWindow) -> dict[str, QAction]:
     add("open", "Open a plan", window.ask_for_plan, "Ctrl+O")
     add("save", "Save the plan", window.save_plan, "Ctrl+S", needs_plan=True)
     add("save-as", "Save the plan under another name", window.save_plan_as, "Ctrl+Shift+S", needs_plan=True)
+    add("export", "Export the dossier", window.export, "Ctrl+E", needs_plan=True)
     add("undo", "Undo", window.undo, "Ctrl+Z")
     add("redo", "Redo", window.redo, "Ctrl+Shift+Z|Ctrl+Y")
     add("find", "Find an action", window.find_action, "Ctrl+K")
     add("theme", "Light or dark", window.toggle_theme, "Ctrl+Shift+L")
     add("theme-system", "Light or dark as the system", window.follow_system_theme)
-    for place, tab in enumerate(("Machines", "Charts", "Explanation", "Evidence")):
+    for place, tab in enumerate(TABS):
         add(f"tab-{tab}", f"Show {tab.lower()}", partial(window.show_tab, tab), f"Ctrl+{place + 1}", True)
+    for role, words in ROLE_WORDS.items():
+        add(f"add-{role}", f"Add a run: {words}", partial(_run, window, "add", role), needs_plan=True)
+    add("duplicate-run", "Duplicate the run", partial(_run, window, "duplicate"), needs_plan=True)
+    add("delete-run", "Delete the run", partial(_run, window, "delete"), needs_plan=True)
+    add("run-up", "Move the run up", partial(_run, window, "move", -1), needs_plan=True)
+    add("run-down", "Move the run down", partial(_run, window, "move", 1), needs_plan=True)
     add("copy-answer", "Copy the answer", partial(_copy, window, "answer"), "Ctrl+Shift+C", True)
     add("copy-table", "Copy the machine table", partial(_copy, window, "table"), needs_plan=True)
+    add("copy-milestones", "Copy the milestone table", partial(_copy, window, "milestones"), needs_plan=True)
+    add("copy-findings", "Copy the findings", partial(_copy, window, "findings"), needs_plan=True)
     add("copy-why", "Copy the explanation", partial(_copy, window, "why"), needs_plan=True)
     add("pane", "Move to the next pane", window.next_pane, "F6", needs_plan=True)
     for path in example_files():
@@ -52,6 +63,11 @@ def make_actions(window: MainWindow) -> dict[str, QAction]:
     return actions
 
 
+def _run(window: MainWindow, deed: str, *arguments: object) -> None:
+    if window.bench is not None:
+        getattr(window.bench.deeds, deed)(*arguments)
+
+
 def _copy(window: MainWindow, what: str) -> None:
     if window.bench is None:
         return
@@ -59,6 +75,12 @@ def _copy(window: MainWindow, what: str) -> None:
         window.bench.copy_answer()
     elif what == "table":
         window.bench.tabs.machines.copy_table()
+    elif what == "milestones":
+        window.show_tab("Campaign")
+        window.bench.tabs.page("Campaign").table.copy()
+    elif what == "findings":
+        window.show_tab("Findings")
+        window.bench.tabs.page("Findings").copy_findings()
     else:
         window.bench.explain()
         window.bench.tabs.page("Explanation").copy_text()

@@ -70,3 +70,25 @@ class ChartSlot(QWidget):
         painter.drawLine(
             round(frame.left()), round(frame.bottom()), round(frame.right()), round(frame.bottom())
         )
+
+
+class SeriesSlot(ChartSlot):
+    """A place for a chart that is given its series."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self._series: Any = None
+
+    def fill(self, view: Any) -> None:
+        """Put the chart in."""
+        self.view = view
+        view.set_theme(theme().palette.name)
+        self._layout.addWidget(view)
+        if self._series is not None:
+            view.show_series(self._series)
+
+    def show_series(self, series: Any) -> None:
+        """Draw a series, or keep it for the chart that comes."""
+        self._series = series
+        if self.view is not None:
+            self.view.show_series(series)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.present import evidence as present
 from app.present import evidence_tables as tables
 from app.present.evidence import EvidenceFilter
-from app.window.chart_slot import ChartSlot
+from app.window.chart_slot import SeriesSlot
 from app.window.nearest_runs import NearestRuns
 from app.window.parts.buttons import IconButton
 from app.window.parts.card import Surface, column, row
@@ -17,31 +17,8 @@ from app.window.parts.select import Select
 from app.window.parts.text import ElidedText
 from app.window.text_table import TextTableView
 from app.window.theme.fonts import WIDE_FROM_PX
-from app.window.theme.manager import theme
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
-
-
-class SeriesSlot(ChartSlot):
-    """A place for a chart that is given its series."""
-
-    def __init__(self, title: str) -> None:
-        super().__init__(title)
-        self._series: Any = None
-
-    def fill(self, view: Any) -> None:
-        """Put the chart in."""
-        self.view = view
-        view.set_theme(theme().palette.name)
-        self._layout.addWidget(view)
-        if self._series is not None:
-            view.show_series(self._series)
-
-    def show_series(self, series: Any) -> None:
-        """Draw a series, or keep it for the chart that comes."""
-        self._series = series
-        if self.view is not None:
-            self.view.show_series(series)
 
 
 class EvidenceTab(Surface):

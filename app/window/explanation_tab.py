@@ -48,6 +48,11 @@ class ExplanationTab(Surface):
         if self.isVisible():
             self._show()
 
+    def show_other(self, figure: Figure) -> None:
+        """Explain another figure than the headline's, until the next result."""
+        self._figure, self._nearest = figure, ()
+        self._show()
+
     def copy_text(self) -> None:
         """Put the whole tree as text on the clipboard."""
         if self._figure is not None:

@@ -15,6 +15,8 @@ from app.plan.errors import PlanError
 from app.plan.schema import SUFFIX, Plan
 from app.window.actions import make_actions
 from app.window.document import Document, open_document
+from app.window.messages import Messages
+from app.window.panes import focus_next
 from app.window.parts.bar import Action, MessageBar
 from app.window.parts.card import Ground, column
 from app.window.refresh import Estimator
@@ -55,7 +57,6 @@ class MainWindow(QMainWindow):
         self.bench: Workbench | None = None
         self.start: StartPage | None = None
         self._first_paint = True
-        self.bars: list[MessageBar] = []
         self.setWindowTitle(TITLE)
         self.setAcceptDrops(True)
         self.setMinimumSize(1000, 600)
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self.top = TopBar(self.deeds)
         self.top.hide()
         self._layout.addWidget(self.top)
+        self.messages = Messages(self._layout, 1)
         self.setCentralWidget(self._central)
         self._finder: FindAction | None = None
         self._page: QWidget | None = None
@@ -129,8 +131,11 @@ class MainWindow(QMainWindow):
         bench = Workbench(document, self._catalogue, self._make_estimator())
         self.bench = bench
         self.start = None
-        bench.refused.connect(self._show_refused)
-        bench.accepted.connect(self._hide_refused)
+        bench.refused.connect(self.messages.show_refused)
+        bench.accepted.connect(self.messages.hide_refused)
+        bench.told.connect(lambda sentence: self.tell("warn", sentence))
+        bench.counted.connect(self._update_actions)
+        bench.accepted.connect(self._update_actions)
         document.file_changed.connect(self._show_name)
         document.undo_stack.indexChanged.connect(self._update_actions)
         self.top.show()
@@ -140,7 +145,7 @@ class MainWindow(QMainWindow):
         self._update_actions()
         self._tell_changed_answer(document.plan)
         bench.questions.data.amount.field.setFocus()
-        self._follow_paint(bench.answer)
+        self._follow_paint(bench.status)
 
     def _set_page(self, page: QWidget) -> None:
         if self._page is not None:
@@ -179,6 +184,7 @@ class MainWindow(QMainWindow):
         theme().dress()
         if self.bench is not None:
             QTimer.singleShot(0, self.bench.load_charts)
+            QTimer.singleShot(0, self.bench.count_requests)
         elif self.start is not None and not self.start.is_solved:
             self.start.solve_examples(self._make_estimator())
 
@@ -209,32 +215,14 @@ class MainWindow(QMainWindow):
 
     # ------------------------------------------------------------ messages
 
+    @property
+    def bars(self) -> list[MessageBar]:
+        """What shows under the top bar."""
+        return self.messages.bars
+
     def tell(self, tone: str, sentence: str, actions: tuple[Action, ...] = ()) -> MessageBar:
         """Show a bar under the top bar; a sentence that shows already is not repeated."""
-        for shown in self.bars:
-            if shown.sentence == sentence:
-                return shown
-        bar = MessageBar(tone, sentence, actions)
-        bar.closed.connect(self._forget_bar)
-        self.bars.append(bar)
-        self._layout.insertWidget(1, bar)
-        return bar
-
-    def _forget_bar(self, bar: MessageBar) -> None:
-        if bar in self.bars:
-            self.bars.remove(bar)
-
-    def _show_refused(self, sentence: str) -> None:
-        self._hide_refused()
-        self._refused_bar = self.tell(
-            "fail", f"{sentence[:1].upper()}{sentence[1:]} The last good answer stays."
-        )
-
-    def _hide_refused(self) -> None:
-        bar = getattr(self, "_refused_bar", None)
-        if bar is not None and bar in self.bars:
-            bar.close_bar()
-        self._refused_bar: MessageBar | None = None
+        return self.messages.tell(tone, sentence, actions)
 
     def _tell_changed_answer(self, plan: Plan) -> None:
         if self.bench is None or self.bench.comparison is None:
@@ -279,6 +267,14 @@ class MainWindow(QMainWindow):
             return False
         return True
 
+    def export(self) -> None:
+        """Ask for kinds of files and a folder, then write the dossier beside the window."""
+        if self.bench is not None and self.bench.request is not None:
+            from app.window.export_dialog import ExportDialog
+
+            dialog = ExportDialog(self, self.bench.document, self.bench.request, self.tell)
+            dialog.open()
+
     def toggle_theme(self) -> None:
         """From light to dark or back."""
         theme().toggle()
@@ -313,13 +309,8 @@ class MainWindow(QMainWindow):
         if self.bench is None:
             return
         bench = self.bench
-        panes: list[QWidget] = [self.top, bench.answer, bench.runs, bench.questions, bench.tabs]
-        focus = self.focusWidget()
-        at = next((i for i, pane in enumerate(panes) if focus is not None and pane.isAncestorOf(focus)), -1)
-        for step in range(1, len(panes) + 1):
-            pane = panes[(at + step) % len(panes)]
-            if _focus_first(pane):
-                return
+        answer = bench.line if bench.line is not None and bench.line.isVisible() else bench.answer
+        focus_next([self.top, answer, bench.runs, bench.questions, bench.tabs], self.focusWidget())
 
     # ------------------------------------------------------------ state
 
@@ -342,6 +333,7 @@ class MainWindow(QMainWindow):
         for action in self.deeds.values():
             if action.data() == "plan":
                 action.setEnabled(self.bench is not None)
+        self.deeds["export"].setEnabled(self.bench is not None and self.bench.can_export)
 
     def undo(self) -> None:
         """Take the last edit back."""
@@ -381,13 +373,3 @@ class MainWindow(QMainWindow):
         if paths:
             event.acceptProposedAction()
             self.open_path(paths[0])
-
-
-def _focus_first(pane: QWidget) -> bool:
-    from PySide6.QtCore import Qt
-
-    for child in pane.findChildren(QWidget):
-        if child.isVisible() and child.isEnabled() and child.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            child.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            return True
-    return False

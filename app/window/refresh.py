@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -15,42 +18,70 @@ from app.window.tasks import run_task
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison, RunSpec
 
+if TYPE_CHECKING:
+    from estimators.requests.results import Request
+
 SEARCH_AFTER_MS = 150
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Estimator:
-    """The two functions of the science that the window calls.
+    """The functions of the science that the window calls.
 
     Attributes:
         compare: The full layout search on every machine.
         reprice: The last layouts priced anew; a few milliseconds, marked as not final.
+        request: The whole plan as a request; some ten milliseconds for each run.
     """
 
     compare: Callable[[RunSpec, Catalogue], Comparison]
     reprice: Callable[[RunSpec, Catalogue, Comparison], Comparison]
+    request: Callable[[Plan, Catalogue], Request]
 
 
 def real_estimator() -> Estimator:
     """The estimators; imports numpy."""
     from estimators import compare, reprice
 
-    return Estimator(compare, reprice)
+    return Estimator(compare, reprice, request_of)
+
+
+def request_of(plan: Plan, catalogue: Catalogue) -> Request:
+    """The request of a plan as of now; imports what the first paint does not need.
+
+    Raises:
+        PlanError: An input cannot be used.
+        ValueError: A run cannot be estimated; the text is a sentence.
+    """
+    from app.plan.campaign import campaign_spec
+    from estimators.requests.plan import plan_request
+
+    now = datetime.datetime.now().astimezone()
+    return plan_request(campaign_spec(plan, catalogue), catalogue, now)
 
 
 class Refresher(QObject):
     """Keeps the answer up with the plan; a result that was overtaken is dropped.
 
     `answered` carries a comparison and the milliseconds that it took; `refused` a sentence, and so does
-    `measured_refused` where the measured step is what cannot be used.
+    `measured_refused` where the measured step is what cannot be used. Once the run on the screen is answered,
+    the whole plan is counted beside the window: `requested` carries the request, or `request_refused` why
+    there is none.
     """
 
     answered = Signal(object, float)
     refused = Signal(str)
     measured_refused = Signal(str)
+    requested = Signal(object)
+    request_refused = Signal(str)
 
     def __init__(self, catalogue: Catalogue, estimator: Estimator) -> None:
         super().__init__()
+        self._plan: Plan | None = None
+        self._counting: Plan | None = None
+        self._counted: Plan | None = None
+        self._counts_requests = False
         self._catalogue, self._estimator = catalogue, estimator
         self._generation = 0
         self._last: Comparison | None = None
@@ -65,11 +96,23 @@ class Refresher(QObject):
         """Whether the last answer is final and nothing is under way."""
         return self._wanted is None
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether the request is that of the present plan, or is known to be none."""
+        return self._plan is not None and self._counted is self._plan
+
+    def count_requests(self) -> None:
+        """Count the whole plan from now on; it is slow to load, so not before the first paint."""
+        self._counts_requests = True
+        if self.is_settled:
+            self._count()
+
     def answer_now(self, plan: Plan, run_id: str | None = None) -> None:
         """The full answer before this returns; for the first paint.
 
         A measured step that cannot be used is left out, and said to be.
         """
+        self._plan = plan
         spec = self._spec(plan, run_id)
         if spec is None:
             return
@@ -87,6 +130,7 @@ class Refresher(QObject):
 
     def request(self, plan: Plan, run_id: str | None = None) -> None:
         """An answer from the last layouts at once, the full one after `SEARCH_AFTER_MS`."""
+        self._plan = plan
         spec = self._spec(plan, run_id)
         if spec is None:
             return
@@ -137,6 +181,30 @@ class Refresher(QObject):
         self._wanted = None
         self._last = comparison
         self.answered.emit(comparison, (time.perf_counter() - started) * 1e3)
+        self._count()
+
+    def _count(self) -> None:
+        """Count the whole plan beside the window, unless that was done or is not wanted yet."""
+        plan = self._plan
+        if not self._counts_requests or plan is None or self._counting is plan:
+            return
+        self._counting = plan
+        catalogue, request = self._catalogue, self._estimator.request
+
+        def done(found: Request) -> None:
+            if plan is self._plan:
+                self._counted = plan
+                self.requested.emit(found)
+
+        def failed(error: Exception) -> None:
+            if plan is self._plan:
+                self._counted = plan
+                known = isinstance(error, PlanError | ValueError)
+                if not known:
+                    _log.error("The request failed", exc_info=error)
+                self.request_refused.emit(str(error) if known else f"The request failed: {error}")
+
+        run_task(lambda: request(plan, catalogue), done, failed)
 
 
 def _is_about_measured_step(error: Exception) -> bool:

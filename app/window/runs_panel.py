@@ -1,128 +1,159 @@
-"""Left: the plan's runs with their GPU-hours, and the sum to plan for."""
+"""Left: the plan's runs with their GPU-hours, and the request that they come to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QGridLayout, QMenu
 
-from app.present import numbers as n
-from app.present.runs import RunLine, Totals
-from app.window.parts.buttons import DrawnButton
-from app.window.parts.card import Band, Card, column
-from app.window.parts.drawing import begin, box
-from app.window.parts.text import Text
-from app.window.parts.words import RIGHT, draw_words, text_width
-from app.window.theme.icons import draw_icon
-from app.window.theme.manager import ink, inks
+from app.plan.run_edits import ROLE_WORDS
+from app.plan.schema import ROLES
+from app.present.runs import RunLine, Totals, rough
+from app.window.parts.buttons import Button, IconButton
+from app.window.parts.card import Band, Card, column, row
+from app.window.parts.menu import Entry, fill_menu, open_below
+from app.window.parts.text import ElidedText, Text
+from app.window.run_deeds import RunDeeds
+from app.window.runs_list import RunsList
 
 WIDTH = 207
 WIDTH_WIDE = 241
 
 
-class RunItem(DrawnButton):
-    """One run: name, what it takes, and its GPU-hours."""
-
-    def __init__(self, line: RunLine, clicked: Callable[[], object]) -> None:
-        super().__init__(line.name, clicked)
-        self.line = line
-        self.setFixedHeight(42)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(f"{line.name}, {line.words}, {n.of_gpu_hours(line.hours)}")
-
-    def sizeHint(self) -> QSize:
-        return QSize(180, 42)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = begin(self)
-        area = self.rect().toRectF()
-        palette = inks()
-        line = self.line
-        if line.is_chosen:
-            box(painter, area, 6, QColor(palette.soft), QColor(palette.accent))
-        elif self.underMouse():
-            box(painter, area, 6, QColor(palette.sunken))
-        colour = palette.accent if line.is_chosen else palette.text3
-        draw_icon(painter, "play", colour, QRectF(10, 0, 16, area.height()), 16)
-        room = QRectF(33, 5, area.width() - 44, 16)
-        painter.setPen(ink("text"))
-        role = "label-600" if line.is_chosen else "label-500"
-        draw_words(painter, room, line.name, role, elide=True)
-        below = room.translated(0, 16)
-        painter.setPen(ink("text2"))
-        room_left = below.width() - text_width(line.hours, "label-600") - 6
-        words = line.words if text_width(line.words, "label") <= room_left else line.words.split(", ")[-1]
-        draw_words(painter, below.adjusted(0, 0, room_left - below.width(), 0), words, "label", elide=True)
-        draw_words(painter, below, line.hours, "label-600", side=RIGHT)
-        self.focus_ring(painter, area, 6)
-
-
 class RunsPanel(Band):
-    """The list above, the sum below."""
+    """The list above with what can be done to the chosen run, the sum below."""
 
-    def __init__(self, choose: Callable[[str], object]) -> None:
+    def __init__(self, deeds: RunDeeds) -> None:
         super().__init__("right")
-        self._choose = choose
-        layout = column(self, (10, 11, 11, 11), 0)
-        layout.addWidget(Text("Runs", "panel"))
-        layout.addSpacing(10)
-        self._list: QVBoxLayout = column(gap=2)
-        layout.addLayout(self._list)
-        layout.addStretch()
-        self._total = _TotalBox()
-        layout.addWidget(self._total)
-        self._items: list[RunItem] = []
+        self._deeds = deeds
+        self.add = Button("Add", "plus", "ghost", self.open_add_menu, height=26)
+        self.add.setAccessibleName("Add a run")
+        self.list = RunsList()
+        self.list.chosen.connect(deeds.choose)
+        self.list.asked.connect(self._ask)
+        self.list.customContextMenuRequested.connect(self._open_context_menu)
+        self.copy = IconButton("copy", "Duplicate the run", deeds.duplicate, 14, 24)
+        self.up = IconButton("arrow-up", "Move the run up", partial(deeds.move, -1), 14, 24)
+        self.down = IconButton("arrow-down", "Move the run down", partial(deeds.move, 1), 14, 24)
+        self.delete = IconButton("trash", "Delete the run", deeds.delete, 14, 24)
+        self.total = _TotalBox()
+        self._lines: tuple[RunLine, ...] = ()
+        self._arrange()
 
-    def show_runs(self, lines: tuple[RunLine, ...], totals: Totals) -> None:
-        """Show the runs of the plan."""
-        self._total.show_totals(totals)
-        if len(lines) == len(self._items):
-            for item, line in zip(self._items, lines, strict=True):
-                item.line = line
-                item.setAccessibleName(f"{line.name}, {line.words}, {n.of_gpu_hours(line.hours)}")
-                item.update()
-            return
-        for item in self._items:
-            item.deleteLater()
-        self._items = [RunItem(line, lambda run_id=line.run_id: self._choose(run_id)) for line in lines]
-        for item in self._items:
-            self._list.addWidget(item)
+    def _arrange(self) -> None:
+        layout = column(self, (10, 7, 11, 11), 0)
+        head = row()
+        head.addWidget(Text("Runs", "panel"))
+        head.addStretch()
+        head.addWidget(self.add)
+        layout.addLayout(head)
+        layout.addSpacing(5)
+        layout.addWidget(self.list, 1)
+        buttons = row(margins=(0, 2, 0, 6), gap=2)
+        buttons.addStretch()
+        for button in (self.copy, self.up, self.down, self.delete):
+            buttons.addWidget(button)
+        layout.addLayout(buttons)
+        layout.addWidget(self.total)
+
+    def show_runs(self, lines: tuple[RunLine, ...], totals: Totals, refining: bool = False) -> None:
+        """Show the runs of the plan; while it is counted anew, the last figures stand in grey."""
+        self._lines = lines
+        self.list.show_lines(lines, refining)
+        self.total.show_totals(rough(totals) if refining else totals, refining)
+        place = next((place for place, line in enumerate(lines) if line.is_chosen), 0)
+        self.up.setEnabled(place > 0)
+        self.down.setEnabled(place < len(lines) - 1)
+        self.delete.setEnabled(len(lines) > 1)
+
+    def open_add_menu(self) -> QMenu:
+        """Offer the kinds of runs."""
+        return open_below(self.add, "Add a run", role_entries(self._deeds))
+
+    def _ask(self, wish: str) -> None:
+        deeds = self._deeds
+        {
+            "delete": deeds.delete,
+            "duplicate": deeds.duplicate,
+            "up": partial(deeds.move, -1),
+            "down": partial(deeds.move, 1),
+        }[wish]()
+
+    def _open_context_menu(self, at: QPoint) -> None:
+        run_id = self.list.run_at(self.list.indexAt(at))
+        if run_id is not None:
+            self._deeds.choose(run_id)
+        self.context_menu(self.list.viewport().mapToGlobal(at))
+
+    def context_menu(self, at: QPoint) -> QMenu:
+        """What can be done with the chosen run."""
+        deeds = self._deeds
+        menu = fill_menu(
+            QMenu(self),
+            (
+                Entry("Duplicate", deeds.duplicate, keys="Ctrl+D"),
+                Entry("Move up", partial(deeds.move, -1), enabled=self.up.isEnabled(), keys="Alt+Up"),
+                Entry("Move down", partial(deeds.move, 1), enabled=self.down.isEnabled(), keys="Alt+Down"),
+                Entry(""),
+                Entry("Delete", deeds.delete, enabled=self.delete.isEnabled(), keys="Del"),
+            ),
+        )
+        menu.setAccessibleName("Run")
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+        return menu
+
+
+def role_entries(deeds: RunDeeds) -> tuple[Entry, ...]:
+    """Kinds of runs to add, for a menu."""
+    return tuple(Entry(ROLE_WORDS[role], partial(deeds.add, role)) for role in ROLES)  # type: ignore[index]
 
 
 class _TotalBox(Card):
+    """What stands beside the runs, and the request."""
+
     def __init__(self) -> None:
         super().__init__(sunken=True, edge="")
-        grid = QGridLayout(self)
-        grid.setContentsMargins(9, 7, 8, 8)
-        grid.setVerticalSpacing(2)
-        grid.setColumnStretch(0, 1)
-        self._labels = {}
-        specs = (
-            ("middle", "label", "text2", 0),
-            ("middle_value", "label-600", "text2", 0),
-            ("margin", "label", "text2", 1),
-            ("margin_value", "label-600", "text2", 1),
-            ("sum", "label-700", "text", 2),
-            ("sum_value", "label-700", "text", 2),
-        )
-        for name, role, tone, line in specs:
-            label = Text("", role, tone)
-            is_value = name.endswith("_value")
-            if is_value:
-                label.setAlignment(Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(label, line, 1 if is_value else 0)
-            self._labels[name] = label
-        self._unit = Text("", "label", "text2")
-        grid.addWidget(self._unit, 3, 0, 1, 2)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(9, 7, 8, 8)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setHorizontalSpacing(4)
+        self._grid.setColumnStretch(0, 1)
+        self._labels: list[tuple[Text, Text]] = []
+        self.unit = Text("", "label", "text2")
+        self._kinds: tuple[bool, ...] = ()
 
-    def show_totals(self, totals: Totals) -> None:
-        """Show middle, margin and sum."""
-        self._labels["middle"].setText("Middle, P50")
-        self._labels["middle_value"].setText(totals.middle)
-        self._labels["margin"].setText(totals.margin_words)
-        self._labels["margin_value"].setText(totals.margin)
-        self._labels["sum"].setText("Plan for")
-        self._labels["sum_value"].setText(totals.total)
-        self._unit.setText(totals.unit)
+    def text(self) -> str:
+        """What the box says, line by line."""
+        lines = [f"{name.text()} {value.text()}" for name, value in self._labels]
+        return "\n".join([*lines, self.unit.text()])
+
+    def show_totals(self, totals: Totals, refining: bool) -> None:
+        """Show all lines, the sum last."""
+        kinds = tuple(line.is_sum for line in totals.lines)
+        if kinds != self._kinds:
+            self._build(kinds)
+        for (name, value), line in zip(self._labels, totals.lines, strict=True):
+            name.setText(line.name)
+            value.setText(line.hours)
+            value.set_ink("text3" if refining else "text" if line.is_sum else "text2")
+        self.unit.setText(totals.unit)
+
+    def _build(self, kinds: tuple[bool, ...]) -> None:
+        self._kinds = kinds
+        for pair in self._labels:
+            for label in pair:
+                self._grid.removeWidget(label)
+                label.deleteLater()
+        self._labels = []
+        for place, is_sum in enumerate(kinds):
+            tone = "text" if is_sum else "text2"
+            name = ElidedText("", "label-700" if is_sum else "label", tone)
+            value = Text("", "label-700" if is_sum else "label-600", tone)
+            value.setAlignment(Qt.AlignmentFlag.AlignRight)
+            self._grid.addWidget(name, place, 0)
+            self._grid.addWidget(value, place, 1)
+            self._labels.append((name, value))
+        self._grid.removeWidget(self.unit)
+        self._grid.addWidget(self.unit, len(kinds), 0, 1, 2)

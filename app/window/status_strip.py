@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.present.runs import access_words, whole_plan
 from app.window.parts.badge import Badge
 from app.window.parts.card import Band, hairline, row
 from app.window.parts.text import IconLabel, Run, RunLines, Text
-from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
+
+if TYPE_CHECKING:
+    from estimators.requests.results import Request
 
 HEIGHT = 28
 
@@ -36,20 +40,28 @@ class StatusStrip(Band):
         layout.addWidget(line)
         layout.addWidget(self.date)
 
-    def show_comparison(self, comparison: Comparison, catalogue: Catalogue, milliseconds: float) -> None:
-        """Show another result."""
-        before, bold, after = whole_plan(comparison)
+    def show_request(self, request: Request | None, refining: bool = False, problem: str = "") -> None:
+        """Show the whole plan; while it is counted anew, in grey."""
+        before, bold, after = whole_plan(request)
+        if problem and request is None:
+            before = "No request yet"
+        self.plan.setToolTip(problem)
+        tone = "text3" if refining else "text"
         self.plan.set_runs([
-            Run(before, "label", "text2"), Run(bold, "label-600"), Run(after, "label", "text2"),
+            Run(before, "label", "text2"), Run(bold, "label-600", tone), Run(after, "label", "text2"),
         ])  # fmt: skip
         self.plan.setFixedWidth(self.plan.natural_width())
-        self.mode.show_state("ok", access_words(comparison, catalogue))
-        if comparison.final:
+        tone, mode = access_words(request)
+        self.mode.show_state(tone, mode)
+
+    def show_state(self, comparison: Comparison, milliseconds: float, counting: bool) -> None:
+        """Show how fresh the answer is."""
+        if comparison.final and not counting:
             self.icon.set_icon("circle-check", "ok")
             self.state.setText(f"Final: {milliseconds:.0f} ms")
         else:
             self.icon.set_icon("timer", "accent")
-            self.state.setText("Refining")
+            self.state.setText("Counting the request" if comparison.final else "Refining")
         self.date.setText(f"Catalogue {date_words(comparison.catalogue_date)}")
 
     def show_refused(self) -> None:

@@ -116,8 +116,12 @@ class TopBar(Band):
         right.addStretch()
         right.addWidget(IconButton("sun", "Light or dark", actions["theme"].trigger, box_px=28))
         right.addWidget(Button("Open", "folder-open", "secondary", actions["open"].trigger))
-        self.save = Button("Save plan", "save", "primary", actions["save"].trigger)
+        self.save = Button("Save plan", "save", "secondary", actions["save"].trigger)
         right.addWidget(self.save)
+        self.export = Button("Export dossier", "file-output", "primary", actions["export"].trigger)
+        actions["export"].changed.connect(lambda: self.export.setEnabled(actions["export"].isEnabled()))
+        self.export.setEnabled(actions["export"].isEnabled())
+        right.addWidget(self.export)
         return right
 
     def show_plan(self, name: str, edited: bool) -> None:

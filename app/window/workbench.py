@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -17,13 +20,19 @@ from app.window.parts.card import column, hairline, row
 from app.window.questions import panel
 from app.window.questions.panel import QuestionsPanel
 from app.window.refresh import Estimator, Refresher
+from app.window.run_deeds import RunDeeds
+from app.window.run_scope import RunScope
 from app.window.runs_panel import RunsPanel
 from app.window.status_strip import StatusStrip
 from app.window.theme.fonts import WIDE_FROM_PX
 from app.window.timing import report
-from app.window.workspace import Workspace
+from app.window.workspace import FOLDS_QUESTIONS, TAKES_ONE_LINE, Workspace
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
+
+if TYPE_CHECKING:  # neither is there before the first paint
+    from app.window.answer_line import AnswerLine
+    from estimators.requests.results import Request
 
 FOLDS_OPEN_FROM_PX = 940
 """Height from which all expert settings find room."""
@@ -32,48 +41,70 @@ FOLDS_OPEN_FROM_PX = 940
 class Workbench(QWidget):
     """Everything about one document.
 
-    `refused` carries a sentence when the plan of the moment has no answer.
+    `refused` carries a sentence when the plan of the moment has no answer, `told` one about a deed that was
+    not done.
     """
 
     refused = Signal(str)
+    told = Signal(str)
     accepted = Signal()
     chart_drawn = Signal()
+    counted = Signal()
 
     def __init__(self, document: Document, catalogue: Catalogue, estimator: Estimator) -> None:
         super().__init__()
         self.document = document
         self._catalogue = catalogue
-        self.run_id = document.plan.runs[0].id
+        self.deeds = RunDeeds(document)
+        self.deeds.chosen.connect(self.choose_run)
+        self.deeds.refused.connect(self.told)
         self.comparison: Comparison | None = None
+        self.request: Request | None = None
+        self.request_problem = ""
+        self._milliseconds = 0.0
         self.refresher = Refresher(catalogue, estimator)
         self.refresher.answered.connect(self._show)
         self.refresher.refused.connect(self._refused)
         self.refresher.measured_refused.connect(self._measured_refused)
+        self.refresher.requested.connect(self._show_request)
+        self.refresher.request_refused.connect(self._request_refused)
         self._wide = self._folds_open = False
         self._charts_loaded = False
         self.answer = AnswerStrip(self.copy_answer, self.explain, self.show_machines)
-        self.runs = RunsPanel(self.choose_run)
-        self.questions = QuestionsPanel(document, catalogue, 0)
-        self.tabs = Workspace()
+        self.line: AnswerLine | None = None
+        self.runs = RunsPanel(self.deeds)
+        self.questions, self._scope = self._make_questions()
+        self.tabs = Workspace(self._makers())
         self.status = StatusStrip()
         self._arrange()
         self.tabs.machine_selected.connect(self.choose_machine)
-        self.tabs.tab_shown.connect(self.fill_charts)
+        self.tabs.tab_shown.connect(self._tab_shown)
         document.changed.connect(self._ask)
 
     def _arrange(self) -> None:
-        layout = column(self)
-        layout.addWidget(self.answer)
+        self._layout = column(self)
+        self._layout.addWidget(self.answer)
         body = row()
         self.runs.setFixedWidth(runs_panel.WIDTH)
         self.questions.setFixedWidth(panel.WIDTH)
         body.addWidget(self.runs)
         body.addWidget(self.questions)
-        body.addWidget(hairline(vertical=True))
+        self._questions_edge = hairline(vertical=True)
+        body.addWidget(self._questions_edge)
         body.addWidget(self.tabs, 1)
-        layout.addLayout(body, 1)
-        layout.addWidget(self.status)
+        self._layout.addLayout(body, 1)
+        self._layout.addWidget(self.status)
         self._body = body
+
+    @property
+    def run_id(self) -> str:
+        """The run on the screen."""
+        return self.deeds.current
+
+    def _makers(self) -> dict[str, object]:
+        from app.window import request_tabs
+
+        return request_tabs.makers(self)
 
     # ------------------------------------------------------------ answers
 
@@ -81,25 +112,62 @@ class Workbench(QWidget):
         """The full answer before the first paint."""
         self.refresher.answer_now(self.document.plan, self.run_id)
 
+    def count_requests(self) -> None:
+        """Count the whole plan from now on; call after the first paint."""
+        self.refresher.count_requests()
+
     def _ask(self, plan: Plan) -> None:
+        self._follow_runs(plan)
         self.refresher.request(plan, self.run_id)
+        self._show_whole()
 
     @property
     def is_settled(self) -> bool:
-        """Whether the answer is final and the charts that show are drawn."""
+        """Whether answer and request are final and the charts that show are drawn."""
         final = self.comparison is not None and self.comparison.final
         waiting = [slot for slot in self.visible_slots() if slot.view is None]
-        return final and self.refresher.is_settled and not waiting
+        return final and self.refresher.is_settled and self.refresher.is_counted and not waiting
+
+    @property
+    def can_export(self) -> bool:
+        """Whether the request is final: nothing is exported while the plan is counted anew."""
+        return self.request is not None and self.refresher.is_counted and not self.request_problem
+
+    @property
+    def is_refining(self) -> bool:
+        """Whether what shows of the request is that of an earlier plan."""
+        return self.request is not None and (not self.refresher.is_counted or bool(self.request_problem))
 
     def _show(self, comparison: Comparison, milliseconds: float) -> None:
-        self.comparison = comparison
+        self.comparison, self._milliseconds = comparison, milliseconds
         self.answer.show_comparison(comparison, self._catalogue)
-        lines = run_lines(self.document.plan, self.run_id, comparison, self._catalogue)
-        self.runs.show_runs(lines, totals(comparison))
         self.questions.show_comparison(comparison)
         self.tabs.show_comparison(comparison, self._catalogue)
-        self.status.show_comparison(comparison, self._catalogue, milliseconds)
+        self._show_whole()
         self.accepted.emit()
+
+    def _show_request(self, request: Request) -> None:
+        self.request, self.request_problem = request, ""
+        self.tabs.show_request(request)
+        self._show_whole()
+        self.counted.emit()
+
+    def _request_refused(self, sentence: str) -> None:
+        self.request_problem = sentence
+        self._show_whole()
+        self.counted.emit()
+
+    def _show_whole(self) -> None:
+        """Show what is known of the whole plan: runs, sums, status, the answer in one line."""
+        plan, request, refining = self.document.plan, self.request, self.is_refining
+        lines = run_lines(plan, self.run_id, request, self.comparison, self._catalogue)
+        self.runs.show_runs(lines, totals(request), refining)
+        self.status.show_request(request, refining, self.request_problem)
+        if self.comparison is not None:
+            self.status.show_state(self.comparison, self._milliseconds, not self.refresher.is_counted)
+        if self.line is not None:
+            self.line.show_request(request, refining, self.request_problem)
+        self.tabs.set_refining(refining, self.run_id, self.request_problem)
 
     def _refused(self, sentence: str) -> None:
         self.status.show_refused()
@@ -120,17 +188,36 @@ class Workbench(QWidget):
 
     def choose_run(self, run_id: str) -> None:
         """Show another run of the plan."""
-        if run_id == self.run_id:
+        if run_id == self._scope.run_id and self._scope.is_current:
             return
-        self.run_id = run_id
-        index = [run.id for run in self.document.plan.runs].index(run_id)
-        fresh = QuestionsPanel(self.document, self._catalogue, index)
-        fresh.setFixedWidth(self.questions.width())
-        fresh.open_folds(self._folds_open)
-        self._body.replaceWidget(self.questions, fresh)
-        self.questions.deleteLater()
-        self.questions = fresh
+        self.deeds.current = run_id
+        self._renew_questions()
         self.answer_now()
+        self._show_whole()
+
+    def _follow_runs(self, plan: Plan) -> None:
+        """Another run may stand where the fields point, and the one on the screen may be gone."""
+        known = [run.id for run in plan.runs]
+        if self.run_id not in known:
+            self.deeds.current = known[min(self._scope.place, len(known) - 1)]
+        if self.run_id != self._scope.run_id or not self._scope.is_current:
+            self._renew_questions()
+
+    def _make_questions(self) -> tuple[QuestionsPanel, RunScope]:
+        scope = RunScope(self.document, self.run_id)
+        made = QuestionsPanel(scope, self._catalogue, scope.place)
+        scope.setParent(made)
+        return made, scope
+
+    def _renew_questions(self) -> None:
+        old = self.questions
+        self.questions, self._scope = self._make_questions()
+        self.questions.setFixedWidth(old.width())
+        self.questions.open_folds(self._folds_open)
+        self._body.replaceWidget(old, self.questions)
+        self.questions.setVisible(self.tabs.tab not in FOLDS_QUESTIONS)
+        old.hide()
+        old.deleteLater()
 
     def copy_answer(self) -> None:
         """Put the answer on the clipboard, in words; only a final one."""
@@ -141,6 +228,16 @@ class Workbench(QWidget):
         """Show where the headline comes from."""
         self.tabs.show_tab("Explanation")
         self.tabs.page("Explanation").tree.setFocus()
+
+    def explain_request(self) -> None:
+        """Show where the request comes from, down to the figures of every run."""
+        self.tabs.show_tab("Explanation")
+        page = self.tabs.page("Explanation")
+        if self.request is not None and self.request.campaign.milestones:
+            from estimators.requests.explain import explain_request
+
+            page.show_other(explain_request(self.request.campaign))
+        page.tree.setFocus()
 
     def show_machines(self) -> None:
         """Show the table."""
@@ -160,7 +257,7 @@ class Workbench(QWidget):
         self.answer.name_evidence()
         self.fill_charts()
 
-    def fill_charts(self, _tab: str = "") -> None:
+    def fill_charts(self) -> None:
         """Make the charts that show and are not made yet, one for each turn of the event loop."""
         if not self._charts_loaded or not self.isVisible():
             return
@@ -180,6 +277,29 @@ class Workbench(QWidget):
 
     # ------------------------------------------------------------ sizes
 
+    def _tab_shown(self, tab: str) -> None:
+        """Give the tab the room that it needs, then its charts."""
+        self._fit_tab(tab)
+        self.fill_charts()
+
+    def _fit_tab(self, tab: str) -> None:
+        folded, one_line = tab in FOLDS_QUESTIONS, tab in TAKES_ONE_LINE
+        focus = self.window().focusWidget()
+        if folded and focus is not None and self.questions.isAncestorOf(focus):
+            self.tabs.focus_tab()
+        self.questions.setVisible(not folded)
+        self._questions_edge.setVisible(not folded)
+        if one_line and self.line is None:
+            from app.window.answer_line import AnswerLine
+
+            self.line = AnswerLine(self.explain_request)
+            self.line.set_wide(self._wide)
+            self._layout.insertWidget(1, self.line)
+            self.line.show_request(self.request, self.is_refining, self.request_problem)
+        if self.line is not None:
+            self.line.setVisible(one_line)
+        self.answer.setVisible(not one_line)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         window = self.window()
@@ -190,9 +310,11 @@ class Workbench(QWidget):
             self.runs.setFixedWidth(runs_panel.WIDTH_WIDE if wide else runs_panel.WIDTH)
             self.questions.setFixedWidth(panel.WIDTH_WIDE if wide else panel.WIDTH)
             self.tabs.set_wide(wide)
+            if self.line is not None:
+                self.line.set_wide(wide)
         opened = wide and window.height() >= FOLDS_OPEN_FROM_PX
         if opened != self._folds_open:
             self._folds_open = opened
             self.questions.open_folds(opened)
         if self._charts_loaded:
-            QTimer.singleShot(0, self.fill_charts)
+            QTimer.singleShot(0, partial(self.fill_charts))

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.window.machines_tab import MachinesTab
+from app.window.parts.badge import TONE_ICONS
 from app.window.parts.buttons import TabButton
 from app.window.parts.card import Band, Surface, column, row
+from app.window.parts.drawing import begin
+from app.window.parts.words import draw_words, text_width
+from app.window.theme.icons import draw_icon
+from app.window.theme.manager import inks
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
 
-TABS = ("Machines", "Charts", "Explanation", "Evidence")
+if TYPE_CHECKING:
+    from estimators.requests.results import Request
+
+TABS = ("Machines", "Charts", "Campaign", "Explanation", "Findings", "Access", "Evidence")
+OF_REQUEST = ("Campaign", "Findings", "Access")
+"""Tabs about the whole plan; the others are about the run on the screen."""
+FOLDS_QUESTIONS = ("Campaign", "Findings", "Access")
+TAKES_ONE_LINE = ("Campaign",)
+"""Wide tabs, and those that leave the answer one line."""
 
 
 class _Stack(QStackedWidget):
@@ -24,18 +39,58 @@ class _Stack(QStackedWidget):
         return QSize(200, 160)
 
 
+class CountedTab(TabButton):
+    """A tab that counts what fails and what warns."""
+
+    def __init__(self, text: str, clicked: Callable[[], object] | None = None) -> None:
+        self._counts: tuple[tuple[str, int], ...] = ()
+        super().__init__(text, clicked)
+
+    def set_counts(self, fails: int, warnings: int) -> None:
+        """Show counts that are not zero, each with its icon."""
+        self._counts = tuple((tone, count) for tone, count in (("fail", fails), ("warn", warnings)) if count)
+        said = [f"{fails} failing"] * bool(fails) + [f"{warnings} warnings"] * bool(warnings)
+        self.setAccessibleName(", ".join([self.words(), *said]))
+        self.updateGeometry()
+        self.update()
+
+    def _widths(self) -> list[float]:
+        return [22.0 + text_width(str(count), "badge") for _, count in self._counts]
+
+    def words_area(self) -> QRectF:
+        """Left of the counts."""
+        return super().words_area().adjusted(0, 0, -sum(self._widths()), 0)
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() + QSize(round(sum(self._widths())), 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = begin(self)
+        x = self.width() - sum(self._widths())
+        for (tone, count), width in zip(self._counts, self._widths(), strict=True):
+            colour = inks().tone(tone)[0]
+            draw_icon(painter, TONE_ICONS[tone], colour, QRectF(x + 5, -2, 13, self.height()), 13)
+            painter.setPen(QColor(colour))
+            draw_words(painter, QRectF(x + 21, -2, width, self.height()), str(count), "badge")
+            x += width
+
+
 class Workspace(Surface):
     """Tab row and pages."""
 
     machine_selected = Signal(str)
     tab_shown = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, makers: Mapping[str, Callable[[], QWidget]]) -> None:
         super().__init__()
+        self._makers = {"Charts": self._make_charts, "Evidence": _make_evidence, **makers}
         self.machines = MachinesTab()
         self.machines.machine_selected.connect(self.machine_selected)
         self._pages: dict[str, Any] = {"Machines": self.machines}
         self._answer: tuple[Comparison, Catalogue] | None = None
+        self._request: Request | None = None
+        self._state: tuple[bool, str, str] = (False, "", "")
         self._stale: set[str] = set()
         self._buttons: dict[str, TabButton] = {}
         self.stack = _Stack()
@@ -49,7 +104,8 @@ class Workspace(Surface):
         strip = Band("bottom")
         tabs = row(strip, (4, 0, 12, 1), 18)
         for name in TABS:
-            button = TabButton(name, self._opener(name))
+            make = CountedTab if name == "Findings" else TabButton
+            button = make(name, self._opener(name))
             self._buttons[name] = button
             tabs.addWidget(button)
         tabs.addStretch()
@@ -75,16 +131,17 @@ class Workspace(Surface):
         self._buttons[name].setChecked(True)
         page = self.page(name)
         self.stack.setCurrentWidget(page)
-        if name in self._stale and self._answer is not None:
-            page.show_comparison(*self._answer)
-            self._stale.discard(name)
+        self._bring_up(name, page)
         self.tab_shown.emit(name)
+
+    def focus_tab(self) -> None:
+        """Give the keyboard to the tab in front."""
+        self._buttons[self.tab].setFocus()
 
     def page(self, name: str) -> Any:
         """The page of a tab; made when it is first wanted."""
         if name not in self._pages:
-            makers = {"Charts": self._make_charts, "Evidence": _make_evidence}
-            page = makers.get(name, _make_explanation)()
+            page: Any = self._makers.get(name, _make_explanation)()
             self._pages[name] = page
             self.stack.addWidget(page)
         return self._pages[name]
@@ -99,8 +156,38 @@ class Workspace(Surface):
     def show_comparison(self, comparison: Comparison, catalogue: Catalogue) -> None:
         """Show another result in the front tab; the others follow when they are opened."""
         self._answer = (comparison, catalogue)
-        self._stale = set(TABS) - {self.tab}
-        self._pages[self.tab].show_comparison(comparison, catalogue)
+        self._stale |= set(TABS) - set(OF_REQUEST)
+        self._bring_up(self.tab, self._pages[self.tab])
+
+    def show_request(self, request: Request) -> None:
+        """Show another request in the front tab, and what it finds on the tab of findings."""
+        self._request = request
+        self._stale |= set(OF_REQUEST)
+        counts = Counter(finding.severity for finding in request.findings)
+        findings = self._buttons["Findings"]
+        assert isinstance(findings, CountedTab)
+        findings.set_counts(counts["fail"], counts["warn"])
+        self._bring_up(self.tab, self._pages[self.tab])
+
+    def set_refining(self, refining: bool, run_id: str, problem: str) -> None:
+        """Mark what shows of the request as that of an earlier plan; name the run on the screen."""
+        self._state = (refining, run_id, problem)
+        self._mark(self._pages[self.tab])
+
+    def _mark(self, page: Any) -> None:
+        if hasattr(page, "set_refining"):
+            page.set_refining(*self._state)
+
+    def _bring_up(self, name: str, page: Any) -> None:
+        """Give a page what came while it was not in front."""
+        if name in self._stale:
+            if name in OF_REQUEST and self._request is not None:
+                self._stale.discard(name)
+                page.show_request(self._request)
+            elif name not in OF_REQUEST and self._answer is not None:
+                self._stale.discard(name)
+                page.show_comparison(*self._answer)
+        self._mark(page)
 
     def set_wide(self, wide: bool) -> None:
         """Take the sizes for wide windows."""

@@ -64,6 +64,12 @@ def with_run(plan: Plan, run_id: str, **changes: object) -> Plan:
     return msgspec.structs.replace(plan, runs=runs)
 
 
+def too_large_plan() -> Plan:
+    """The plan on four nodes, with a main run that has no room there."""
+    giant = WorkloadInput(model="Llama-3.1-405B", method="pretraining")
+    return with_run(a_plan("deucalion-gpu"), "main", workload=giant)
+
+
 def campaign_of(plan: Plan, catalogue: Catalogue) -> Campaign:
     """The campaign as the science lays it out."""
     spec = campaign_spec(plan, catalogue)

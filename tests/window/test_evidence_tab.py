@@ -50,7 +50,7 @@ def test_that_the_window_fills_the_charts_itself(window: MainWindow, qtbot: QtBo
     type(window.bench).load_charts(window.bench)
     qtbot.waitUntil(lambda: all(slot.view is not None for slot in window.bench.visible_slots()), timeout=8000)
     assert len(window.bench.visible_slots()) == 2
-    assert window.bench.is_settled
+    qtbot.waitUntil(lambda: window.bench.is_settled, timeout=8000)
 
 
 def test_that_filters_hold_for_charts_and_table(tab: EvidenceTab) -> None:

@@ -146,13 +146,16 @@ class TabButton(DrawnButton):
         width = text_width(self.words(), "tab-on")
         return QSize(round(width) + 4, 37)
 
+    def words_area(self) -> QRectF:
+        """Where the words stand."""
+        return self.rect().toRectF().adjusted(0, -2, 0, -2)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = begin(self)
         area = self.rect().toRectF()
         on = self.isChecked()
         painter.setPen(ink("accent" if on else "text" if self.underMouse() else "text2"))
-        words = area.adjusted(0, -2, 0, -2)
-        draw_words(painter, words, self.words(), "tab-on" if on else "tab", side=CENTRE)
+        draw_words(painter, self.words_area(), self.words(), "tab-on" if on else "tab", side=CENTRE)
         if on:
             painter.fillRect(QRectF(0, area.height() - 3, area.width(), 3), ink("accent"))
         if self.hasFocus():

@@ -1,0 +1,110 @@
+"""Findings as a card, and the list of rules that passed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from app.present import numbers as n
+from app.present.finding_groups import FindingGroup
+from app.window.parts.badge import TONE_ICONS
+from app.window.parts.buttons import Button, LinkText
+from app.window.parts.card import Card, column, row
+from app.window.parts.drawing import begin
+from app.window.parts.text import ElidedText, IconLabel, Text
+from app.window.theme.manager import inks
+from estimators.requests.results import Finding
+
+EDGE_PX = 3
+FEW = 6
+TONES = {"fail": "fail", "warn": "warn", "info": "info", "pass": "ok"}
+
+
+class FindingCard(Card):
+    """Title with the numbers that clash, why, source, and the fix where there is one."""
+
+    def __init__(self, group: FindingGroup, fix: Callable[[FindingGroup], object], is_first: bool) -> None:
+        super().__init__()
+        self.group = group
+        tone = TONES[group.severity]
+        self.setAccessibleName(group.spoken)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        layout = row(self, (14, 10, 12, 10), 12)
+        icon = IconLabel(TONE_ICONS[tone], 20, "accent" if tone == "info" else tone)
+        layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignVCenter)
+        words = column(gap=1)
+        for text, role, ink in (
+            (group.title, "body-600", "text"),
+            (group.runs_words, "label", "text"),
+            (group.why, "label", "text2"),
+            (group.source, "help", "text3"),
+        ):
+            if text:
+                words.addWidget(Text(text, role, ink, wrap=True))
+        layout.addLayout(words, 1)
+        self.button: Button | None = None
+        if group.fix_label:
+            kind = "primary" if is_first and group.severity == "fail" else "secondary"
+            self.button = Button(group.fix_label, "wrench", kind, lambda: fix(group), height=30)
+            self.button.setAccessibleName(f"{group.fix_label}: {group.title}")
+            layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = begin(self)
+        shape = QPainterPath()
+        shape.addRoundedRect(self.rect().toRectF(), 8, 8)
+        painter.setClipPath(shape)
+        colour = inks().tone(TONES[self.group.severity])[0]
+        painter.fillRect(QRectF(0, 0, EDGE_PX, self.height()), QColor(colour))
+
+
+class PassedCard(Card):
+    """The rules that hold, each with what the plan has; the first few until all are wanted."""
+
+    def __init__(self, findings: tuple[Finding, ...], show_all: bool, toggle: Callable[[], object]) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        layout = column(self, (15, 9, 15, 10), 4)
+        head = row(gap=9)
+        head.addWidget(Text("Passed", "panel"))
+        head.addWidget(Text(n.counted(len(findings), "rule", "rules"), "label", "text2"), 1)
+        if len(findings) > FEW:
+            head.addWidget(LinkText("Show fewer" if show_all else "Show all", toggle))
+        layout.addLayout(head)
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(3)
+        grid.setColumnStretch(2, 1)
+        for place, finding in enumerate(findings if show_all else findings[:FEW]):
+            self._add(grid, place, finding)
+        layout.addLayout(grid)
+
+    def _add(self, grid: QGridLayout, place: int, finding: Finding) -> None:
+        grid.addWidget(IconLabel("circle-check", 14, "ok"), place, 0)
+        name = Text(finding.title, "label-500")
+        figure = ElidedText(passed_words(finding), "label", "text2")
+        figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        name.setToolTip(" ".join(part for part in (finding.why, finding.source) if part))
+        grid.addWidget(name, place, 1)
+        grid.addWidget(figure, place, 2)
+
+
+def passed_words(finding: Finding) -> str:
+    """What the plan has, and what the rule allows."""
+    if not finding.limit or finding.limit in finding.figure:
+        return finding.figure or finding.why
+    return f"{finding.figure} of {finding.limit}" if finding.figure else finding.limit
+
+
+def clear(holder: QWidget) -> None:
+    """Take everything out of a widget's layout."""
+    layout = holder.layout()
+    while layout is not None and (item := layout.takeAt(0)) is not None:
+        if item.widget() is not None:
+            item.widget().hide()
+            item.widget().deleteLater()

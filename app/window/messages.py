@@ -1,0 +1,43 @@
+"""Bars under the top bar: what happened and what can be done about it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from app.window.parts.bar import Action, MessageBar
+
+
+class Messages:
+    """The bars of one window, newest on top."""
+
+    def __init__(self, layout: QVBoxLayout, place: int) -> None:
+        self._layout, self._place = layout, place
+        self.bars: list[MessageBar] = []
+        self._refused: MessageBar | None = None
+
+    def tell(self, tone: str, sentence: str, actions: tuple[Action, ...] = ()) -> MessageBar:
+        """Show a bar; a sentence that shows already is not repeated."""
+        for shown in self.bars:
+            if shown.sentence == sentence:
+                return shown
+        bar = MessageBar(tone, sentence, actions)
+        bar.closed.connect(self._forget)
+        self.bars.append(bar)
+        self._layout.insertWidget(self._place, bar)
+        return bar
+
+    def _forget(self, bar: MessageBar) -> None:
+        if bar in self.bars:
+            self.bars.remove(bar)
+
+    def show_refused(self, sentence: str) -> None:
+        """Say why the plan of the moment has no answer, in place of what was said before."""
+        self.hide_refused()
+        words = f"{sentence[:1].upper()}{sentence[1:]} The last good answer stays."
+        self._refused = self.tell("fail", words)
+
+    def hide_refused(self) -> None:
+        """The plan has an answer again."""
+        if self._refused is not None and self._refused in self.bars:
+            self._refused.close_bar()
+        self._refused = None

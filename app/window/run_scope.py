@@ -1,0 +1,72 @@
+"""The document as the fields of one run see it: by the run's place, as long as the run stands there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app.plan.schema import Plan
+from app.window.document import Document
+from estimators.catalogue.load import Catalogue
+
+
+class RunScope(QObject):
+    """Passes changes on to fields whose paths name the run's place.
+
+    Once runs come, go or move, another run may stand there: then nothing is passed on, and whoever holds the
+    fields makes new ones.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, document: Document, run_id: str) -> None:
+        super().__init__()
+        self._document, self.run_id = document, run_id
+        self.place = place_of(document.plan, run_id)
+        document.changed.connect(self._pass_on)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the run still stands in its place."""
+        runs = self._document.plan.runs
+        return self.place < len(runs) and runs[self.place].id == self.run_id
+
+    def _pass_on(self, plan: object) -> None:
+        if self.is_current:
+            self.changed.emit(plan)
+
+    @property
+    def plan(self) -> Plan:
+        """The open plan."""
+        return self._document.plan
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Where names are looked up."""
+        return self._document.catalogue
+
+    def value(self, path: str) -> Any:
+        """The present value of an input."""
+        return self._document.value(path)
+
+    def change(self, path: str, value: Any) -> str:
+        """Set one input. Returns why not, or ""."""
+        return self._document.change(path, value) if self.is_current else ""
+
+    def change_together(self, values: dict[str, Any], label: str = "") -> str:
+        """Set several inputs as one step. Returns why not, or ""."""
+        return self._document.change_together(values, label) if self.is_current else ""
+
+    def begin_gesture(self) -> None:
+        """Edits of the same input from here on are one step of undo."""
+        self._document.begin_gesture()
+
+    def end_gesture(self) -> None:
+        """The next edit is a step of its own."""
+        self._document.end_gesture()
+
+
+def place_of(plan: Plan, run_id: str) -> int:
+    """Where a run stands in the plan, or 0."""
+    return next((place for place, run in enumerate(plan.runs) if run.id == run_id), 0)
