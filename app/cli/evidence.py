@@ -16,6 +16,7 @@ _TABLES = (
     ("family", "by_family"),
     ("GPU", "by_gpu"),
     ("quality", "by_quality"),
+    ("whole runs, GPU-hours", "whole_runs"),
     ("producer", "by_producer"),
 )
 _STATISTICS = {

@@ -22,7 +22,7 @@ from estimators.evidence.predict import Bench, published_quantity, settle
 from estimators.evidence.reliability import HeldError, coverage, inside_by_level
 from estimators.evidence.rows import Row, read_rows
 from estimators.evidence.statistics import statistics
-from estimators.evidence.whole_runs import RunView, views_of_others
+from estimators.evidence.whole_runs import PUBLISHED_SHARE, RunView, constant_share_errors, views_of_others
 from estimators.parallel.layout import RECOMPUTE
 
 Column = NDArray[np.float64]
@@ -214,6 +214,7 @@ def summarise(predictions: list[Prediction]) -> dict[str, Any]:
         "by_gpu": _grouped(done, lambda item: item.gpu or "unknown"),
         "by_quality": _grouped(done, lambda item: item.row.quality),
         "by_producer": _grouped(done, lambda item: item.row.producer),
+        "whole_runs": _whole_runs(done),
         "coverage": _class_coverage(done),
         "reliability": _reliability(done),
         "skipped": dict(sorted(reasons.items(), key=lambda pair: -pair[1])),
@@ -221,6 +222,19 @@ def summarise(predictions: list[Prediction]) -> dict[str, Any]:
             "rows": sum(item.row.family in FAMILIES for item in predictions),
             "skipped": sum(item.row.family in FAMILIES and item.skipped is not None for item in predictions),
         },
+    }
+
+
+def _whole_runs(items: list[Prediction]) -> dict[str, dict[str, float | int | None]]:
+    """Errors of GPU-hours of whole runs, beside those of a constant share of the peak."""
+    whole = [item for item in items if item.row.measured.quantity == "gpu_hours" and item.configured]
+    if not whole:
+        return {}
+    others, published = constant_share_errors([item.configured for item in whole if item.configured])
+    return {
+        "predicted": _statistics_of(whole),
+        "constant MFU, median of other producers": statistics(others),
+        f"constant MFU, {PUBLISHED_SHARE:g} as published": statistics(published),
     }
 
 

@@ -79,6 +79,25 @@ def test_that_the_summary_counts_what_the_rows_say(result):
     assert sum(summary["skipped"].values()) == sum(item["skipped"] is not None for item in result["rows"])
 
 
+def test_that_whole_runs_stand_beside_a_constant_share_of_the_peak(result, shipped):
+    whole = result["summary"]["whole_runs"]
+    runs = sum(row.measured.quantity == "gpu_hours" and row.family.endswith("-lm") for row in shipped)
+    assert [item["n"] for item in whole.values()] == [runs] * 3
+    assert next(iter(whole)) == "predicted"
+    assert all("constant MFU" in name for name in list(whole)[1:])
+
+
+def test_that_every_class_has_its_coverage(result):
+    classes = result["summary"]["coverage"]
+    assert classes["all"]["rows"] == result["summary"]["all"]["n"]
+    assert {"whole runs, GPU-hours", "experts, layout known", "published as TFLOP/s or MFU"} <= set(classes)
+
+
+def test_that_few_language_models_are_skipped(result):
+    found = result["summary"]["language_models"]
+    assert found["skipped"] <= 0.03 * found["rows"]
+
+
 def test_that_figures_from_seen_rows_are_labelled_as_such(result):
     assert "in sample" in result["summary"]["errors_are"]
 
