@@ -254,3 +254,11 @@ def test_hours_named_by_hand_are_marked() -> None:
     text = job_files(campaign, "main", "plan", catalogue())["megatron.sbatch"]
     assert sbatch(text)["time"] == "10:00:00"
     assert "10 hours were named by hand" in text
+
+
+def test_an_evaluation_is_not_passed_off_as_training() -> None:
+    campaign = campaign_on("leonardo-booster")
+    run = replace(campaign.main.run, role="evaluation")
+    campaign = replace(campaign, lines=(replace(campaign.main, run=run),))
+    files = job_files(campaign, "main", "plan", catalogue())
+    assert all("an evaluation runs a program of its own" in files[name] for name in SCRIPTS)

@@ -10,6 +10,7 @@ from estimators.catalogue.records import Machine, ModelCard, Queue
 from estimators.planning.records import LayoutUsed
 from estimators.quantity import SECONDS_PER_HOUR, Range
 from estimators.requests.jobs import Checkpoint, checkpoint_of, jobs_in_chain, queue_of, walltime_hours
+from estimators.requests.records import Role
 from estimators.requests.results import Campaign, RunLine
 
 QUARTER_HOURS = 4
@@ -61,6 +62,7 @@ class Job:
 
     plan: str
     run: str
+    role: Role
     machine: Machine
     queue: Queue | None
     layout: LayoutUsed
@@ -105,6 +107,7 @@ def job_of(campaign: Campaign, run_id: str, plan_name: str, catalogue: Catalogue
     return Job(
         plan=plan_name,
         run=run.name,
+        role=run.role,
         machine=campaign.machine,
         queue=queue,
         layout=layout,

@@ -73,6 +73,7 @@ def _head(job: Job, launcher: Launcher) -> list[str]:
         comment(
             "Written by Nodewise from an estimate; lines marked CHECK need a person before the first job."
         ),
+        *_purpose(job),
         *(check(sentence) for sentence in launcher.objections),
     ]
 
@@ -84,6 +85,14 @@ def _length(job: Job) -> list[str]:
         ]
     low, high = _hours(job.chain.wall.p50), _hours(job.chain.wall.p80)
     return [comment(f"Estimated {low} hours, P80 {high}; {job.step_seconds:.3g} seconds a step.")]
+
+
+def _purpose(job: Job) -> list[str]:
+    if job.role != "evaluation":
+        return []
+    return [
+        check("an evaluation runs a program of its own: nodes and time are its estimate, the rest trains.")
+    ]
 
 
 def _as_counted(job: Job) -> str:
