@@ -15,6 +15,7 @@ from estimators.catalogue.reference import FactTable
 from estimators.parallel.search import Found
 from estimators.planning.formulas import roll_up
 from estimators.planning.pilot import Pilot, no_pilot, pilot_update
+from estimators.planning.power import power_phase, power_range
 from estimators.planning.prepare import Prepared
 from estimators.planning.targets import Target
 from estimators.quantity import Fact, Range
@@ -39,7 +40,7 @@ class Rolled:
         near: Whether the evidence reaches the pair's card and scale.
         correction: What a measured step adds to the modelled one, as a share of it.
         measured: Whether a step was measured on the pair's card.
-        energy_low, energy_high: Further ratios of energy.
+        power: What power adds to the range of energy, for every pair.
         modelled: The same without the measured step; None where no step was measured.
     """
 
@@ -50,8 +51,7 @@ class Rolled:
     near: NDArray[np.bool_]
     correction: Column
     measured: NDArray[np.bool_]
-    energy_low: float
-    energy_high: float
+    power: tuple[Range, ...]
     modelled: Rolled | None = None
 
     def value(self, key: str, pair: int) -> float:
@@ -71,10 +71,10 @@ class Rolled:
 
     def energy_range(self, key: str, pair: int) -> Range:
         """Energy or carbon: the range of the time joined with that of power."""
-        time = self.range(key, pair)
-        low = _joined(self.low[pair], self.energy_low)
-        high = _joined(self.high[pair], self.energy_high)
-        plan = _joined(self.plan[pair], self.energy_high**0.66)
+        time, power = self.range(key, pair), self.power[pair]
+        low = _joined(self.low[pair], power.p10)
+        high = _joined(self.high[pair], power.p90)
+        plan = _joined(self.plan[pair], power.p80)
         return Range(time.p50 * low, time.p50, time.p50 * plan, time.p50 * high)
 
 
@@ -104,7 +104,7 @@ def shared_inputs(prepared: Prepared, catalogue: Catalogue) -> dict[str, Any]:
     """Inputs of the roll-up that do not depend on the pair."""
     spec = prepared.spec
     energy = catalogue.energy
-    phase = "fine_tuning" if spec.method == "full-finetuning" else "pretraining"
+    phase = power_phase(spec.method)
     return run_habits(catalogue) | {
         "samples": spec.samples,
         "passes": spec.passes,
@@ -213,7 +213,6 @@ def _rolled(
     batch = np.ones(lost.size) if empty else found.layouts.batch_samples[row]
     inputs = shared_inputs(prepared, catalogue) | target_inputs(prepared, catalogue)
     step = modelled * pilot.factor
-    energy_low, energy_high = _energy_ratios(prepared, catalogue)
     return Rolled(
         values=roll_up(inputs | {"step_seconds": step, "batch_samples": batch}),
         low=np.exp(-np.hypot(low, RUN_LOG_WIDTH)),
@@ -222,19 +221,8 @@ def _rolled(
         near=near,
         correction=pilot.factor - 1.0,
         measured=pilot.narrowing < 1.0,
-        energy_low=energy_low,
-        energy_high=energy_high,
+        power=power_ranges(prepared, catalogue),
     )
-
-
-def _energy_ratios(prepared: Prepared, catalogue: Catalogue) -> tuple[float, float]:
-    """Energy at 10 and 90 % against the middle, for a run whose time is known."""
-    phase = "fine_tuning" if prepared.spec.method == "full-finetuning" else "pretraining"
-    shares, nodes = (catalogue.energy[name].facts for name in ("power-share", "node-overhead"))
-    power = shares[f"{phase}_p50"].si
-    low = _joined(shares[f"{phase}_p10"].si / power, nodes["p10"].si / nodes["p50"].si)
-    high = _joined(shares[f"{phase}_p90"].si / power, nodes["p90"].si / nodes["p50"].si)
-    return low, high
 
 
 def widening(prepared: Prepared, calibration: Calibration) -> Column:
@@ -246,6 +234,14 @@ def widening(prepared: Prepared, calibration: Calibration) -> Column:
         here = owner == i
         wide[here] = calibration.widening(target.gpu.id, target.gpu.family, counts[here])
     return wide
+
+
+def power_ranges(prepared: Prepared, catalogue: Catalogue) -> tuple[Range, ...]:
+    """What power adds to the range of energy, for every pair."""
+    phase = power_phase(prepared.spec.method)
+    pues = [site_pue(target) for target in prepared.targets]
+    ranges = [power_range(phase, pue if pue == pue else 1.0, catalogue) for pue in pues]
+    return tuple(ranges[i] for i in prepared.pair_target)
 
 
 def unit_fact(target: Target) -> Fact[str] | None:

@@ -14,13 +14,12 @@ from typing import Any
 
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Machine
+from estimators.planning.power import power_phase, power_range
 from estimators.quantity import SECONDS_PER_HOUR, Fact, Range
 from estimators.requests.embodied import embodied
 from estimators.requests.market import market_value
 from estimators.requests.results import Campaign, Footprint, Milestone, PhaseEnergy, RunLine
 
-P80_OF_P90 = 0.66
-"""How far P80 lies on the way from P50 to P90 of a normal error, in logarithms (0.8416 ÷ 1.2816)."""
 CIRCULAR = re.compile(r"^basis: (GPU-hours x|TDP x|peak power x)")
 """Published energies that are hours times board power: the formula again, no measurement of it."""
 Facts = tuple[tuple[str, Fact[Any]], ...]
@@ -60,28 +59,13 @@ def kwh_of_node_hour(line: RunLine, catalogue: Catalogue) -> Range | None:
     if answer.energy_kwh is None or answer.seconds is None or not line.nodes:
         return None
     middle = answer.energy_kwh.p50 / (answer.seconds.p50 / SECONDS_PER_HOUR * float(line.nodes))
-    return power_range(phase_of(line), answer.machine, catalogue).scaled(middle)
+    pue = answer.machine.pue
+    return power_range(phase_of(line), 1.0 if pue is None else pue.si, catalogue).scaled(middle)
 
 
 def phase_of(line: RunLine) -> str:
     """Which share of the maximum power holds for a run."""
-    return "fine_tuning" if line.run.spec.method == "full-finetuning" else "pretraining"
-
-
-def power_range(phase: str, machine: Machine, catalogue: Catalogue) -> Range:
-    """Power of a job over its middle value: share of the GPU's maximum joined with the rest of the node.
-
-    The upper figure for the rest of the node is a whole facility's, cooling included: it is set against the
-    middle one with PUE, which must not count twice.
-    """
-    shares = catalogue.energy["power-share"].facts
-    rest = catalogue.energy["node-overhead"].facts
-    middle = shares[f"{phase}_p50"].si
-    pue = machine.pue.si if machine.pue is not None else 1.0
-    facility = rest["p90"].si / (rest["p50"].si * pue)
-    low = -math.hypot(math.log(shares[f"{phase}_p10"].si / middle), math.log(rest["p10"].si / rest["p50"].si))
-    high = math.hypot(math.log(shares[f"{phase}_p90"].si / middle), math.log(max(facility, 1.0)))
-    return Range(math.exp(low), 1.0, math.exp(P80_OF_P90 * high), math.exp(high))
+    return power_phase(line.run.spec.method)
 
 
 def _mean_of_runs(rows: Iterable[Milestone], by_run: dict[str, Range]) -> Range | None:
