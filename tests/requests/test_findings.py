@@ -113,6 +113,7 @@ CASES: list[tuple[str, str, Callable[[], Case]]] = [
     ("fallback", "warn", lambda: plain(fallback=None)),
     ("catalogue-age", "warn", lambda: old()),
     ("calendar", "fail", lambda: plain(hours=2000.0)),
+    ("run-deadline", "warn", lambda: plain(spec=run_spec(CATALOGUE, deadline_seconds=3600.0))),
     ("budget-rate", "fail", lambda: plain("discoverer-plus", gpus=16, hours=4000.0, count=3)),
     ("month-share", "warn", lambda: with_months(plain(), 90, 5, 5)),
     ("first-months", "warn", lambda: with_months(plain(months=12), *([1] * 9), 50, 20, 20)),
@@ -139,7 +140,7 @@ NO_FIX = {
     "run-fit", "checkpoint-interval", "queue-limits", "milestone-sum", "door", "country", "deadline",
     "fallback", "catalogue-age", "month-share", "first-months", "scaling-evidence", "quota-known", "transfer",
     "data-preparation", "purge", "software-known", "internet", "energy", "pue", "uncertain-facts", "offered",
-    "budget-rate",
+    "budget-rate", "run-deadline",
 }  # fmt: skip
 """Rules whose finding no input of these cases removes."""
 ELSEWHERE = {

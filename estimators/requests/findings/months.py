@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 from estimators.planning.targets import node_limit
-from estimators.requests.calendar import LENGTHS, add_months
+from estimators.quantity import SECONDS_PER_HOUR
+from estimators.requests.calendar import LENGTHS, add_months, bars_of, months_of
 from estimators.requests.doors.rules import lengths_of
 from estimators.requests.findings.case import (
     ARITHMETIC,
@@ -16,6 +18,7 @@ from estimators.requests.findings.case import (
     Rule,
     counted,
     grouped,
+    hours_words,
     percent_words,
     short,
     source_words,
@@ -71,6 +74,41 @@ def _overrun_passed(case: Case) -> Passed | None:
     days = (case.campaign.end - case.campaign.start).days + 1
     last = math.ceil(max(bar.end_day for bar in case.campaign.bars))
     return Passed(f"{last} of {days} days", f"{last} days", f"{days} days", source=ARITHMETIC)
+
+
+def run_deadline(case: Case) -> Iterator[Finding]:
+    """Runs end by the time that the plan names for them, at P80."""
+    for line in case.fitting:
+        wanted, wall = line.run.spec.deadline_seconds, line.wall_hours
+        if wanted is None or wall is None or wall.p80 * SECONDS_PER_HOUR <= wanted:
+            continue
+        in_time = [point.gpus for point in line.answer.curve if point.seconds.p80 <= wanted]
+        gpus = min(in_time, default=None)
+        yield Finding(
+            rule="run-deadline",
+            severity="warn",
+            title=(
+                f"{line.run.name}: {hours_words(wall.p80)} at P80; "
+                f"the plan allows {hours_words(wanted / SECONDS_PER_HOUR)}"
+            ),
+            why="Waiting in queues is not counted. More GPUs end it sooner, and cost more GPU-hours.",
+            figure=f"{hours_words(wall.p80)} at P80",
+            limit=hours_words(wanted / SECONDS_PER_HOUR),
+            source="Your input",
+            fix=None
+            if gpus is None
+            else Fix(f"Take {counted(gpus, 'GPU', 'GPUs')}", "gpus", gpus, line.run.id),
+            run_id=line.run.id,
+        )
+
+
+def _run_deadline_passed(case: Case) -> Passed | None:
+    main = case.campaign.main
+    wanted, wall = main.run.spec.deadline_seconds, main.wall_hours
+    if wanted is None or wall is None:
+        return None
+    figure, limit = hours_words(wall.p80), hours_words(wanted / SECONDS_PER_HOUR)
+    return Passed(f"{figure} at P80 of {limit}", figure, limit, source="Your input")
 
 
 def budget_rate(case: Case) -> Iterator[Finding]:
@@ -143,7 +181,33 @@ def month_share(case: Case) -> Iterator[Finding]:
         limit=f"{percent_words(even)} in one of {len(months)} months",
         source=source_words(budget),
         fact=budget,
+        fix=_spread(case, even),
     )
+
+
+def _spread(case: Case, even: float) -> Fix | None:
+    """Fewer GPUs for the largest run, so that it lasts longer; None where no count evens the months out.
+
+    GPU-hours are taken to stay the same, which smaller jobs do or better.
+    """
+    campaign, total = case.campaign, case.campaign.request_node_hours
+    line = max(case.fitting, key=lambda item: item.base_node_hours)
+    days = (campaign.end - campaign.start).days + 1
+    for parts in (2, 4, 8, 16):
+        nodes = line.nodes / parts
+        if nodes.denominator != 1 or line.wall_hours is None:
+            return None
+        slower = replace(line, nodes=nodes, wall_hours=line.wall_hours.scaled(float(parts)))
+        lines = [slower if item is line else item for item in campaign.lines]
+        bars = bars_of(campaign.spec, lines, campaign.start, len(campaign.months))
+        if max(bar.kept_until_day for bar in bars) > days:
+            return None
+        main = campaign.main.run.id
+        months = months_of(campaign.milestones, bars, main, campaign.start, len(campaign.months))
+        if max(month.node_hours for month in months) <= even * total:
+            gpus = int(nodes) * campaign.devices_per_node
+            return Fix(f"Spread the run over {gpus} GPUs", "gpus", gpus, line.run.id)
+    return None
 
 
 def _month_share_passed(case: Case) -> Passed | None:
@@ -217,6 +281,7 @@ def _queue_slack_passed(case: Case) -> Passed | None:
 
 RULES = (
     Rule("calendar", "Calendar", overrun, _overrun_passed),
+    Rule("run-deadline", "Deadline", run_deadline, _run_deadline_passed),
     Rule("budget-rate", "Budget in time", budget_rate, _budget_rate_passed),
     Rule("month-share", "Monthly share", month_share, _month_share_passed),
     Rule("first-months", "First nine months", first_months, _first_months_passed),
