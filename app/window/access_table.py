@@ -32,7 +32,7 @@ from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
 
 ROW_PX, ROW_WIDE_PX, HEAD_PX = 24, 28, 23
-EDGE_PX, GAP_PX, ICON_PX = 6, 8, 19
+EDGE_PX, GAP_PX, ICON_PX = 6, 6, 19
 TICK = len(HEADS) - 1
 VERDICT = 2
 TICK_PX = 14
@@ -248,7 +248,8 @@ class AccessTable(QTableView):
         cells = (text_width(row.cells[column], role, self.wide) for row in self.modes.rows)
         words = max(cells) if column != TICK else TICK_PX + 4
         extra = ICON_PX if column == VERDICT else 0
-        return round(max(text_width(HEADS[column], "head", self.wide), words + extra) + EDGE_PX + GAP_PX)
+        gap = GAP_PX if column != TICK else 0
+        return round(max(text_width(HEADS[column], "head", self.wide), words + extra) + EDGE_PX + gap)
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]

@@ -73,7 +73,7 @@ def test_that_an_applicant_who_is_not_named_is_not_excluded_but_told():
     found = report(project(), 5000)
     fast_lane = door(found, "aif_fastlane")
     assert fast_lane.state == "fits"
-    assert fast_lane.verdict == "Fits a start-up or SME"
+    assert fast_lane.verdict == "Fits start-up or SME"
     assert "if you are a start-up or an SME" in fast_lane.changes[0]
     assert found.sentence == "Fits Fast Lane if you are a start-up or an SME."
     science = door(report(project(months=6), 30_000, "marenostrum5-acc"), "ai_science")

@@ -20,7 +20,7 @@ NAMES = {
     "public-body": "a public body",
 }
 _SHORT: dict[tuple[str, ...], str] = {
-    ("start-up", "sme"): "a start-up or SME",
+    ("start-up", "sme"): "start-up or SME",
     ("university", "public-body"): "university or public body",
 }
 _ALIASES = {"UK": "GB", "EL": "GR"}

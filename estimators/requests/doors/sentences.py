@@ -19,7 +19,7 @@ from estimators.requests.doors.sizes import size_of
 from estimators.requests.doors.words import day_words, listed
 from estimators.requests.results import Door
 
-HOLIDAYS = "Public holidays and the site's own start are not counted."
+HOLIDAYS = "Public holidays and the site's own set-up not counted."
 
 
 def sentence_of(doors: Sequence[Door], chosen: Door | None, asked: Asked) -> str:
