@@ -31,6 +31,7 @@ from estimators.catalogue.load import Catalogue
 if TYPE_CHECKING:  # what the first paint of a plan does not need is imported where it is used
     from app.plan.autosave import Recovery
     from app.plan.starters import Starter
+    from app.window.export_dialog import ExportDialog
     from app.window.find_action import FindAction
     from app.window.prompts import Prompts
     from app.window.start_page import StartPage
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self._prompts = prompts
         self.bench: Workbench | None = None
         self.start: StartPage | None = None
+        self.export_dialog: ExportDialog | None = None
         self._first_paint = True
         self.setWindowTitle(TITLE)
         self.setAcceptDrops(True)
@@ -268,12 +270,17 @@ class MainWindow(QMainWindow):
         return True
 
     def export(self) -> None:
-        """Ask for kinds of files and a folder, then write the dossier beside the window."""
-        if self.bench is not None and self.bench.request is not None:
-            from app.window.export_dialog import ExportDialog
+        """Ask for kinds of files and a folder, then write them beside the window."""
+        bench = self.bench
+        if bench is None or bench.request is None or not bench.can_export:
+            return
+        from app.window.export_dialog import ExportDialog
 
-            dialog = ExportDialog(self, self.bench.document, self.bench.request, self.tell)
-            dialog.open()
+        self.export_dialog = ExportDialog(
+            self, bench.document, bench.request, self.prompts, self._state_folder
+        )
+        self.export_dialog.writing.connect(self._update_actions)
+        self.export_dialog.open()
 
     def toggle_theme(self) -> None:
         """From light to dark or back."""
@@ -333,7 +340,8 @@ class MainWindow(QMainWindow):
         for action in self.deeds.values():
             if action.data() == "plan":
                 action.setEnabled(self.bench is not None)
-        self.deeds["export"].setEnabled(self.bench is not None and self.bench.can_export)
+        writing = self.export_dialog is not None and self.export_dialog.is_writing
+        self.deeds["export"].setEnabled(self.bench is not None and self.bench.can_export and not writing)
 
     def undo(self) -> None:
         """Take the last edit back."""

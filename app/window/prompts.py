@@ -22,6 +22,9 @@ class Prompts(Protocol):
     def where_to_save(self, parent: QWidget, suggestion: str) -> Path | None:
         """A file to write, or None."""
 
+    def folder_to_fill(self, parent: QWidget, suggestion: str) -> Path | None:
+        """A folder to write into, or None."""
+
     def leave_unsaved(self, parent: QWidget, name: str) -> Leaving:
         """What to do with unsaved changes."""
 
@@ -40,6 +43,11 @@ class Dialogs:
         if not chosen:
             return None
         return Path(chosen if chosen.endswith(".json") else chosen + SUFFIX)
+
+    def folder_to_fill(self, parent: QWidget, suggestion: str) -> Path | None:
+        """Ask with the system's folder dialog."""
+        chosen = QFileDialog.getExistingDirectory(parent, "Export into", suggestion)
+        return Path(chosen) if chosen else None
 
     def leave_unsaved(self, parent: QWidget, name: str) -> Leaving:
         """Ask whether to save before leaving."""

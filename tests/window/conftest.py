@@ -25,6 +25,7 @@ class Answers:
     def __init__(self) -> None:
         self.open: Path | None = None
         self.save: Path | None = None
+        self.folder: Path | None = None
         self.leave: Leaving = "discard"
         self.asked: list[str] = []
 
@@ -35,6 +36,10 @@ class Answers:
     def where_to_save(self, parent: QWidget, suggestion: str) -> Path | None:
         self.asked.append(f"save {suggestion}")
         return self.save
+
+    def folder_to_fill(self, parent: QWidget, suggestion: str) -> Path | None:
+        self.asked.append(f"folder {suggestion}")
+        return self.folder
 
     def leave_unsaved(self, parent: QWidget, name: str) -> Leaving:
         self.asked.append(f"leave {name}")
@@ -97,5 +102,17 @@ def settled(qtbot: QtBot) -> Callable[[MainWindow], None]:
         qtbot.waitUntil(
             lambda: window.bench.refresher.is_settled and window.bench.comparison.final, timeout=5000
         )
+
+    return wait
+
+
+@pytest.fixture
+def counted(qtbot: QtBot) -> Callable[[MainWindow], None]:
+    """Waits for the final answer and the request of the present plan."""
+
+    def wait(window: MainWindow) -> None:
+        bench = window.bench
+        bench.count_requests()
+        qtbot.waitUntil(lambda: bench.refresher.is_settled and bench.refresher.is_counted, timeout=20000)
 
     return wait

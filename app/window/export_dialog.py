@@ -1,0 +1,169 @@
+"""Export: which kinds of files, into which folder; the writing goes on beside the window."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QLineEdit, QSizePolicy, QWidget
+from shiboken6 import isValid
+
+from app.present import numbers as n
+from app.present.answer import plain
+from app.present.campaign import sentence
+from app.window.document import Document
+from app.window.export_work import KINDS, USUAL, ExportFailedError, write_kinds
+from app.window.folders import settings
+from app.window.parts.bar import MessageBar
+from app.window.parts.buttons import Button
+from app.window.parts.card import column, row
+from app.window.parts.text import Text
+from app.window.prompts import Prompts
+from app.window.tasks import run_task
+from app.window.theme.fonts import font
+from estimators.requests.results import Request
+
+if TYPE_CHECKING:
+    from app.window.main_window import MainWindow
+
+_log = logging.getLogger(__name__)
+WIDTH_PX = 560
+FOLDER_KEY, KINDS_KEY = "export/folder", "export/kinds"
+
+
+class ExportDialog(QDialog):
+    """Asks, then writes; what came of it stands in a bar of the window.
+
+    The request is that of the moment in which the dialog opened: what is edited meanwhile is not exported.
+    """
+
+    writing = Signal(bool)
+
+    def __init__(
+        self, window: MainWindow, document: Document, request: Request, prompts: Prompts, state_folder: Path
+    ) -> None:
+        super().__init__(window)
+        self._tell = window.tell
+        self._bar: MessageBar | None = None
+        self._plan, self._catalogue = document.plan, document.catalogue
+        self._request, self._prompts = request, prompts
+        self._settings = settings(state_folder)
+        self.is_writing = False
+        self.setWindowTitle("Export the dossier")
+        self.setMinimumWidth(WIDTH_PX)
+        kept = str(self._settings.value(KINDS_KEY, ",".join(USUAL))).split(",")
+        self.kinds = {kind.id: QCheckBox(kind.words) for kind in KINDS}
+        for kind in KINDS:
+            box = self.kinds[kind.id]
+            box.setFont(font("body-500"))
+            box.setChecked(kind.id in kept)
+            box.setToolTip(kind.hint)
+            box.setAccessibleDescription(kind.hint)
+            box.toggled.connect(self._check)
+        self.folder = QLineEdit(str(self._first_folder(document.path)))
+        self.folder.setFont(font("body"))
+        self.folder.setAccessibleName("Folder to export into")
+        self.folder.setFixedHeight(30)
+        self.folder.textChanged.connect(self._check)
+        self.browse = Button("Choose", "folder-open", "secondary", self._browse, height=30)
+        self.browse.setAccessibleName("Choose a folder")
+        self.problem = Text("", "help", "fail", wrap=True)
+        self.cancel = Button("Cancel", kind="secondary", clicked=self.reject, height=32)
+        self.write = Button("Export", "file-output", "primary", self.start, height=32)
+        self._arrange()
+        self._check()
+
+    def _first_folder(self, path: Path | None) -> Path:
+        """Beside the plan's file, else where the last export went, else among the documents."""
+        if path is not None:
+            return path.parent / f"{self._plan.name}-dossier"
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        kept = str(self._settings.value(FOLDER_KEY, documents))
+        return Path(kept) / f"{self._plan.name}-dossier"
+
+    def _arrange(self) -> None:
+        layout = column(self, (20, 18, 20, 16), 10)
+        layout.addWidget(Text("Export the dossier", "title"))
+        layout.addWidget(Text(plain(sentence(self._request)), "label", "text2", wrap=True))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(9)
+        half = (len(KINDS) + 1) // 2
+        for place, kind in enumerate(KINDS):
+            cell = QWidget()
+            lines = column(cell, gap=0)
+            lines.addWidget(self.kinds[kind.id])
+            hint = Text(kind.hint, "help", "text3", wrap=True)
+            hint.setContentsMargins(24, 0, 0, 0)
+            lines.addWidget(hint)
+            lines.addStretch()
+            grid.addWidget(cell, place % half, place // half)
+        layout.addLayout(grid)
+        line = row(gap=8)
+        line.addWidget(Text("Folder", "label", "text2"))
+        line.addWidget(self.folder, 1)
+        line.addWidget(self.browse)
+        layout.addLayout(line)
+        self.problem.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        layout.addWidget(self.problem)
+        end = row(gap=10)
+        end.addStretch()
+        end.addWidget(self.cancel)
+        end.addWidget(self.write)
+        layout.addLayout(end)
+
+    # ------------------------------------------------------------ deeds
+
+    def chosen(self) -> tuple[str, ...]:
+        """Kinds that are ticked."""
+        return tuple(kind.id for kind in KINDS if self.kinds[kind.id].isChecked())
+
+    def _check(self, _value: object = None) -> None:
+        """Say what is missing, beside the button that waits for it."""
+        problem = ""
+        if not self.chosen():
+            problem = "Tick at least one kind of file."
+        elif not self.folder.text().strip():
+            problem = "Name a folder."
+        elif Path(self.folder.text()).expanduser().is_file():
+            problem = "This is a file. Name a folder."
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+        self.write.setEnabled(not problem)
+
+    def _browse(self) -> None:
+        folder = self._prompts.folder_to_fill(self, self.folder.text())
+        if folder is not None:
+            self.folder.setText(str(folder))
+
+    def start(self) -> None:
+        """Close, and write beside the window."""
+        kinds, folder = self.chosen(), Path(self.folder.text().strip()).expanduser()
+        self._settings.setValue(KINDS_KEY, ",".join(kinds))
+        self._settings.setValue(FOLDER_KEY, str(folder.parent))
+        self._set_writing(True)
+        self.accept()
+        self._bar = self._tell("info", f"Writing to {folder}. You can go on working.")
+        work = partial(write_kinds, kinds, self._request, self._plan, self._catalogue, folder)
+        run_task(work, partial(self._written, folder), self._failed)
+
+    def _set_writing(self, writing: bool) -> None:
+        self.is_writing = writing
+        if not writing and self._bar is not None and isValid(self._bar):
+            self._bar.close_bar()
+        self.writing.emit(writing)
+
+    def _written(self, folder: Path, files: tuple[Path, ...]) -> None:
+        self._set_writing(False)
+        show = ("Open the folder", lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))))
+        self._tell("ok", f"{n.counted(len(files), 'file', 'files')} written to {folder}.", (show,))
+
+    def _failed(self, error: Exception) -> None:
+        self._set_writing(False)
+        if not isinstance(error, ExportFailedError):
+            _log.error("The export failed", exc_info=error)
+        self._tell("fail", f"Not exported: {error}")

@@ -1,0 +1,131 @@
+"""Export asks what and where, writes beside the window, and says what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.window import export_dialog
+from app.window.export_dialog import ExportDialog
+from app.window.export_work import KINDS, ExportFailedError, write_kinds
+from app.window.main_window import MainWindow
+from app.window.parts.badge import TONE_ICONS
+from tests.window.conftest import Answers
+
+Counted = Callable[[MainWindow], None]
+
+
+@pytest.fixture
+def dialog(window: MainWindow, counted: Counted, tmp_path: Path) -> ExportDialog:
+    counted(window)
+    window.export()
+    dialog = window.export_dialog
+    dialog.folder.setText(str(tmp_path / "out"))
+    return dialog
+
+
+def tick(dialog: ExportDialog, *kinds: str) -> None:
+    for name, box in dialog.kinds.items():
+        box.setChecked(name in kinds)
+
+
+def test_that_nothing_is_exported_before_the_request_is_counted(
+    window: MainWindow, counted: Counted, qtbot: QtBot
+) -> None:
+    counted(window)
+    assert window.deeds["export"].isEnabled()
+    window.bench.document.change("campaign.months", 6)
+    assert not window.deeds["export"].isEnabled()
+    window.export()
+    assert window.export_dialog is None
+    counted(window)
+    assert window.top.export.isEnabled()
+
+
+def test_that_kinds_are_written_and_the_bar_says_so(
+    window: MainWindow, dialog: ExportDialog, qtbot: QtBot, tmp_path: Path
+) -> None:
+    tick(dialog, "md", "form", "jobs")
+    qtbot.mouseClick(dialog.write, Qt.MouseButton.LeftButton)
+    assert not window.deeds["export"].isEnabled()
+    qtbot.waitUntil(lambda: not dialog.is_writing, timeout=20000)
+    names = {str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*.*")}
+    assert {"nordic-9b.md", "nordic-9b-form.md", "nordic-9b-form.csv", "jobs/main/README.md"} <= names
+    assert window.bars[-1].tone == "ok"
+    assert "files written to" in window.bars[-1].sentence
+    assert window.deeds["export"].isEnabled()
+
+
+def test_that_a_failure_is_a_sentence(
+    window: MainWindow, dialog: ExportDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise ExportFailedError("The disk is full. Choose another.")
+
+    monkeypatch.setattr(export_dialog, "write_kinds", full)
+    dialog.start()
+    qtbot.waitUntil(lambda: not dialog.is_writing)
+    assert [bar.sentence for bar in window.bars] == ["Not exported: The disk is full. Choose another."]
+    assert window.bars[-1].tone in TONE_ICONS
+
+
+def test_that_a_folder_that_cannot_be_made_is_said(
+    window: MainWindow, counted: Counted, tmp_path: Path
+) -> None:
+    counted(window)
+    (tmp_path / "file").write_text("")
+    bench = window.bench
+    with pytest.raises(ExportFailedError, match="cannot be written"):
+        write_kinds(
+            ("md",), bench.request, bench.document.plan, bench.document.catalogue, tmp_path / "file" / "x"
+        )
+
+
+def test_that_the_button_waits_for_a_kind_and_a_folder(dialog: ExportDialog, tmp_path: Path) -> None:
+    tick(dialog)
+    assert dialog.problem.text() == "Tick at least one kind of file."
+    tick(dialog, "pdf")
+    assert dialog.write.isEnabled()
+    dialog.folder.setText(" ")
+    assert dialog.problem.text() == "Name a folder."
+    (tmp_path / "file").write_text("")
+    dialog.folder.setText(str(tmp_path / "file"))
+    assert not dialog.write.isEnabled()
+
+
+def test_that_a_folder_is_chosen_through_the_prompts(
+    dialog: ExportDialog, answers: Answers, tmp_path: Path
+) -> None:
+    answers.folder = tmp_path / "chosen"
+    dialog.browse.click()
+    assert dialog.folder.text() == str(tmp_path / "chosen")
+    answers.folder = None
+    dialog.browse.click()
+    assert dialog.folder.text() == str(tmp_path / "chosen")
+
+
+def test_that_choices_are_kept_for_the_next_time(
+    window: MainWindow, dialog: ExportDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(export_dialog, "write_kinds", lambda *_arguments: ())
+    tick(dialog, "json", "figures")
+    dialog.start()
+    qtbot.waitUntil(lambda: not dialog.is_writing)
+    window.export()
+    assert window.export_dialog.chosen() == ("json", "figures")
+    assert Path(window.export_dialog.folder.text()).parent == tmp_path
+
+
+def test_that_escape_writes_nothing(dialog: ExportDialog, qtbot: QtBot, tmp_path: Path) -> None:
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isHidden()
+    assert not dialog.is_writing
+    assert not (tmp_path / "out").exists()
+
+
+def test_that_every_kind_says_what_it_is_for(dialog: ExportDialog) -> None:
+    assert all(dialog.kinds[kind.id].accessibleDescription() for kind in KINDS)
