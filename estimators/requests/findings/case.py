@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Gpu, Machine
 from estimators.quantity import Fact
+from estimators.requests.doors.words import as_of_words
 from estimators.requests.records import CampaignRun
 from estimators.requests.results import (
     Campaign,
@@ -30,6 +32,8 @@ SPACE = "\u202f"
 """Stands between thousands and before units on the screen."""
 ARITHMETIC = "Arithmetic of the plan"
 REVIEWERS = "Reviewer sheets 2025 to 2026, secondary"
+LONGEST_ADDRESS = 60
+_CLAUSE = re.compile(r"; | \(| @|, (?=values|checked|read)")
 _SIZES = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"))
 
 
@@ -123,11 +127,11 @@ def outcome(rule: Rule, case: Case) -> tuple[Finding, ...]:
     """The findings of a rule, or the one that says that it passed."""
     found = tuple(rule.check(case))
     if found:
-        return found
+        return tuple(_named(finding, case.catalogue) for finding in found)
     passed = rule.passed(case)
     if passed is None:
         return ()
-    source = passed.source or source_words(passed.fact)
+    source = passed.source or source_words(passed.fact, case.catalogue)
     return (
         Finding(
             rule=rule.id,
@@ -140,6 +144,13 @@ def outcome(rule: Rule, case: Case) -> tuple[Finding, ...]:
             fact=passed.fact,
         ),
     )
+
+
+def _named(finding: Finding, catalogue: Catalogue) -> Finding:
+    """The finding with the names of its sources in place of their keys."""
+    if finding.fact is None or not catalogue.sources_behind(finding.fact):
+        return finding
+    return replace(finding, source=source_words(finding.fact, catalogue))
 
 
 def never(_: Case) -> None:
@@ -200,15 +211,30 @@ def nodes_words(nodes: Fraction | float) -> str:
     return counted(float(nodes), "node", "nodes")
 
 
-def source_words(fact: Fact[Any] | None) -> str:
-    """Where a limit comes from, with confidence and date."""
+def source_words(fact: Fact[Any] | None, catalogue: Catalogue | None = None) -> str:
+    """Where a limit comes from, with confidence and date; keys of sources by the name of the first one."""
     if fact is None or not fact.source:
         return ARITHMETIC
     if fact.source == "your input":
         return "Your input"
-    place = fact.source.split(" (repository name not recorded)")[0].split(";")[0].split(" @")[0].strip()
-    parts = [place, fact.confidence if fact.confidence not in place else "", fact.as_of]
-    return ", ".join(part for part in parts if part)
+    behind = catalogue.sources_behind(fact) if catalogue is not None else ()
+    place = _place(fact.source)
+    if behind:
+        more = f" and {len(behind) - 1} more" if len(behind) > 1 else ""
+        place = f"{_CLAUSE.split(behind[0].name)[0]}{more}"
+    certain = fact.confidence if fact.confidence not in place else ""
+    words = ", ".join(part for part in (place, certain, as_of_words(fact.as_of)) if part)
+    is_address = "." in words.partition(" ")[0].rstrip(".,")
+    return words if is_address else f"{words[:1].upper()}{words[1:]}"
+
+
+def _place(source: str) -> str:
+    """The first clause of a source; an address without its scheme, nor its path where that is long."""
+    first = _CLAUSE.split(source)[0].strip()
+    if first.startswith("http"):
+        address = first.partition("://")[2]
+        return address if len(address) <= LONGEST_ADDRESS else address.partition("/")[0]
+    return first
 
 
 def uncertain(fact: Fact[Any] | None) -> bool:
