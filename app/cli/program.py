@@ -7,37 +7,8 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from app.cli import (
-    check,
-    compare,
-    estimate,
-    evidence,
-    jobs,
-    machines,
-    models,
-    report,
-    scaling,
-    screenshot,
-    usage,
-    window,
-)
 from app.cli.faults import UsageError
 from app.plan.errors import did_you_mean
-
-_COMMANDS: dict[str, Any] = {
-    "open": window,
-    "estimate": estimate,
-    "compare": compare,
-    "check": check,
-    "scaling": scaling,
-    "report": report,
-    "jobs": jobs,
-    "usage": usage,
-    "machines": machines,
-    "models": models,
-    "evidence": evidence,
-    "screenshot": screenshot,
-}
 
 _WORDS = "From a model, a data set and a deadline to GPU-hours on every EuroHPC machine."
 _AFTER = """Without a command the window opens; so does `nodewise PLAN.nodewise.json`.
@@ -57,7 +28,9 @@ def run(arguments: list[str]) -> int:
         CatalogueError: A name or a catalogue file is wrong.
     """
     if not arguments or _is_plan(arguments[0]):
-        return window.show(arguments)
+        from app.cli.window import show
+
+        return show(arguments)
     try:
         parsed = _parser().parse_args(arguments)
     except SystemExit as ended:  # after --help and --version
@@ -68,7 +41,40 @@ def run(arguments: list[str]) -> int:
 
 def _is_plan(argument: str) -> bool:
     """Whether a first argument is a plan to open rather than a command."""
-    return not argument.startswith("-") and argument not in _COMMANDS and argument.endswith(".json")
+    return not argument.startswith("-") and argument.endswith(".json")
+
+
+def _commands() -> dict[str, Any]:
+    """Modules of all commands; a window that opens a plan needs none of them."""
+    from app.cli import (
+        check,
+        compare,
+        estimate,
+        evidence,
+        jobs,
+        machines,
+        models,
+        report,
+        scaling,
+        screenshot,
+        usage,
+        window,
+    )
+
+    return {
+        "open": window,
+        "estimate": estimate,
+        "compare": compare,
+        "check": check,
+        "scaling": scaling,
+        "report": report,
+        "jobs": jobs,
+        "usage": usage,
+        "machines": machines,
+        "models": models,
+        "evidence": evidence,
+        "screenshot": screenshot,
+    }
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -83,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         title="commands", metavar="COMMAND", dest="command", required=True, parser_class=_Parser
     )
-    for name, module in _COMMANDS.items():
+    for name, module in _commands().items():
         words = module.WORDS
         command = commands.add_parser(
             name, help=words, description=f"{words[:1].upper()}{words[1:]}.", allow_abbrev=False
@@ -99,7 +105,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         unknown = message.partition("invalid choice: '")[2].partition("'")[0]
         if unknown and self.prog == "nodewise":
-            hint = did_you_mean(unknown, _COMMANDS) or "`nodewise --help` lists the commands."
+            hint = did_you_mean(unknown, _commands()) or "`nodewise --help` lists the commands."
             raise UsageError(f'There is no command "{unknown}". {hint}')
         raise UsageError(f"{self.prog}: {message}. `{self.prog} --help` explains the arguments.")
 
