@@ -11,8 +11,9 @@ from estimators.parallel.layout import Layouts
 from estimators.workloads.profile import Array
 
 Column = NDArray[np.float64]
-FILLED_BY_WEIGHTS = np.array([0.0, 2.0, 3.0])
-"""How often the weight gradient of a stage fills its wait: 1F1B, ZB-H1, ZB-H2."""
+POSTPONED = np.array([0.0, 1.0, 2.0])
+"""Weight gradients that a stage puts off into its last wait, for each stage that it waits for: 1F1B, ZB-H1,
+ZB-H2."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +32,8 @@ def pipeline_bubble(layers: Array, layouts: Layouts, layer: Pass, ends: Pass) ->
     last one, which has the head and the loss, those that the others leave.
 
     Zero-bubble schedules put weight gradients into the wait (Qi et al., arXiv:2401.10241, table 1): of
-    (p − 1)(F + B + W) for 1F1B, ZB-H1 leaves (p − 1)(F + B − W) and ZB-H2 (p − 1)(F + B − 2W).
+    (p − 1)(F + B + W) for 1F1B, ZB-H1 leaves (p − 1)(F + B − W) and ZB-H2 (p − 1)(F + B − 2W). One W of each
+    is no longer waited for; the rest is put off, of which there are no more than micro-batches.
 
     Args:
         layer: One layer.
@@ -48,5 +50,8 @@ def pipeline_bubble(layers: Array, layouts: Layouts, layer: Pass, ends: Pass) ->
         ended = slowest <= last
         held = np.where(ended, rest * layer.weights + ends.weights, full * layer.weights)
         others = layers * layer.weights + ends.weights - held
-        wait = np.maximum(wait - FILLED_BY_WEIGHTS[layouts.zero_bubble.astype(np.intp)] * others, 0.0)
+        put_off = np.minimum(
+            POSTPONED[layouts.zero_bubble.astype(np.intp)], count / np.maximum(stages - 1.0, 1.0)
+        )
+        wait = np.where(layouts.zero_bubble > 0.0, np.maximum(wait - (1.0 + put_off) * others, 0.0), wait)
     return np.maximum(count * (slowest - whole / stages) + wait, 0.0)

@@ -177,23 +177,26 @@ def _computing(
 def _layer(
     profile: Profile, layouts: Layouts, times: ComputeTimes, machine: Machine, coefficients: Coefficients
 ) -> _Layer:
-    """All that one layer costs for one micro-batch."""
+    """All that one layer costs for one micro-batch.
+
+    What is visible of context parallelism, a third of it forward, is time in which gradients and weights of
+    data parallelism travel, so that no second of computing hides two kinds of communication.
+    """
     tokens = micro_batch_tokens(profile, layouts)
     own = _computing(profile, layouts, times, machine, coefficients)
     tensor, tensor_total = tensor_seconds(profile, layouts, tokens, machine, coefficients)
     beside = own.attention + own.launch  # a ring also travels while the device waits for the host
     context, context_total = context_seconds(profile, layouts, tokens, beside, machine, coefficients)
-    data, data_total = sharded_layer_seconds(
-        profile, layouts, own.forward, own.backward, machine, coefficients
-    )
+    forward, backward = own.forward + context / 3.0, own.backward + context * 2.0 / 3.0
+    data, data_total = sharded_layer_seconds(profile, layouts, forward, backward, machine, coefficients)
     expert, expert_total = expert_seconds(profile, layouts, tokens, machine, coefficients)
     return _Layer(
         own.gemm,
         own.attention,
         own.passes,
         own.launch,
-        own.forward,
-        own.backward,
+        forward,
+        backward,
         own.weights,
         tensor,
         tensor_total,

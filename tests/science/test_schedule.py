@@ -35,7 +35,7 @@ def bubble(layer=LAYER, ends=NO_ENDS, layers=32.0, **columns) -> float:
 )
 def test_that_each_schedule_leaves_the_bubble_of_its_table(zero_bubble, one_stage):
     # 32 layers on 4 stages: (p − 1) = 3 waits of a stage of 8 layers, whatever the number of micro-batches
-    for count in (4, 64):
+    for count in (8, 64):
         found = bubble(pipeline=4, micro_batches=count, zero_bubble=zero_bubble)
         assert found == pytest.approx(3 * 8 * one_stage, **EXACT)
 
@@ -76,6 +76,13 @@ def test_that_a_heavy_head_sets_the_pace_of_uneven_stages():
     found = bubble(ends=head, layers=126.0, pipeline=16, micro_batches=100)
     whole = 130 * 3.0
     assert found == pytest.approx(100 * (10 * 3.0 - whole / 16) + whole - 10 * 3.0, **EXACT)
+
+
+def test_that_no_more_weight_gradients_are_put_off_than_there_are():
+    # one micro-batch on 4 stages: 3 W are not waited for, one is put off, whatever the schedule would like
+    for zero_bubble in (1, 2):
+        found = bubble(pipeline=4, micro_batches=1, zero_bubble=zero_bubble)
+        assert found == pytest.approx(8 * (3 * (FORWARD + INPUTS + WEIGHTS) - 4 * WEIGHTS), **EXACT)
 
 
 def test_that_interleaving_divides_the_fill_and_drain():
