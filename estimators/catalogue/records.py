@@ -98,6 +98,7 @@ class StorageArea(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
         files: Number of files.
         purge: Days after which files are removed.
         seen_once: Whether the quota was seen on one project only, so that another may get less or more.
+        is_default: Whether the quota is what a project gets that asks for nothing else.
     """
 
     place: Literal["home", "work", "scratch", "fast", "project"]
@@ -107,6 +108,7 @@ class StorageArea(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     files: Number | None = None
     purge: Number | None = None
     seen_once: bool = False
+    is_default: bool = False
 
 
 class SiteUnit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -70,6 +70,7 @@ SPOILT: list[tuple[str, str, Callable[[CampaignSpec], CampaignSpec]]] = [
     ("support", "units", lambda spec: replace(spec, stated_request=1e6, stated_unit="GPU-node-hours")),
     ("support", "stated-request", lambda spec: replace(spec, stated_request=500.0)),
     ("support", "mode-size", lambda spec: replace(spec, mode="aif_fastlane")),
+    ("support", "door", lambda spec: replace(spec, months=12)),
     ("support", "mode-months", lambda spec: replace(spec, mode="aif_playground", months=5)),
     ("support", "start-date", lambda spec: replace(spec, start=datetime.date(2026, 11, 23))),
     ("nordic", "run-deadline", lambda spec: with_main(spec, gpus=32, deadline_seconds=10 * 86400.0)),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from estimators.quantity import Fact
+from estimators.requests.calendar import LENGTHS, add_months
+from estimators.requests.doors import assess_doors
 from estimators.requests.doors.asked import Asked, Remark
 from estimators.requests.doors.dates import is_always_open
 from estimators.requests.doors.offers import offer_remark, sighting
@@ -63,15 +66,33 @@ def some_door(case: Case) -> Iterator[Finding]:
     if case.door is not None:
         return
     request = f"{grouped(case.campaign.units.gpu_hours)} GPU-hours"
+    length = counted(case.campaign.spec.months, "month", "months")
+    months = _months_with_a_door(case)
     yield Finding(
         rule="door",
         severity="fail",
-        title=f"No access mode holds {request} on {case.machine_name}",
+        title=f"No access mode holds {request} over {length} on {case.machine_name}",
         why=case.doors.sentence,
         figure=request,
-        limit="the size of an access mode",
-        source=f"Access rules of {case.doors.catalogue_date.isoformat()}",
+        limit="size and length of an access mode",
+        source=f"Access rules of {day_words(case.doors.catalogue_date)}",
+        fix=None if months is None else Fix(f"Take {counted(months, 'month', 'months')}", "months", months),
     )
+
+
+def _months_with_a_door(case: Case) -> int | None:
+    """The shortest other length that holds the runs and that some mode offers for this request."""
+    campaign = case.campaign
+    last = max((bar.end_day for bar in campaign.bars), default=0.0)
+    for months in LENGTHS:
+        if (add_months(campaign.start, months) - campaign.start).days < last:
+            continue
+        spec = replace(campaign.spec, months=months)
+        hours, gpus = campaign.request_node_hours, campaign.gpus_per_node
+        report = assess_doors(spec, case.machine, hours, gpus, case.catalogue, case.now)
+        if report.chosen is not None:
+            return months
+    return None
 
 
 def _door_passed(case: Case) -> Passed | None:

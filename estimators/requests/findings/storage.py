@@ -62,7 +62,7 @@ def _over_quota(case: Case, item: StorageItem, quota: float) -> Finding:
             f"{_subject(item, largest[0])} {size_words(item.bytes)}, "
             f"{item.place.upper()} holds {size_words(quota)}"
         ),
-        why=why + _seen_once(area, item),
+        why=why + _how_firm(area, item),
         figure=size_words(item.bytes),
         limit=size_words(quota),
         source=source_words(item.quota_fact),
@@ -87,20 +87,22 @@ def _is_granted(item: StorageItem) -> bool:
 
 
 def _severity(area: StorageArea | None, item: StorageItem, quota: float) -> Severity:
-    """A quota that one project saw, or that grows on request, is a question; any other is a limit."""
+    """A quota that one project saw, or that is only a default, is a question; any other is a limit."""
     if _is_granted(item) or area is None:
         return "fail"
-    if area.seen_once:
+    if area.seen_once or area.is_default:
         return "warn"
     if area.quota_on_request is not None and item.bytes <= area.quota_on_request.si:
         return "warn"
     return "fail"
 
 
-def _seen_once(area: StorageArea | None, item: StorageItem) -> str:
-    if area is None or not area.seen_once or _is_granted(item):
+def _how_firm(area: StorageArea | None, item: StorageItem) -> str:
+    if area is None or _is_granted(item):
         return ""
-    return " The quota was seen on one project only: ask for yours."
+    if area.is_default:
+        return " The quota is a default: ask for more in the form."
+    return " The quota was seen on one project only: ask for yours." if area.seen_once else ""
 
 
 def _kept_that_fit(case: Case, item: StorageItem, quota: float) -> int | None:
