@@ -90,7 +90,7 @@ def parse_percentile(text: str) -> Reading:
     digits = tidied(text).removeprefix("p").removesuffix("%").strip()
     if not digits.isdecimal() or not digits.isascii() or not 10 <= int(digits) <= 95:
         raise AmountError("Must be from P10 to P95. Try P50 or P80.")
-    return Reading(int(digits), f"{int(digits)} times in 100")
+    return Reading(int(digits), "")
 
 
 def format_percentile(percentile: int) -> str:

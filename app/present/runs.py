@@ -176,9 +176,18 @@ def access_words(request: Request | None) -> tuple[str, str]:
     """Tone and name of the access mode that would pay for the request."""
     if request is None or request.campaign.machine.status != "in service":
         return "ok", ""
-    door = request.doors.chosen
-    if door is None:
-        return "fail", "Fits no mode"
-    name = door.mode.short_name or door.mode.name
-    tone = {"fits": "ok", "change": "warn", "unknown": "unk"}.get(door.state, "fail")
-    return tone, name
+    from app.present.access import badge
+
+    return badge(request)
+
+
+def mode_sentence(plan: Plan, comparison: Comparison, request: Request | None, refining: bool) -> str:
+    """Which access mode pays, judged on the whole request; "" until that is counted.
+
+    A plan of one run is judged by that run until its request is there.
+    """
+    if request is not None:
+        first, full_stop, _ = request.doors.sentence.partition(". ")
+        return "" if refining else f"{first}{full_stop}".strip()
+    alone = len(plan.runs) == 1 and plan.runs[0].count == 1
+    return comparison.mode_sentence if alone else ""

@@ -40,12 +40,16 @@ class SmallFigureView(DrawnButton):
     def show_figure(self, figure: SmallFigure | None, refining: bool) -> None:
         """Show another figure; None takes the place away."""
         self._figure, self._refining = figure, refining
-        self.setVisible(figure is not None)
         if figure is not None:
             self.setAccessibleName(f"{figure.title}: {figure.number}. {figure.words}")
             self.setToolTip(figure.words)
         self.updateGeometry()
         self.update()
+
+    @property
+    def has_figure(self) -> bool:
+        """Whether there is something to show."""
+        return self._figure is not None
 
     def _words_width(self) -> float:
         figure = self._figure
@@ -105,13 +109,14 @@ class AnswerLine(Band):
         if problem and request is None:
             self._phrases = (Phrase(problem),)
         figures = small_figures(request) if request is not None else ()
-        room = self.width() >= FIGURES_FROM_PX
         for place, view in enumerate(self.figures):
-            view.show_figure(figures[place] if place < len(figures) and room else None, refining)
+            view.show_figure(figures[place] if place < len(figures) else None, refining)
         self._fit()
 
     def _fit(self) -> None:
         """The largest size in which the sentence has room; cut with … where none has."""
+        for view in self.figures:
+            view.setVisible(view.has_figure and self.width() >= FIGURES_FROM_PX)
         taken = sum(view.sizeHint().width() + 14 for view in self.figures if not view.isHidden())
         room = self.width() - 30 - taken - self.why.sizeHint().width() - 30
         for role, wide in ROLES:

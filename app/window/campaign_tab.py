@@ -28,9 +28,14 @@ from estimators.requests.results import Request
 
 FORMULA = "runs × nodes × steps × seconds ÷ 3\u202f600"
 SIDES = (("By month", "months"), ("Edit run", "run"), ("Project", "project"))
+FORMS = (("Edit run", "run"), ("Project", "project"))
 GANTT_SHARE = 0.46
 """Most of the tab's height that the calendar takes; with more rows it scrolls."""
-SIDE_PX, SIDE_WIDE_PX = 470, 620
+SIDE_PX, SIDE_WIDE_PX = 500, 620
+AROUND_PX = 125
+"""What stands above and between calendar and milestones."""
+FORMS_PX = 215
+"""Height below the milestones from which the forms stand there, and the months keep their place."""
 
 
 class GanttSlot(SeriesSlot):
@@ -72,10 +77,15 @@ class CampaignTab(Surface):
         self.warning = ElidedText("", "label-600", "warn")
         self.warning_icon = IconLabel("triangle-alert", 14, "warn")
         self.side = Segmented("Beside the milestones", SIDES, height=26)
-        self.side.chosen.connect(self.show_side)
+        self.side.chosen.connect(self._ask_side)
         self.project = ProjectForm(document)
         self.run: RunForm | None = None
+        self.below = Segmented("Below the milestones", FORMS, height=26)
+        self.below.chosen.connect(self._ask_side)
+        self.is_roomy = False
+        self._asked: object = "months"
         self.stack = QStackedWidget()
+        self.forms = QStackedWidget()
         self._arrange()
         self._show()
 
@@ -123,6 +133,11 @@ class CampaignTab(Surface):
         foot.addWidget(self.units, 1)
         foot.addWidget(self.copy)
         layout.addLayout(foot)
+        self._forms_place = QWidget()
+        place = column(self._forms_place, (0, 12, 0, 0), 8)
+        place.addWidget(self.below, 0, Qt.AlignmentFlag.AlignLeft)
+        self._forms_place.hide()
+        layout.addWidget(self._forms_place, 1000)
         layout.addStretch(1)
         self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         layout.setStretchFactor(self.table, 100)
@@ -136,7 +151,8 @@ class CampaignTab(Surface):
         head.addStretch()
         layout.addLayout(head)
         self.stack.addWidget(self.months)
-        self.stack.addWidget(self.project)
+        self.forms.addWidget(self.project)
+        self.stack.addWidget(self.forms)
         layout.addWidget(self.stack, 1)
         self._side_panel.setFixedWidth(SIDE_PX)
         return self._side_panel
@@ -153,7 +169,8 @@ class CampaignTab(Surface):
     @property
     def charts(self) -> tuple[SeriesSlot, ...]:
         """Places for charts that show."""
-        return (self.gantt, self.months) if self.side.value == "months" else (self.gantt,)
+        shows_months = self.is_roomy or self.side.value == "months"
+        return (self.gantt, self.months) if shows_months else (self.gantt,)
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
@@ -174,7 +191,25 @@ class CampaignTab(Surface):
         room = max(120.0, GANTT_SHARE * self.height())
         self._scroll.setFixedHeight(round(min(wanted, room)))
         self.gantt.setMinimumHeight(round(min(least, wanted)))
-        self.table.setMaximumHeight(max(60, self.table.natural_height() + 2))
+        table = self.table.natural_height() + 2
+        self.table.setMaximumHeight(table)
+        if self._request is not None:
+            self._set_roomy(self.height() - self._scroll.height() - table - AROUND_PX >= FORMS_PX)
+        self.table.setMinimumHeight(table if self.is_roomy else 60)
+
+    def _set_roomy(self, roomy: bool) -> None:
+        """Move the forms below the milestones where there is room for both, and back."""
+        if roomy == self.is_roomy:
+            return
+        self.is_roomy = roomy
+        self.side.setVisible(not roomy)
+        self._forms_place.setVisible(roomy)
+        if roomy:
+            self._forms_place.layout().addWidget(self.forms)
+            self.forms.show()
+        else:
+            self.stack.addWidget(self.forms)
+        self.show_side("run" if roomy and self._asked == "months" else self._asked)
 
     # ------------------------------------------------------------ content
 
@@ -189,7 +224,7 @@ class CampaignTab(Surface):
         self._refining, self._problem = refining, problem
         if self.run is not None and (self.run.scope.run_id != run_id or not self.run.scope.is_current):
             self._drop_run_form()
-            if self.side.value == "run":
+            if self.side.value == "run" or (self.is_roomy and self.below.value == "run"):
                 self.show_side("run")
         if changed or not self._shows(run_id):
             self._show()
@@ -240,27 +275,34 @@ class CampaignTab(Surface):
 
     # ------------------------------------------------------------ editing
 
+    def _ask_side(self, side: object) -> None:
+        self._asked = side
+        self.show_side(side)
+
     def show_side(self, side: object) -> None:
-        """Show use by month, the run on the screen, or the project beside the milestones."""
+        """Show use by month, the run on the screen, or the project, where each has its place."""
         self.side.choose(side)
         if side == "run" and self.run is None:
             self.run = RunForm(self._document, self._deeds, self._deeds.current)
-            self.stack.addWidget(self.run)
+            self.forms.addWidget(self.run)
             if self._request is not None:
                 self.run.show_campaign(self._request.campaign)
-        pages = {"months": self.months, "run": self.run, "project": self.project}
-        self.stack.setCurrentWidget(pages[str(side)] or self.months)
+        if side != "months":
+            self.below.choose(side)
+            self.forms.setCurrentWidget(self.run if side == "run" else self.project)
+        beside = self.months if side == "months" or self.is_roomy else self.forms
+        self.stack.setCurrentWidget(beside)
 
     def open_run(self, run_id: str) -> None:
         """Edit a run."""
         self._deeds.choose(run_id)
-        self.show_side("run")
+        self._ask_side("run")
         if self.run is not None:
             self.run.name.field.setFocus()
 
     def _drop_run_form(self) -> None:
         if self.run is not None:
-            self.stack.removeWidget(self.run)
+            self.forms.removeWidget(self.run)
             self.run.hide()
             self.run.deleteLater()
             self.run = None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QSizePolicy, QWidget
 from shiboken6 import isValid
 
 from app.present import numbers as n
@@ -21,6 +21,7 @@ from app.window.folders import settings
 from app.window.parts.bar import MessageBar
 from app.window.parts.buttons import Button
 from app.window.parts.card import column, row
+from app.window.parts.field import AmountField
 from app.window.parts.text import Text
 from app.window.prompts import Prompts
 from app.window.tasks import run_task
@@ -64,11 +65,11 @@ class ExportDialog(QDialog):
             box.setToolTip(kind.hint)
             box.setAccessibleDescription(kind.hint)
             box.toggled.connect(self._check)
-        self.folder = QLineEdit(str(self._first_folder(document.path)))
-        self.folder.setFont(font("body"))
-        self.folder.setAccessibleName("Folder to export into")
-        self.folder.setFixedHeight(30)
+        field = AmountField("Folder to export into", steps=False)
+        self.folder = field.edit
+        self.folder.setText(str(self._first_folder(document.path)))
         self.folder.textChanged.connect(self._check)
+        self._field = field
         self.browse = Button("Choose", "folder-open", "secondary", self._browse, height=30)
         self.browse.setAccessibleName("Choose a folder")
         self.problem = Text("", "help", "fail", wrap=True)
@@ -105,7 +106,7 @@ class ExportDialog(QDialog):
         layout.addLayout(grid)
         line = row(gap=8)
         line.addWidget(Text("Folder", "label", "text2"))
-        line.addWidget(self.folder, 1)
+        line.addWidget(self._field, 1)
         line.addWidget(self.browse)
         layout.addLayout(line)
         self.problem.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.plan.schema import Plan
 from app.present import answer as present
-from app.present.runs import run_lines, totals
+from app.present.runs import mode_sentence, run_lines, totals
 from app.window import runs_panel
 from app.window.answer_strip import COMPACT_BELOW_PX, AnswerStrip
 from app.window.chart_slot import ChartSlot
@@ -140,14 +141,22 @@ class Workbench(QWidget):
 
     def _show(self, comparison: Comparison, milliseconds: float) -> None:
         self.comparison, self._milliseconds = comparison, milliseconds
-        self.answer.show_comparison(comparison, self._catalogue)
+        self._show_answer()
         self.questions.show_comparison(comparison)
         self.tabs.show_comparison(comparison, self._catalogue)
         self._show_whole()
         self.accepted.emit()
 
+    def _show_answer(self) -> None:
+        """The run on the screen, and the access mode of the whole request."""
+        if self.comparison is not None:
+            mode = mode_sentence(self.document.plan, self.comparison, self.request, not self.can_export)
+            shown = replace(self.comparison, mode_sentence=mode)
+            self.answer.show_comparison(shown, self._catalogue)
+
     def _show_request(self, request: Request) -> None:
         self.request, self.request_problem = request, ""
+        self._show_answer()
         self.tabs.show_request(request)
         self._show_whole()
         self.counted.emit()

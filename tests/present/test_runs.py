@@ -80,7 +80,7 @@ def test_that_figures_of_an_earlier_plan_are_marked_and_rounded(request_: Reques
 def test_that_the_mode_is_that_of_the_whole_request(request_: Request) -> None:
     assert runs.access_words(request_) == ("ok", "Fast Lane")
     none = replace(request_, doors=replace(request_.doors, chosen=None))
-    assert runs.access_words(none) == ("fail", "Fits no mode")
+    assert runs.access_words(none) == ("fail", "No mode fits")
     assert runs.access_words(None) == ("ok", "")
 
 

@@ -29,7 +29,7 @@ from app.window.parts.drawing import box
 from app.window.parts.words import LEFT, RIGHT, draw_words, text_width
 from app.window.theme.manager import ink, inks
 
-ROW_PX, ROW_WIDE_PX, HEAD_PX = 24, 28, 26
+ROW_PX, ROW_WIDE_PX, HEAD_PX = 24, 26, 26
 PAD_PX, GAP_PX = 8, 20
 LAST = len(MILESTONE_HEADS) - 1
 NOTHING = MilestoneTable((), "", True, ())

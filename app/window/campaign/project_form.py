@@ -102,7 +102,7 @@ class ProjectForm(Form):
     def show_campaign(self, campaign: Campaign) -> None:
         """Say what follows where the plan leaves it open."""
         if self._document.plan.target.start_date is None:
-            self.start.set_default(format_date(campaign.start), "assumed")
+            self.start.set_default(format_date(campaign.start), "")
         if self._document.plan.campaign.months is None:
             self.months.set_default(format_count(len(campaign.months)), "months")
 

@@ -48,7 +48,7 @@ class RunForm(Form):
             f"{run}.earliest_month",
             "months",
             "month",
-            "Any month",
+            "Any",
         )
         self.checkpoints = ChoiceRow("Restarts", scope, f"{run}.checkpoints", list(KEEPS), height=FIELD_PX)
         named(self.checkpoints, self.checkpoints.select, "Goes on from a checkpoint")
