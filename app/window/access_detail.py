@@ -45,6 +45,7 @@ class AccessDetail(QWidget):
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._area.setAccessibleName("About the mode")
         layout.addWidget(self._area, 1)
         foot = row(margins=(0, 0, 10, 0))
         foot.addWidget(self.choose)
