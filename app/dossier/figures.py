@@ -19,7 +19,9 @@ PIXELS_PER_MM = 96.0 / 25.4
 SHRINK = 1.22
 """Charts are drawn this much larger than printed: chart text of 9 points stands at 7.4 on paper."""
 BESIDE_HEIGHT_MM = 61.0
-GANTT_LEAST_MM = 40.0
+GANTT_HEAD_MM, GANTT_ROW_MM = 10.0, 5.4
+MOST_GANTT_ROWS = 60
+"""The chart draws no more."""
 
 Drawer = Callable[[Any, Any], object]
 
@@ -74,7 +76,7 @@ def calendar(material: Material) -> FigureBlock | None:
 
         return gantt.draw(figure, series, look)
 
-    height = max(GANTT_LEAST_MM, _gantt_pixels(len(series.rows)) / PIXELS_PER_MM / SHRINK)
+    height = GANTT_HEAD_MM + GANTT_ROW_MM * min(len(series.rows), MOST_GANTT_ROWS)
     return _figure("calendar", series.subtitle, gantt_summary(series), draw, 1.0, height)
 
 
@@ -91,12 +93,6 @@ def step_time(material: Material) -> FigureBlock | None:
 
     caption = "Where the time of one step of the main run goes. Hatched: network behind computation."
     return _figure("step-time", caption, step_summary(series), draw, 0.8, 52.0)
-
-
-def _gantt_pixels(rows: int) -> float:
-    from app.charts import gantt
-
-    return gantt.natural_height(rows)
 
 
 def _figure(key: str, caption: str, alt: str, draw: Drawer, width: float, height_mm: float) -> FigureBlock:

@@ -27,6 +27,7 @@ def form_csv(form: tuple[FormValue, ...]) -> str:
 
 
 def guarded(text: str) -> str:
-    """The text with a mark before what a spreadsheet would take for a formula."""
+    """The text with a mark before what a spreadsheet takes for a formula, and with one kind of line end."""
     start = text.lstrip(" \n\v\f\x00\ufeff")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     return f"'{text}" if start.startswith((*_DANGEROUS, *_FULL_WIDTH)) else text

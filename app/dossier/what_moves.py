@@ -49,8 +49,8 @@ def changes(material: Material) -> tuple[Change, ...]:
     found = []
     for said, spec in _variants(planned, main.answer):
         answer = _answer(spec, material.catalogue, machine)
-        if answer is None:
-            continue
+        if answer is None or (answer.fits and answer.gpus != spec.gpus):
+            continue  # the site or the batch allows no such count: what came back is another change too
         cost = answer.gpu_hours.p50 if answer.fits and answer.gpu_hours is not None else None
         found.append(Change(said, cost, 0.0 if cost is None else cost - hours.p50))
     return tuple(found)

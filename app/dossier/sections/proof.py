@@ -198,7 +198,9 @@ def what_moves(material: Material) -> tuple[Block, ...]:
             )
         ]
         rows += [_change_row(change) for change in found]
-        note = "Middle values at the plan's number of GPUs where it fits, each estimated anew."
+        note = (
+            "Middle values, each change estimated anew at the number of GPUs that it names or the plan has."
+        )
         blocks.append(Table(columns, tuple(rows), note=note))
     return tuple(blocks)
 
