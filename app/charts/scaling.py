@@ -146,9 +146,12 @@ def _write_labels(frame: Frame, series: ScalingSeries) -> None:
 
     placed = place_labels(list(_labels(frame, series)), bounds, measure, marks, lines, frame.pixel_scale)
     point = 72.0 / float(frame.figure.dpi)
+    box = frame.figure.bbox
     for one in placed:
+        # shares of the figure, since a file may be drawn at another resolution than the labels were placed at
+        at = one.place.x / box.width, one.place.y / box.height
         text = frame.axes.annotate(
-            one.text, (one.place.x, one.place.y), xycoords="figure pixels",
+            one.text, at, xycoords="figure fraction",
             xytext=(one.place.dx * point, one.place.dy * point), textcoords="offset points",
             ha=one.place.horizontal, va=one.place.vertical, color=one.label.colour,
             fontproperties=frame.look.font(ROLES[one.label.role]), annotation_clip=False, zorder=6.0,

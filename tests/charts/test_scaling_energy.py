@@ -53,7 +53,7 @@ def drawn_scaling(series: ScalingSeries, size: tuple[int, int], look: Look | Non
 def test_that_labels_stay_apart_and_inside(catalogue: Catalogue, case: str, size: tuple[int, int]) -> None:
     axes = drawn_scaling(series_of(catalogue, case), size).axes
     figure = axes.figure
-    labels = [t for t in axes.texts if isinstance(t, Annotation) and t.xycoords == "figure pixels"]
+    labels = [t for t in axes.texts if isinstance(t, Annotation) and t.xycoords == "figure fraction"]
     boxes = [text.get_window_extent() for text in labels]
     assert boxes
     assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
@@ -62,6 +62,16 @@ def test_that_labels_stay_apart_and_inside(catalogue: Catalogue, case: str, size
         extents = [tick.get_window_extent() for tick in ticks]
         assert len(extents) >= 2
         assert not any(a.overlaps(b) for a, b in combinations(extents, 2))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_that_labels_stay_in_place_at_the_resolution_of_a_file(catalogue: Catalogue, case: str) -> None:
+    """SVG is drawn at 72 dpi, whatever the labels were placed at."""
+    axes = drawn_scaling(series_of(catalogue, case), SIZES[0]).axes
+    labels = [t for t in axes.texts if isinstance(t, Annotation) and t.xycoords == "figure fraction"]
+    axes.figure.set_dpi(72.0)
+    boxes = [text.get_window_extent() for text in labels]
+    assert all(0 <= box.x0 and box.x1 <= axes.figure.bbox.width for box in boxes)
 
 
 def test_that_measured_points_are_filled_and_modelled_ones_hollow(catalogue: Catalogue) -> None:
