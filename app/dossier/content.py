@@ -13,19 +13,21 @@ from app.present.machines import machine_name
 
 Section = tuple[str, Callable[[Material], tuple[Block, ...]]]
 
+DERIVATION = "How the hours of the main run follow"
 FIRST_PAGE: tuple[Section, ...] = (("Milestones", opening.milestones), ("Why these hours", reasons.reasons))
 BODY: tuple[Section, ...] = (
     ("Job types", running.jobs),
     ("Memory", running.memory),
     ("Storage", running.storage_needs),
     ("Use by month and calendar", running.monthly_use),
+    ("Hours used so far", running.usage),
     ("Scaling", proof.scaling),
     ("Energy, carbon and value", standing.footprint),
     ("Access mode", standing.access),
     ("Findings", standing.findings),
     ("What could move it", proof.what_moves),
     ("Evidence", proof.evidence),
-    ("How the hours of the main run follow", reasons.derivation),
+    (DERIVATION, reasons.derivation),
     ("Assumptions", proof.assumptions),
 )
 ANNEX: tuple[Section, ...] = (("Form sheet", annex.form_sheet), ("Sources", annex.sources))
@@ -45,10 +47,13 @@ def form_sheet(material: Material) -> Document:
 
 
 def numbered(sections: tuple[Section, ...], material: Material, first: int) -> tuple[Block, ...]:
-    """Sections under numbered headings."""
+    """Sections under numbered headings; those with nothing to say are left out."""
     blocks: list[Block] = []
-    for number, (title, build) in enumerate(sections, start=first):
-        blocks += [Heading(f"{number} {title}"), *build(material)]
+    for title, build in sections:
+        section = build(material)
+        if section:
+            blocks += [Heading(f"{first} {title}"), *section]
+            first += 1
     return tuple(blocks)
 
 
@@ -80,7 +85,7 @@ def _document(
         subtitle=_subtitle(material),
         scenario=material.scenario,
         date=material.date,
-        footer=_footer(catalogue_date),
+        footer=_footer(body, catalogue_date),
         body=body,
         annex=annexed,
     )
@@ -98,9 +103,11 @@ def _subtitle(material: Material) -> str:
     return f"{door} · {machine_name(campaign.machine)} · {when}"
 
 
-def _footer(catalogue_date: datetime.date) -> str:
-    place = len(FIRST_PAGE) + 1 + [title for title, _ in BODY].index("How the hours of the main run follow")
-    return (
-        f"Every figure is derived in section {place}; sources with confidence in annex B. "
-        f"Catalogue of {long_date(catalogue_date)}."
+def _footer(body: tuple[Block, ...], catalogue_date: datetime.date) -> str:
+    """Where figures are derived, and how old the facts are."""
+    heads = [block.text for block in body if isinstance(block, Heading)]
+    place = next((text.split()[0] for text in heads if text.endswith(DERIVATION)), "")
+    derived = (
+        f"Every figure is derived in section {place}; sources with confidence in annex B. " if place else ""
     )
+    return f"{derived}Catalogue of {long_date(catalogue_date)}."

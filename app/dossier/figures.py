@@ -8,10 +8,12 @@ from typing import Any
 
 from app.dossier.document import FigureBlock, PictureFormat
 from app.dossier.material import Material
+from app.dossier.text import sentence
 from app.present.calendar import gantt_series, gantt_summary, month_series, months_summary
 from app.present.chart_series import chart_series
 from app.present.numbers import THIN_SPACE
 from app.present.palette import LIGHT
+from app.present.scaling import scaling_series, series_summary
 from app.present.step_series import step_series, step_summary
 
 PAGE_WIDTH_MM = 174.0
@@ -78,6 +80,21 @@ def calendar(material: Material) -> FigureBlock | None:
 
     height = GANTT_HEAD_MM + GANTT_ROW_MM * min(len(series.rows), MOST_GANTT_ROWS)
     return _figure("calendar", series.subtitle, gantt_summary(series), draw, 1.0, height)
+
+
+def scaling(material: Material) -> FigureBlock | None:
+    """Efficiency of the main run against its size; a line needs two sizes."""
+    series = scaling_series(material.request.scaling, material.campaign, material.catalogue)
+    if series is None or all(len(line.points) < 2 for line in series.lines):
+        return None
+
+    def draw(figure: Any, look: Any) -> object:
+        from app.charts import scaling
+
+        return scaling.draw(figure, series, look)
+
+    caption = f"Efficiency of the main run against its size. {sentence(series.subtitle)}"
+    return _figure("scaling", caption, series_summary(series), draw, 0.7, 46.0)
 
 
 def step_time(material: Material) -> FigureBlock | None:

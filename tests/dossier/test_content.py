@@ -23,7 +23,7 @@ from app.dossier.document import (
     plain,
 )
 from app.dossier.material import Material
-from app.plan.schema import LayoutInput
+from app.plan.schema import LayoutInput, UsedHoursInput
 from estimators import Catalogue
 from tests.dossier.conftest import NAMES, MakeDocument, MakeMaterial, material_of
 
@@ -192,3 +192,18 @@ def test_that_the_form_sheet_stands_alone(material: Material) -> None:
     rows = next(block for block in document.body if isinstance(block, Table)).rows
     assert len(rows) == len(material.request.form)
     assert all(isinstance(cells[2], Cell) and cells[2].text for cells in rows)
+
+
+def test_that_hours_used_stand_in_the_dossier_after_the_award(
+    material: Material, catalogue: Catalogue
+) -> None:
+    start = material.campaign.start
+    used = (UsedHoursInput(day=start, node_hours=120.0, jobs=3, failed_jobs=1, energy_kwh=310.0),)
+    plan = msgspec.structs.replace(
+        material.plan, campaign=msgspec.structs.replace(material.plan.campaign, used=used)
+    )
+    document = dossier(material_of(plan, catalogue))
+    assert len(table_under(document, "Hours used so far").rows) == len(material.campaign.months)
+    heads = [block.text for block in document.body if isinstance(block, Heading) and block.level == 1]
+    place = next(text.split()[0] for text in heads if text.endswith("main run follow"))
+    assert f"section {place};" in document.footer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from app.dossier.document import Block, Bullets, Cell, Column, Heading, Paragraph, Table, bold, row, words
+from app.dossier.figures import scaling as scaling_figure
 from app.dossier.material import Material
 from app.dossier.text import counted_words, sentence, shortened, without_addresses
 from app.dossier.what_moves import Change, changes
@@ -30,6 +31,9 @@ def scaling(material: Material) -> tuple[Block, ...]:
     ):
         if rows:
             blocks += [Heading(title, 2), _scaling_table(rows, _devices(material))]
+    figure = scaling_figure(material)
+    if figure is not None:
+        blocks.append(figure)
     if not math.isnan(report.efficiency_at_job) and material.main_job is not None:
         blocks.append(Paragraph(words(_efficiency(material))))
     if report.plan:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
-from app.dossier.document import Block, Cell, Column, Paragraph, Table, row, words
+from app.dossier.document import Block, Bullets, Cell, Column, Paragraph, Table, row, words
 from app.dossier.figures import calendar
 from app.dossier.material import Material
 from app.dossier.text import capital, joined, short_date, storage
 from app.present import numbers as n
 from app.present.milestones import MILESTONE_HEADS, fraction_words
+from app.present.usage import usage_table
 from estimators.requests.results import JobType, StorageItem
 
 MOST_NAMED_MONTHS = 6
@@ -179,6 +180,17 @@ def monthly_use(material: Material) -> tuple[Block, ...]:
     blocks: list[Block] = [Table(columns, tuple(rows), total, note, compact=is_wide)]
     figure = calendar(material)
     return (*blocks, *((figure,) if figure is not None else ()))
+
+
+def usage(material: Material) -> tuple[Block, ...]:
+    """After the award: hours used against the plan, and what the final report asks for; else nothing."""
+    burn = material.request.burn_down
+    if burn is None:
+        return ()
+    shown = usage_table(burn)
+    columns = (Column(shown.heads[0], share=1.0), *(Column(name, "right") for name in shown.heads[1:]))
+    said = Bullets(tuple(words(one) for one in burn.sentences))
+    return (Table(columns, tuple(row(*cells) for cells in shown.rows)), said)
 
 
 def _month_name(number: int, is_wide: bool) -> str:
