@@ -155,12 +155,13 @@ def _some(tables: dict[str, Any], words: Iterable[str]) -> dict[str, Any]:
 def unresolved(cards: dict[str, dict[str, Any]]) -> str:
     """What the evidence leaves open, with how far off it is."""
     hopper, cdna = cards["gh200-96"], cards["mi250x-gcd"]
-    return f"""- **GH200.** All {hopper["n"]} rows come from one producer on one machine. By a fit that never saw
-  them, rates are off by {hopper["median_abs_pct"]:.0f} % in the median, with a bias of
-  {hopper["bias_pct"]:+.0f} %; fitted, the card draws well under its superchip's power limit. It is not the host: the same run with and without CUDA graphs
-  differs by about its noise, and launching is a small share of the step. It grows with the share of matrix
-  products, and rows that wait for memory agree. That is how power shared with the CPU looks, and also how
-  older matrix kernels look: one producer cannot tell. Other GH200 machines get the fitted share.
+    return f"""- **GH200.** All {hopper["n"]} rows come from one producer on one machine. By a fit that
+  never saw them, rates are off by {hopper["median_abs_pct"]:.0f} % in the median, with a bias of
+  {hopper["bias_pct"]:+.0f} %; fitted, the card draws well under its superchip's power limit. It is not
+  the host: the same run with and without CUDA graphs differs by about its noise, and launching is a small
+  share of the step. It grows with the share of matrix products, and rows that wait for memory agree. That
+  is how power shared with the CPU looks, and also how older matrix kernels look: one producer cannot tell.
+  Other GH200 machines get the fitted share.
 - **MI250X.** {cdna["n"]} rows, all of one producer at one scale. The fit moves little from its priors.
 - **Experts.** One producer holds nearly all rows. Releases of its container differ by up to two times on
   the same configuration; that scatter is in the range, and no coefficient follows it.
