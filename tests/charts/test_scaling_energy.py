@@ -69,9 +69,13 @@ def test_that_labels_stay_in_place_at_the_resolution_of_a_file(catalogue: Catalo
     """SVG is drawn at 72 dpi, whatever the labels were placed at."""
     axes = drawn_scaling(series_of(catalogue, case), SIZES[0]).axes
     labels = [t for t in axes.texts if isinstance(t, Annotation) and t.xycoords == "figure fraction"]
+    dpi = float(axes.figure.dpi)
+    before = [text.get_window_extent() for text in labels]
     axes.figure.set_dpi(72.0)
-    boxes = [text.get_window_extent() for text in labels]
-    assert all(0 <= box.x0 and box.x1 <= axes.figure.bbox.width for box in boxes)
+    share = 72.0 / dpi
+    for text, box in zip(labels, before, strict=True):
+        now = text.get_window_extent()
+        assert (now.x0, now.y0) == pytest.approx((share * box.x0, share * box.y0), abs=12.0)  # hinted text
 
 
 def test_that_measured_points_are_filled_and_modelled_ones_hollow(catalogue: Catalogue) -> None:
