@@ -22,6 +22,16 @@ status = main()
 print("\\n".join(["LOADED", *sys.modules]))
 sys.exit(status)
 """
+LOADED_BY_EXPORTS = """
+import sys
+from app.cli.program import run
+plan, folder = sys.argv[1:]
+for format in ("pdf", "docx", "xlsx", "md", "json"):
+    run(["report", plan, "-o", f"{folder}/report.{format}"])
+run(["report", plan, "--what", "figures", "-o", f"{folder}/figures"])
+run(["jobs", plan, "-o", f"{folder}/jobs"])
+print("\\n".join(["LOADED", *sys.modules]))
+"""
 LOADED_BY_ALL_ROOMS = """
 import importlib, pkgutil, sys, app, estimators
 for room in (app, estimators):
@@ -59,6 +69,12 @@ def test_the_window_loads_nothing_that_the_bundle_lacks(pruning: ModuleType, tmp
     names = loaded_modules(LOADED_BY_A_PICTURE, "screenshot", str(EXAMPLE), "-o", str(picture))
     assert picture.stat().st_size > 10_000
     assert {"app", "PySide6.QtWidgets", "matplotlib.figure"} <= names
+    assert excluded(names, pruning.UNUSED_MODULES) == set()
+
+
+def test_exports_load_nothing_that_the_bundle_lacks(pruning: ModuleType, tmp_path: Path) -> None:
+    names = loaded_modules(LOADED_BY_EXPORTS, str(EXAMPLE), str(tmp_path))
+    assert {"typst", "docx", "xlsxwriter"} <= names
     assert excluded(names, pruning.UNUSED_MODULES) == set()
 
 
