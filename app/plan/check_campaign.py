@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from app.plan.errors import Problem, either, unknown
 from app.plan.schema import OWN_MACHINE, Plan, RunInput
 from estimators.catalogue.load import Catalogue
-from estimators.requests.overheads import overheads
 
 
 def order_problems(plan: Plan) -> Iterator[Problem]:
@@ -43,6 +42,8 @@ def campaign_problems(plan: Plan, catalogue: Catalogue) -> Iterator[Problem]:
     if asked.fallback is not None:
         yield from unknown("campaign.fallback", "machine", asked.fallback, machines)
     if asked.overhead.factor is not None:
+        from estimators.requests.overheads import overheads  # slow, and few plans name a factor
+
         factors = overheads(catalogue)
         yield from unknown("campaign.overhead.factor", "overhead", asked.overhead.factor, factors)
     for index, offer in enumerate(asked.offers):

@@ -9,7 +9,6 @@ import msgspec
 
 from app.plan.amounts import format_count, format_duration, format_number
 from app.plan.errors import shown_path
-from app.plan.project_amounts import format_percentile, format_share
 from app.plan.schema import MeasuredStepInput
 
 _NAMES = {
@@ -94,10 +93,10 @@ def value_words(path: str, value: Any) -> str:
         return format_duration(value)
     if path.endswith("passes"):
         return format_number(value)
-    if path.endswith(("share", "queue_slack")):
-        return format_share(value)
-    if path.endswith("percentile"):
-        return format_percentile(value)
+    if path.endswith(("share", "queue_slack", "percentile")):
+        from app.plan.project_amounts import format_percentile, format_share
+
+        return format_percentile(value) if path.endswith("percentile") else format_share(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from app.plan.check import problems
 from app.plan.errors import PlanError, did_you_mean
@@ -12,7 +13,9 @@ from estimators.catalogue.load import Catalogue
 from estimators.planning.defaults import batch_of
 from estimators.planning.records import LayoutChoice, MeasuredStep, OwnHardware, RunSpec
 from estimators.quantity import SECONDS_PER_DAY
-from estimators.requests.records import CampaignRun, ScalingPoint
+
+if TYPE_CHECKING:  # a plan without scaling tests is resolved before the first paint
+    from estimators.requests.records import ScalingPoint
 
 DEFAULT_SOFTWARE = "megatron"
 """Class of the training program where a plan names none."""
@@ -73,6 +76,8 @@ def spec_of(plan: Plan, run: RunInput, catalogue: Catalogue) -> RunSpec:
 
 def scaling_points(plan: Plan) -> tuple[ScalingPoint, ...]:
     """The measured scaling runs of a plan."""
+    from estimators.requests.records import ScalingPoint
+
     return tuple(
         ScalingPoint(p.machine, p.gpus, float(p.step_seconds), p.batch_samples, p.kind, p.run_id)
         for p in plan.campaign.scaling
@@ -81,6 +86,7 @@ def scaling_points(plan: Plan) -> tuple[ScalingPoint, ...]:
 
 def _measured_in_scaling(plan: Plan, run: RunInput, spec: RunSpec) -> MeasuredStep | None:
     """The measured scaling point that says most about a run, where it names no step of its own."""
+    from estimators.requests.records import CampaignRun
     from estimators.requests.scaling import measured_from_scaling  # only plans with such points need it
 
     return measured_from_scaling(scaling_points(plan), CampaignRun(run.id, run.name, run.role, spec))

@@ -185,10 +185,15 @@ class MainWindow(QMainWindow):
         self.painted.emit()
         theme().dress()
         if self.bench is not None:
-            QTimer.singleShot(0, self.bench.load_charts)
-            QTimer.singleShot(0, self.bench.count_requests)
+            QTimer.singleShot(0, self._load_rest)
         elif self.start is not None and not self.start.is_solved:
             self.start.solve_examples(self._make_estimator())
+
+    def _load_rest(self) -> None:
+        """The first chart, and after it the request: both are slow to load."""
+        if self.bench is not None:
+            self.bench.load_charts()
+            QTimer.singleShot(0, self.bench.count_requests)
 
     def offer_recovery(self) -> None:
         """Offer work that a session which ended badly left behind."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QGridLayout, QMenu
@@ -12,10 +13,12 @@ from app.plan.schema import ROLES
 from app.present.runs import RunLine, Totals, rough
 from app.window.parts.buttons import Button, IconButton
 from app.window.parts.card import Band, Card, column, row
-from app.window.parts.menu import Entry, fill_menu, open_below
 from app.window.parts.text import ElidedText, Text
 from app.window.run_deeds import RunDeeds
 from app.window.runs_list import RunsList
+
+if TYPE_CHECKING:  # menus are made when they are opened
+    from app.window.parts.menu import Entry
 
 WIDTH = 207
 WIDTH_WIDE = 241
@@ -69,6 +72,8 @@ class RunsPanel(Band):
 
     def open_add_menu(self) -> QMenu:
         """Offer the kinds of runs."""
+        from app.window.parts.menu import open_below
+
         return open_below(self.add, "Add a run", role_entries(self._deeds))
 
     def _ask(self, wish: str) -> None:
@@ -88,6 +93,8 @@ class RunsPanel(Band):
 
     def context_menu(self, at: QPoint) -> QMenu:
         """What can be done with the chosen run."""
+        from app.window.parts.menu import Entry, fill_menu
+
         deeds = self._deeds
         menu = fill_menu(
             QMenu(self),
@@ -107,6 +114,8 @@ class RunsPanel(Band):
 
 def role_entries(deeds: RunDeeds) -> tuple[Entry, ...]:
     """Kinds of runs to add, for a menu."""
+    from app.window.parts.menu import Entry
+
     return tuple(Entry(ROLE_WORDS[role], partial(deeds.add, role)) for role in ROLES)  # type: ignore[index]
 
 
