@@ -72,6 +72,7 @@ class ExplanationDetail(QScrollArea):
         if shown.leaves:
             layout.addWidget(_inputs("Rests on", shown.leaves, self._go))
         self._inside.replaceWidget(self._body, fresh)
+        self._body.hide()
         self._body.deleteLater()
         self._body = fresh
 

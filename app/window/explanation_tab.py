@@ -50,7 +50,7 @@ class ExplanationTab(Surface):
 
     def show_other(self, figure: Figure) -> None:
         """Explain another figure than the headline's, until the next result."""
-        self._figure, self._nearest = figure, ()
+        self._figure = figure
         self._show()
 
     def copy_text(self) -> None:

@@ -77,8 +77,14 @@ class ExplanationTree(QTreeWidget):
         self.itemExpanded.connect(self._fill)
 
     def show_figure(self, figure: Figure | None) -> None:
-        """Show another tree; the open rows and the current one stay where the tree has them."""
+        """Show another tree; the open rows and the current one stay where the tree has them.
+
+        A tree of another figure opens as at first.
+        """
         opened, current = self._state()
+        root = self.topLevelItem(0)
+        if root is not None and figure is not None and root.data(0, PathRole) != f"/{figure.key}":
+            opened, current = None, ""
         self.blockSignals(True)
         self.clear()
         if figure is not None:

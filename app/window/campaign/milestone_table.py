@@ -32,6 +32,9 @@ from app.window.theme.manager import ink, inks
 ROW_PX, ROW_WIDE_PX, HEAD_PX = 24, 26, 26
 PAD_PX, GAP_PX = 8, 20
 LAST = len(MILESTONE_HEADS) - 1
+SPARED = (4, 3, 2)
+"""Columns that go first where names have no room: seconds, steps, nodes. A copy has them all."""
+NAMES_PX = 120
 NOTHING = MilestoneTable((), "", True, ())
 RowRole = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
@@ -206,12 +209,19 @@ class MilestoneView(QTableView):
         table, room = self.rows.table, self.viewport().width()
         for place in range(len(table.rows)):
             self.setRowHeight(place, self.row_height())
+        widths = [0, *(self._width(column) for column in range(1, LAST + 1))]
+        spared: set[int] = set()
+        for column in SPARED:
+            if room - sum(w for k, w in enumerate(widths) if k not in spared) < NAMES_PX:
+                spared.add(column)
         for column in range(1, LAST + 1):
-            cells = (text_width(row.cells[column], "table-600", self.wide) for row in table.rows)
-            width = max([text_width(MILESTONE_HEADS[column], "head", self.wide), *cells]) + GAP_PX
-            self.setColumnWidth(column, round(width))
-            room -= round(width)
-        self.setColumnWidth(0, max(90, room))
+            self.setColumnHidden(column, column in spared)
+            self.setColumnWidth(column, widths[column])
+        self.setColumnWidth(0, max(60, room - sum(w for k, w in enumerate(widths) if k not in spared)))
+
+    def _width(self, column: int) -> int:
+        cells = (text_width(row.cells[column], "table-600", self.wide) for row in self.rows.table.rows)
+        return round(max([text_width(MILESTONE_HEADS[column], "head", self.wide), *cells]) + GAP_PX)
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
