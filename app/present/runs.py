@@ -34,6 +34,10 @@ ROLE_NAMES = {
 }
 
 
+NARROW_FROM = 100_000
+"""GPU-hours from which the name of the contingency has no room for its quantile."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunLine:
     """One run of the list.
@@ -131,12 +135,14 @@ def totals(request: Request | None) -> Totals:
         return Totals((TotalLine("Request", n.EMPTY, True),), "GPU-hours")
     campaign = request.campaign
     beside = [row for row in campaign.milestones if row.run_id is None]
+    total = campaign.units.gpu_hours
     short = {"failed": "Failed runs", "overhead": "Overhead"}
+    if total >= NARROW_FROM:
+        short["contingency"] = "Contingency"
     lines = [
         TotalLine(short.get(row.kind, row.name), n.exact(row.node_hours * campaign.gpus_per_node))
         for row in beside
     ]
-    total = campaign.units.gpu_hours
     lines.append(TotalLine("Request", n.exact(total), True))
     noun = "GPU-hour" if total == 1 else "GPU-hours"
     return Totals(tuple(lines), f"{noun}, {n.counted(len(campaign.milestones), 'line', 'lines')}")
