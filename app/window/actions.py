@@ -44,12 +44,7 @@ def make_actions(window: MainWindow) -> dict[str, QAction]:
     add("theme-system", "Light or dark as the system", window.follow_system_theme)
     for place, tab in enumerate(TABS):
         add(f"tab-{tab}", f"Show {tab.lower()}", partial(window.show_tab, tab), f"Ctrl+{place + 1}", True)
-    for role, words in ROLE_WORDS.items():
-        add(f"add-{role}", f"Add a run: {words}", partial(_run, window, "add", role), needs_plan=True)
-    add("duplicate-run", "Duplicate the run", partial(_run, window, "duplicate"), needs_plan=True)
-    add("delete-run", "Delete the run", partial(_run, window, "delete"), needs_plan=True)
-    add("run-up", "Move the run up", partial(_run, window, "move", -1), needs_plan=True)
-    add("run-down", "Move the run down", partial(_run, window, "move", 1), needs_plan=True)
+    _add_run_actions(window, add)
     add("copy-answer", "Copy the answer", partial(_copy, window, "answer"), "Ctrl+Shift+C", True)
     add("copy-table", "Copy the machine table", partial(_copy, window, "table"), needs_plan=True)
     add("copy-milestones", "Copy the milestone table", partial(_copy, window, "milestones"), needs_plan=True)
@@ -61,6 +56,16 @@ def make_actions(window: MainWindow) -> dict[str, QAction]:
         add(f"example-{name}", f"Open the example {name}", partial(window.open_path, path, False))
     add("quit", "Quit", window.close, "Ctrl+Q")
     return actions
+
+
+def _add_run_actions(window: MainWindow, add: Callable[..., None]) -> None:
+    """What can be done with runs, under the names of the runs panel."""
+    for role, words in ROLE_WORDS.items():
+        add(f"add-{role}", f"Add a run: {words}", partial(_run, window, "add", role), needs_plan=True)
+    add("duplicate-run", "Duplicate the run", partial(_run, window, "duplicate"), needs_plan=True)
+    add("delete-run", "Delete the run", partial(_run, window, "delete"), needs_plan=True)
+    add("run-up", "Move the run up", partial(_run, window, "move", -1), needs_plan=True)
+    add("run-down", "Move the run down", partial(_run, window, "move", 1), needs_plan=True)
 
 
 def _run(window: MainWindow, deed: str, *arguments: object) -> None:

@@ -37,52 +37,10 @@ class ProjectForm(Form):
 
     def __init__(self, document: Document) -> None:
         super().__init__("Project")
-        catalogue = document.catalogue
         self._document = document
-        self.start = amount_row(
-            "Start",
-            "First day",
-            document,
-            "target.start_date",
-            parse_date,
-            format_date,
-            "",
-            "Earliest",
-            False,
-        )
-        self.months = amount_row(
-            "Length", "Length in months", document, "campaign.months",
-            partial(parse_count, noun="months"), format_count, "months", "Shortest",
-        )  # fmt: skip
-        self.plan_at = self._quantile("Plan at", "Quantile of the milestones", "campaign.plan_percentile")
-        self.request_at = self._quantile(
-            "Request at", "Quantile of the request", "campaign.request_percentile"
-        )
-        factors = [(ROWS, None), *((one.name, one.id) for one in overheads(catalogue).values())]
-        self.overhead = ChoiceRow("Added", document, "campaign.overhead.factor", factors, height=FIELD_PX)
-        named(self.overhead, self.overhead.select, "What is added to the runs")
-        self.failed = share_row(
-            "Failed", "Share of failed and repeated runs", document, "campaign.overhead.failed_share",
-            "of the runs", format_share(DEFAULT_FAILED.p50),
-        )  # fmt: skip
-        self.slack = share_row(
-            "Waiting", "Time in queues, beside running", document, "campaign.queue_slack",
-            "in queues", format_share(DEFAULT_QUEUE_SLACK),
-        )  # fmt: skip
-        applicants = [("Not said", None), *((APPLICANT_WORDS[one], one) for one in APPLICANTS)]
-        self.applicant = ChoiceRow("Applicant", document, "campaign.applicant", applicants, height=FIELD_PX)
-        self.country = amount_row(
-            "Country", "Country of the applicant", document, "campaign.country", parse_country, str,
-            "two letters", "Not said", False,
-        )  # fmt: skip
-        modes = [("Smallest that serves", None)]
-        modes += [(mode.short_name or mode.name, mode.id) for mode in catalogue.access_modes.values()]
-        self.mode = ChoiceRow("Mode", document, "campaign.mode", modes, height=FIELD_PX)
-        named(self.mode, self.mode.select, "Access mode")
-        machines = [(words, id) for words, id in inputs.machine_choices(catalogue, None) if id is not None]
-        self.fallback = ChoiceRow(
-            "Fallback", document, "campaign.fallback", [("None named", None), *machines], height=FIELD_PX
-        )
+        self._make_calendar()
+        self._make_margins()
+        self._make_applicant()
         self.arrange(
             (
                 (self.start, self.months),
@@ -95,6 +53,53 @@ class ProjectForm(Form):
         )
         document.changed.connect(self._show)
         self._show()
+
+    def _make_calendar(self) -> None:
+        document = self._document
+        self.start = amount_row(
+            "Start", "First day", document, "target.start_date", parse_date, format_date,
+            default="Earliest", steps=False,
+        )  # fmt: skip
+        self.months = amount_row(
+            "Length", "Length in months", document, "campaign.months",
+            partial(parse_count, noun="months"), format_count, "months", "Shortest",
+        )  # fmt: skip
+        self.slack = share_row(
+            "Waiting", "Time in queues, beside running", document, "campaign.queue_slack",
+            "in queues", format_share(DEFAULT_QUEUE_SLACK),
+        )  # fmt: skip
+
+    def _make_margins(self) -> None:
+        document = self._document
+        self.plan_at = self._quantile("Plan at", "Quantile of the milestones", "campaign.plan_percentile")
+        self.request_at = self._quantile(
+            "Request at", "Quantile of the request", "campaign.request_percentile"
+        )
+        published = overheads(document.catalogue).values()
+        factors = [(ROWS, None), *((one.name, one.id) for one in published)]
+        self.overhead = ChoiceRow("Added", document, "campaign.overhead.factor", factors, height=FIELD_PX)
+        named(self.overhead, self.overhead.select, "What is added to the runs")
+        self.failed = share_row(
+            "Failed", "Share of failed and repeated runs", document, "campaign.overhead.failed_share",
+            "of the runs", format_share(DEFAULT_FAILED.p50),
+        )  # fmt: skip
+
+    def _make_applicant(self) -> None:
+        document, catalogue = self._document, self._document.catalogue
+        applicants = [("Not said", None), *((APPLICANT_WORDS[one], one) for one in APPLICANTS)]
+        self.applicant = ChoiceRow("Applicant", document, "campaign.applicant", applicants, height=FIELD_PX)
+        self.country = amount_row(
+            "Country", "Country of the applicant", document, "campaign.country", parse_country, str,
+            "two letters", "Not said", steps=False,
+        )  # fmt: skip
+        modes = [("Smallest that serves", None)]
+        modes += [(mode.short_name or mode.name, mode.id) for mode in catalogue.access_modes.values()]
+        self.mode = ChoiceRow("Mode", document, "campaign.mode", modes, height=FIELD_PX)
+        named(self.mode, self.mode.select, "Access mode")
+        machines = [(words, one) for words, one in inputs.machine_choices(catalogue, None) if one is not None]
+        self.fallback = ChoiceRow(
+            "Fallback", document, "campaign.fallback", [("None named", None), *machines], height=FIELD_PX
+        )
 
     def _quantile(self, label: str, name: str, path: str) -> object:
         return amount_row(label, name, self._document, path, parse_percentile, format_percentile, steps=False)

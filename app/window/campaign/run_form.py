@@ -42,14 +42,8 @@ class RunForm(Form):
             "Hours", "Hours of one run, where you know them", scope, f"{run}.fixed_hours",
             partial(parse_number, noun="hours"), format_number, "each", "Estimated",
         )  # fmt: skip
-        self.month = self._count(
-            "From",
-            "First month of the run",
-            f"{run}.earliest_month",
-            "months",
-            "month",
-            "Any",
-        )
+        month = f"{run}.earliest_month"
+        self.month = self._count("From", "First month of the run", month, "months", "month", "Any")
         self.checkpoints = ChoiceRow("Restarts", scope, f"{run}.checkpoints", list(KEEPS), height=FIELD_PX)
         named(self.checkpoints, self.checkpoints.select, "Goes on from a checkpoint")
         self.after_field = ManyField("After", self._entries)
