@@ -168,12 +168,14 @@ def _wall_clock(inputs: FormInputs) -> Filled:
 
 def _checkpoints(inputs: FormInputs) -> Filled:
     job = inputs.main_job
-    if job is None or job.checkpoint_minutes is None:
+    if job is None:
+        return Filled("", hint=inputs.campaign.main.reason or "")
+    if job.checkpoint_minutes is None:
         return Filled("no", hint="Reviewers ask for checkpoints.")
     most = f"{plain(job.walltime_hours)} h" if math.isfinite(job.walltime_hours) else "not published"
     desired = plain(job.checkpoint_minutes / 60.0)
     size = plain((job.checkpoint_bytes or 0.0) / 1e9)
-    return Filled(f"yes; maximum {most}; desired {desired} h", "h", f"A checkpoint has {size} GB.")
+    return Filled(f"yes; maximum {most}; desired {desired} h", hint=f"A checkpoint has {size} GB.")
 
 
 def _gpus(inputs: FormInputs) -> Filled:
@@ -210,7 +212,7 @@ def _processes(inputs: FormInputs) -> Filled:
     if job is None or not devices or not math.isfinite(job.device_memory_bytes):
         return Filled("", "MB")
     each = plain(job.device_memory_bytes / devices / 1e6)
-    return Filled(f"{devices} processes, one for each device; {each} MB", "MB", "GPU memory of a process.")
+    return Filled(f"{devices} processes, one for each device; {each} MB", hint="GPU memory of a process.")
 
 
 def _tb(inputs: FormInputs) -> Filled:

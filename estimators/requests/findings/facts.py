@@ -26,13 +26,13 @@ NAMES_SHOWN = 5
 
 def energy(case: Case) -> Iterator[Finding]:
     """Energy and carbon can be stated, as the final report asks."""
-    if case.footprint.energy_kwh is not None:
+    if case.footprint.energy_kwh is not None or not case.fitting:
         return
-    missing = "PUE" if case.machine.pue is None else "a figure of the estimate"
+    missing = "the PUE" if case.machine.pue is None else "a figure behind it"
     yield Finding(
         rule="energy",
         severity="warn",
-        title=f"Energy cannot be stated: {missing} of {case.machine_name} is not published",
+        title=f"Energy on {case.machine_name} cannot be stated: {missing} is not published",
         why=f"Reports ask for energy. Ask {case.machine.host.value or 'the site'} for its PUE.",
         figure="not stated",
         limit="energy in kWh",

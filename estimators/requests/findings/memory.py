@@ -81,8 +81,8 @@ def run_fits(case: Case) -> Iterator[Finding]:
         yield Finding(
             rule="run-fit",
             severity="fail",
-            title=f"{line.run.name} does not run on {case.machine_name}",
-            why=f"{reason.rstrip('.')}. The request speaks only of the runs that fit.",
+            title=f"{line.run.name}: {reason[:1].lower()}{reason[1:].rstrip('.')}",
+            why=f"{case.machine_name} cannot run it. The request speaks only of the runs that fit.",
             figure=reason.rstrip("."),
             limit="every run of the campaign fits",
             source="Estimate of the layout search",
