@@ -310,6 +310,7 @@ def submit_script(job: Job, launcher: Launcher) -> str:
         comment(f'Submits "{job.run}": {chain_words(job)}.'),
         comment("A job goes on from the last checkpoint of the one before, also after a failure."),
         comment(f"Usage: bash submit.sh [SCRIPT], where SCRIPT is {script_name(launcher)} if not given"),
+        *_waiting(job),
         "set -euo pipefail",
         "",
         f"script=${{1:-{script_name(launcher)}}}",
@@ -328,3 +329,11 @@ def submit_script(job: Job, launcher: Launcher) -> str:
         "  done",
         "done",
     )
+
+
+def _waiting(job: Job) -> list[str]:
+    """How many jobs stand in the queue at once, which sites limit."""
+    submitted = job.runs * job.chain.jobs
+    if submitted == 1:
+        return []
+    return [check(f"{submitted} jobs are submitted at once; how many may wait is {NOT_PUBLISHED}.")]
