@@ -9,6 +9,8 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
+from types import CodeType
 from typing import Any
 from xml.etree import ElementTree
 
@@ -69,19 +71,6 @@ class Book:
         raise KeyError(text)
 
     def _compute(self, formula: str, sheet: str) -> Any:
-        def looked_up(match: re.Match[str]) -> str:
-            if match[0].startswith('"'):
-                return match[0]
-            if match["name"]:
-                return f"NAMED({match['name']!r})"
-            place = match["sheet"] or sheet
-            if match["c"]:
-                return f"SPAN({place!r},{match['a']!r},{match['b']},{match['c']!r},{match['d']})"
-            return f"CELL({place!r},{match['a'] + match['b']!r})"
-
-        text = _REFERENCE.sub(looked_up, formula)
-        text = re.sub(r"(?<![<>=!])=(?!=)", "==", text)
-        tree = ast.fix_missing_locations(_Lazy().visit(ast.parse(text.replace("--(", "1*("), mode="eval")))
         functions: dict[str, Callable[..., Any]] = {
             **_FUNCTIONS,
             "NAMED": self.named,
@@ -89,7 +78,7 @@ class Book:
             "SPAN": self._span,
         }
         try:
-            return eval(compile(tree, formula, "eval"), {"__builtins__": {}, **functions})
+            return eval(_compiled(formula, sheet), {"__builtins__": {}, **functions})
         except TypeError:
             return "#VALUE!"
 
@@ -97,6 +86,26 @@ class Book:
         columns = range(_number(first), _number(last) + 1)
         rows = range(top, bottom + 1)
         return np.array([[float(self.value(sheet, f"{_letter(c)}{r}")) for c in columns] for r in rows])
+
+
+@cache
+def _compiled(formula: str, sheet: str) -> CodeType:
+    """A cell formula as code; books of the same layout share their formulas."""
+
+    def looked_up(match: re.Match[str]) -> str:
+        if match[0].startswith('"'):
+            return match[0]
+        if match["name"]:
+            return f"NAMED({match['name']!r})"
+        place = match["sheet"] or sheet
+        if match["c"]:
+            return f"SPAN({place!r},{match['a']!r},{match['b']},{match['c']!r},{match['d']})"
+        return f"CELL({place!r},{match['a'] + match['b']!r})"
+
+    text = _REFERENCE.sub(looked_up, formula)
+    text = re.sub(r"(?<![<>=!])=(?!=)", "==", text)
+    tree = ast.fix_missing_locations(_Lazy().visit(ast.parse(text.replace("--(", "1*("), mode="eval")))
+    return compile(tree, formula, "eval")
 
 
 class _Lazy(ast.NodeTransformer):

@@ -1,7 +1,8 @@
-"""Across generated campaigns all sums agree exactly: rows, months, units and the headline."""
+"""Across generated campaigns all sums agree exactly: rows, months, units, form, workbook and headline."""
 
 from __future__ import annotations
 
+import datetime
 import math
 from fractions import Fraction
 
@@ -9,14 +10,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.dossier.workbook import workbook_bytes
+from app.dossier.workbook_style import column_letters
 from estimators import load_catalogue
 from estimators.catalogue.records import Machine
 from estimators.requests.calendar import largest_remainder
-from estimators.requests.results import Campaign
+from estimators.requests.doors import assess_doors
+from estimators.requests.footprint import footprint
+from estimators.requests.form import by_id, form_values
+from estimators.requests.jobs import job_types
+from estimators.requests.results import Campaign, Request, ScalingReport
+from estimators.requests.storage import storage_needs
 from estimators.requests.units import gpus_of_node, node_hours_of, unit_totals
+from tests.dossier.sheets import read_book
 from tests.requests.generated import campaigns
 
 CATALOGUE = load_catalogue()
+NOW = datetime.datetime(2026, 11, 23, 9, 0, tzinfo=datetime.UTC)
 MANY = settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -26,6 +36,44 @@ def test_that_a_thousand_campaigns_add_up(campaign: Campaign) -> None:
     check_that_rows_months_units_and_headline_agree_to_the_hour(campaign)
     check_that_every_row_recomputes_from_what_it_shows(campaign)
     check_that_the_request_is_its_quantile_and_never_under_its_rows(campaign)
+    request = request_of(campaign)
+    check_that_the_form_asks_for_the_same_hours(request)
+    check_that_the_workbook_computes_the_same_hours(request)
+
+
+def request_of(campaign: Campaign) -> Request:
+    """The campaign with everything that form and workbook read; scaling is not measured."""
+    spec, machine = campaign.spec, campaign.machine
+    doors = assess_doors(spec, machine, campaign.request_node_hours, campaign.gpus_per_node, CATALOGUE, NOW)
+    parts = (
+        doors,
+        storage_needs(campaign, CATALOGUE),
+        job_types(campaign, CATALOGUE),
+        ScalingReport((), (), 0, math.nan, None, "", (), 0, ""),
+        footprint(campaign, CATALOGUE),
+    )
+    return Request(campaign, *parts, findings=(), form=form_values(campaign, *parts, CATALOGUE))
+
+
+def check_that_the_form_asks_for_the_same_hours(request: Request) -> None:
+    campaign, asked = request.campaign, request.campaign.request_node_hours
+    assert by_id(request.form, "partition-requested-resources-node-hours").value == str(asked)
+    months = by_id(request.form, "code-month-by-month-plan-of-cpu-gpu-use").value.split("; ")
+    assert [int(month.split(": ")[1]) for month in months] == [m.node_hours for m in campaign.months]
+    assert sum(phase.node_hours for phase in request.footprint.phases) == asked
+
+
+def check_that_the_workbook_computes_the_same_hours(request: Request) -> None:
+    units = request.campaign.units
+    book = read_book(workbook_bytes(request, CATALOGUE, NOW.date()))
+    assert book.named("request_node_hours") == units.node_hours
+    assert book.named("milestones_total") == book.named("months_total") == units.node_hours
+    assert book.named("request_gpu_hours") == units.gpu_hours
+    if units.site_units is not None:
+        assert Fraction(book.named("request_site_units")) == units.site_units
+    for place, month in enumerate(request.campaign.months, start=1):
+        total = f"{column_letters(place)}{book.find('Months', 'All')}"
+        assert book.value("Months", total) == month.node_hours
 
 
 def check_that_rows_months_units_and_headline_agree_to_the_hour(campaign: Campaign) -> None:
