@@ -30,7 +30,7 @@ class Answered:
 def add_plan_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the plan, the run and the choice of JSON."""
     parser.add_argument("plan", metavar="PLAN", type=Path, help="plan file (*.nodewise.json)")
-    parser.add_argument("--run", dest="run_id", metavar="ID", help="run of the plan, default the first")
+    parser.add_argument("--run", dest="run_id", metavar="ID", help="run of the plan, default the main run")
     step = parser.add_argument_group("a step that you measured", "moves the answer and narrows its range")
     step.add_argument("--measured-step", metavar="SECONDS", help="mean time of a step, e.g. 12.3 or 850ms")
     step.add_argument("--measured-gpus", metavar="N", help="GPUs of that run, as software sees them")

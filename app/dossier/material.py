@@ -12,7 +12,8 @@ from app.plan.files import plan_content
 from app.plan.schema import Plan
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
-from estimators.requests.results import Campaign, JobType, Request, RunLine
+from estimators.requests.campaign_results import Campaign, RunLine
+from estimators.requests.results import JobType, Request
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,7 +18,7 @@ from app.dossier.sources import source_lines
 from app.plan.files import plan_content
 from estimators.catalogue.records import AccessMode, Machine, ModelCard
 from estimators.quantity import Fact
-from estimators.requests.results import RunLine
+from estimators.requests.campaign_results import RunLine
 
 FORMAT, VERSION = "nodewise-request", 1
 _BY_ID = (Machine, ModelCard, AccessMode)

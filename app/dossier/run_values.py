@@ -16,8 +16,8 @@ from estimators.planning.formulas import RUN_FORMULAS, roll_up
 from estimators.planning.prepare import Prepared, prepare
 from estimators.planning.run import shared_inputs, target_inputs
 from estimators.quantity import Fact
+from estimators.requests.campaign_results import Campaign, RunLine
 from estimators.requests.quantiles import quantile
-from estimators.requests.results import Campaign, RunLine
 
 RUN_KEYS = tuple(
     dict.fromkeys(

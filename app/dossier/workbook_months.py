@@ -19,7 +19,7 @@ from app.dossier.workbook_style import (
 )
 from app.present.calendar import KIND_OF_ROLE
 from app.present.palette import LIGHT
-from estimators.requests.results import Campaign, Milestone
+from estimators.requests.campaign_results import Campaign, Milestone
 
 MONTHS = "Months"
 HEAD_ROW = 3

@@ -14,10 +14,11 @@ from app.dossier.workbook_style import WHOLE, Formats, address, cell, page_setup
 from app.present.machines import machine_name
 from app.present.palette import LIGHT
 from estimators.planning.formulas import Formula
+from estimators.requests.campaign_results import Milestone
 from estimators.requests.formulas import CONTINGENCY, FAILED_NODE_HOURS, REQUEST
 from estimators.requests.milestones import RATIO_DECIMALS
 from estimators.requests.quantiles import quantile
-from estimators.requests.results import Milestone, Request
+from estimators.requests.results import Request
 
 REQUEST_SHEET, MILESTONES = "Request", "Milestones"
 NAMES = {

@@ -20,8 +20,8 @@ from app.dossier.workbook_style import (
 from app.present.numbers import UNKNOWN
 from app.present.palette import LIGHT
 from estimators.planning.formulas import BY_KEY, RUN_FORMULAS, Formula, whole_up
+from estimators.requests.campaign_results import Campaign
 from estimators.requests.formulas import LINE_BASE, LINE_NODE_HOURS
-from estimators.requests.results import Campaign
 
 INPUTS, RUN = "Inputs", "Run"
 SMALL_PRINT = 1.25

@@ -9,7 +9,7 @@ from typing import Literal
 
 from app.present import numbers as n
 from app.present.campaign import View, date_words, days_of, span_words
-from estimators.requests.results import Bar, Campaign, Milestone, RunLine
+from estimators.requests.campaign_results import Bar, Campaign, Milestone, RunLine
 
 BarKind = Literal["prior", "main", "later", "failed", "contingency"]
 

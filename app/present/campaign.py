@@ -10,7 +10,8 @@ from app.present import numbers as n
 from app.present.answer import Phrase, Phrases
 from app.present.glyph import GlyphShape, glyph_shape
 from app.present.machines import machine_name
-from estimators.requests.results import Campaign, Request
+from estimators.requests.campaign_results import Campaign
+from estimators.requests.results import Request
 
 View = Literal["plan", "request"]
 """Whether contingency and what is kept free are left out or shown."""

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from app.present import numbers as n
 from app.present.campaign import View
-from estimators.requests.results import Campaign, Milestone
+from estimators.requests.campaign_results import Campaign, Milestone
 
 MILESTONE_HEADS = ("Milestone", "Runs", "Nodes", "Steps a run", "Seconds a step, all in", "Node-hours")
 LEAST_STEP_DECIMALS = 3

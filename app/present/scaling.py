@@ -10,7 +10,8 @@ from app.present import numbers as n
 from app.present.machines import device_noun, machine_name
 from app.present.milestones import fraction_words
 from estimators.catalogue.load import Catalogue
-from estimators.requests.results import Campaign, ScalingReport, ScalingRow, ScalingTest
+from estimators.requests.campaign_results import Campaign
+from estimators.requests.results import ScalingReport, ScalingRow, ScalingTest
 from estimators.requests.scaling.table import ENOUGH
 
 HEADS = ("Nodes", "Batch", "Batch for each", "Step, s", "Range, s", "Speed-up", "Efficiency", "Source")

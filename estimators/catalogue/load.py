@@ -106,6 +106,11 @@ class Catalogue:
             raise CatalogueError(f"No GPU is known for {machine.short_name or machine.name}.")
         return self.gpu(machine.gpu)
 
+    def grid_intensity(self, machine: Machine) -> float:
+        """Consumption mix of a machine's country in g/kWh, life cycle; NaN where it is not known."""
+        grid = self.grids.get(machine.country.value or "")
+        return grid.consumption_lifecycle.si if grid is not None else float("nan")
+
     def _machines_with_status(self, status: str) -> tuple[Machine, ...]:
         known = (m for m in self.machines.values() if m.gpu is not None)
         return tuple(m for m in known if m.status == status)

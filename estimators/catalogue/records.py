@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import math
+from fractions import Fraction
 from typing import Any, Literal
 
 import msgspec
@@ -162,6 +163,14 @@ class Machine(Record, frozen=True, kw_only=True):
     storage: tuple[StorageArea, ...] = ()
     more: dict[str, Fact[Any]] = {}
     missing: tuple[str, ...] = ()
+
+    @property
+    def site_rate(self) -> Fraction | None:
+        """Site units for one GPU-hour, exactly; None where the site publishes no rate."""
+        unit = self.site_unit
+        if unit is None or not unit.per_gpu_hour.value:
+            return None
+        return Fraction(unit.per_gpu_hour.value)
 
 
 class Grid(Record, frozen=True, kw_only=True):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -148,7 +147,7 @@ def target_inputs(prepared: Prepared, catalogue: Catalogue) -> dict[str, Column]
         "units_per_gpu_hour": np.array([units_per_gpu_hour(target) for target in targets]),
         "gpu_watts": np.array([target.gpu.power.si * target.gpu.devices_per_module for target in targets]),
         "pue": np.array([site_pue(target) for target in targets]),
-        "grid_g_per_kwh": np.array([grid_intensity(target, catalogue) for target in targets]),
+        "grid_g_per_kwh": np.array([catalogue.grid_intensity(target.machine) for target in targets]),
     }
     counts = prepared.problem.pair_gpus
     per_pair = [(targets[i], int(count)) for i, count in zip(owner, counts, strict=True)]
@@ -161,10 +160,8 @@ def target_inputs(prepared: Prepared, catalogue: Catalogue) -> dict[str, Column]
 
 def units_per_gpu_hour(target: Target) -> float:
     """Site units for one GPU-hour; NaN where the site publishes no rate."""
-    unit = target.machine.site_unit
-    if unit is None or not unit.per_gpu_hour.value:
-        return float("nan")
-    return float(Fraction(unit.per_gpu_hour.value))
+    rate = target.machine.site_rate
+    return float("nan") if rate is None else float(rate)
 
 
 def site_pue(target: Target) -> float:
@@ -172,12 +169,6 @@ def site_pue(target: Target) -> float:
     if target.is_own:
         return 1.0
     return target.machine.pue.si if target.machine.pue is not None else float("nan")
-
-
-def grid_intensity(target: Target, catalogue: Catalogue) -> float:
-    """Consumption mix of the host country, life cycle; NaN where the country is not known."""
-    grid = catalogue.grids.get(target.machine.country.value or "")
-    return grid.consumption_lifecycle.si if grid is not None else float("nan")
 
 
 def roll(prepared: Prepared, found: Found, catalogue: Catalogue, calibration: Calibration) -> Rolled:

@@ -9,9 +9,9 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
+from estimators.requests.campaign_results import Bar, Milestone, MonthUse, RunLine
 from estimators.requests.quantiles import quantile
 from estimators.requests.records import CampaignSpec
-from estimators.requests.results import Bar, Milestone, MonthUse, RunLine
 
 LENGTHS = (1, 2, 3, 6, 12)
 """Months that access modes offer; a plan that names none takes the shortest that holds its runs."""

@@ -16,10 +16,10 @@ from estimators.planning.records import MachineAnswer
 from estimators.planning.targets import takes_whole_nodes
 from estimators.quantity import Figure, Range
 from estimators.requests.calendar import add_months, bars_of, months_of, shortest_length
+from estimators.requests.campaign_results import Campaign, RunLine
 from estimators.requests.milestones import Totals
 from estimators.requests.quantiles import quantile
 from estimators.requests.records import CampaignRun, CampaignSpec
-from estimators.requests.results import Campaign, RunLine
 from estimators.requests.units import devices_of_node, gpus_of_node, unit_totals
 
 SECONDS_PER_HOUR = 3600.0

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from estimators.planning.formulas import Formula
 from estimators.quantity import Figure, Origin
+from estimators.requests.campaign_results import Campaign, Milestone, RunLine
 from estimators.requests.formulas import LINE_BASE, REQUEST
 from estimators.requests.quantiles import quantile
-from estimators.requests.results import Campaign, Milestone, RunLine
 
 
 def explain_request(campaign: Campaign) -> Figure:

@@ -13,12 +13,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from estimators.catalogue.load import Catalogue
-from estimators.catalogue.records import Machine
 from estimators.planning.power import power_phase, power_range
 from estimators.quantity import SECONDS_PER_HOUR, Fact, Range
+from estimators.requests.campaign_results import Campaign, Milestone, RunLine
 from estimators.requests.embodied import embodied
 from estimators.requests.market import market_value
-from estimators.requests.results import Campaign, Footprint, Milestone, PhaseEnergy, RunLine
+from estimators.requests.results import Footprint, PhaseEnergy
 
 CIRCULAR = re.compile(r"^basis: (GPU-hours x|TDP x|peak power x)")
 """Published energies that are hours times board power: the formula again, no measurement of it."""
@@ -34,7 +34,7 @@ def footprint(campaign: Campaign, catalogue: Catalogue) -> Footprint:
     by_run = {line.run.id: range_ for line in campaign.lines if (range_ := kwh_of_node_hour(line, catalogue))}
     mean = _mean_of_runs(campaign.milestones, by_run)
     energies = [_energy_of(row, by_run, mean) for row in campaign.milestones]
-    intensity = grid_intensity(machine, catalogue)
+    intensity = catalogue.grid_intensity(machine)
     phases = tuple(
         PhaseEnergy(row.name, row.node_hours, energy, _carbon(energy, intensity))
         for row, energy in zip(campaign.milestones, energies, strict=True)
@@ -93,12 +93,6 @@ def sum_of(parts: Iterable[Range | None]) -> Range | None:
         sum(part.p80 for part in known),
         sum(part.p90 for part in known),
     )
-
-
-def grid_intensity(machine: Machine, catalogue: Catalogue) -> float:
-    """Consumption mix of the host country in g/kWh, life cycle; NaN where it is not known."""
-    grid = catalogue.grids.get(machine.country.value or "")
-    return grid.consumption_lifecycle.si if grid is not None else math.nan
 
 
 def _carbon(energy: Range | None, grams_per_kwh: float) -> Range | None:

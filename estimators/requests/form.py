@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.reference import FormField
 from estimators.requests.calendar import add_months
+from estimators.requests.campaign_results import Campaign
 from estimators.requests.results import (
-    Campaign,
     DoorReport,
     Footprint,
     FormValue,

@@ -17,8 +17,9 @@ from estimators.planning.records import RunSpec
 from estimators.planning.run import NODE_WRITE_RATE
 from estimators.planning.targets import usable_queues
 from estimators.quantity import SECONDS_PER_HOUR, Range
+from estimators.requests.campaign_results import Campaign, RunLine
 from estimators.requests.quantiles import quantile
-from estimators.requests.results import Campaign, JobType, RunLine
+from estimators.requests.results import JobType
 
 MINUTES_PER_HOUR = 60.0
 MOST_INTERVAL_HOURS = 12.0

@@ -15,10 +15,10 @@ import numpy as np
 
 from estimators.planning.formulas import whole_up
 from estimators.quantity import Range
+from estimators.requests.campaign_results import Milestone, RunLine
 from estimators.requests.formulas import CONTINGENCY, FAILED_NODE_HOURS, REQUEST
 from estimators.requests.quantiles import at_scores, draws, quantile, range_of, sum_of_runs
 from estimators.requests.records import CampaignSpec
-from estimators.requests.results import Milestone, RunLine
 
 RATIO_DECIMALS = 6
 MOST_DECIMALS = 12

@@ -10,6 +10,7 @@ from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Machine
 from estimators.requests.calendar import shortest_length
 from estimators.requests.campaign import build_campaign, lines_of, machine_of
+from estimators.requests.campaign_results import Campaign, RunLine
 from estimators.requests.doors import assess_doors, hours_of_tests
 from estimators.requests.findings import find
 from estimators.requests.footprint import footprint
@@ -17,7 +18,7 @@ from estimators.requests.form import form_values
 from estimators.requests.jobs import job_types
 from estimators.requests.milestones import Totals, totals_of
 from estimators.requests.records import CampaignSpec
-from estimators.requests.results import Campaign, DoorReport, Request, RunLine
+from estimators.requests.results import DoorReport, Request
 from estimators.requests.scaling import scaling_report
 from estimators.requests.storage import storage_needs
 from estimators.requests.units import gpus_of_node

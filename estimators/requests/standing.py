@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from estimators.requests.results import Campaign
+from estimators.requests.campaign_results import Campaign
 
 RATE_DAYS = 28
 """The present rate is that of the last four weeks, so that a slow first month is forgotten."""

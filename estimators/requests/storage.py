@@ -9,8 +9,9 @@ from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Machine, StorageArea
 from estimators.planning.records import RunSpec
 from estimators.quantity import Fact
+from estimators.requests.campaign_results import Campaign
 from estimators.requests.jobs import checkpoint_of, parameters_of
-from estimators.requests.results import Campaign, StorageItem
+from estimators.requests.results import StorageItem
 
 SHARD_BYTES = 1e9
 """Size of one file of packed data: an assumption, usual in published pipelines."""

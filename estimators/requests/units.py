@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Machine
-from estimators.requests.results import UnitTotals
+from estimators.requests.campaign_results import UnitTotals
 
 
 def devices_of_node(machine: Machine) -> int:
@@ -19,18 +19,10 @@ def gpus_of_node(machine: Machine, catalogue: Catalogue) -> int:
     return devices_of_node(machine) // catalogue.gpu_of(machine).devices_per_module
 
 
-def site_rate(machine: Machine) -> Fraction | None:
-    """Site units for one GPU-hour; None where the site publishes no rate."""
-    unit = machine.site_unit
-    if unit is None or not unit.per_gpu_hour.value:
-        return None
-    return Fraction(unit.per_gpu_hour.value)
-
-
 def unit_totals(node_hours: int, machine: Machine, catalogue: Catalogue) -> UnitTotals:
     """The same hours in every unit."""
     gpu_hours = node_hours * gpus_of_node(machine, catalogue)
-    rate = site_rate(machine)
+    rate = machine.site_rate
     unit = machine.site_unit
     return UnitTotals(
         node_hours=node_hours,
@@ -51,7 +43,7 @@ def node_hours_of(amount: Fraction | int, unit: str, machine: Machine, catalogue
     Raises:
         ValueError: The machine has no such unit.
     """
-    rate = site_rate(machine)
+    rate = machine.site_rate
     gpus = gpus_of_node(machine, catalogue)
     of_node: dict[str, Fraction] = {
         "node-hours": Fraction(1),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
+from estimators.requests.campaign_results import Campaign
 from estimators.requests.records import UsedHours
-from estimators.requests.results import BurnDown, Campaign
+from estimators.requests.results import BurnDown
 from estimators.requests.standing import main_outlook, standing_on
 from estimators.requests.usage_words import sentences
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 
-from estimators.requests.results import Campaign
+from estimators.requests.campaign_results import Campaign
 from estimators.requests.standing import MainOutlook, Standing
 
 STALE_DAYS = 7

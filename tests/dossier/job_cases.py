@@ -11,9 +11,9 @@ from typing import Any
 from estimators import Catalogue, load_catalogue
 from estimators.planning.records import LayoutUsed, RunSpec
 from estimators.requests.campaign import build_campaign, lines_of
+from estimators.requests.campaign_results import Campaign
 from estimators.requests.milestones import totals_of
 from estimators.requests.records import CampaignRun, CampaignSpec
-from estimators.requests.results import Campaign
 
 SCRIPTS = ("megatron.sbatch", "torchtitan.sbatch", "accelerate.sbatch", "deepspeed.sbatch")
 SEQUENCE = 4096

@@ -12,7 +12,7 @@ from app.present import calendar, campaign, milestones
 from app.present import numbers as n
 from app.present.answer import plain
 from estimators import Catalogue
-from estimators.requests.results import Campaign
+from estimators.requests.campaign_results import Campaign
 from tests.present.campaigns import a_plan, campaign_of, request_of, too_large_plan
 
 

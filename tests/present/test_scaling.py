@@ -17,9 +17,10 @@ from app.present.scaling import (
 )
 from app.present.usage import usage_table
 from estimators import Catalogue, Range, compare, load_catalogue
+from estimators.requests.campaign_results import Milestone
 from estimators.requests.footprint import footprint
 from estimators.requests.records import ScalingPoint
-from estimators.requests.results import BurnDown, Milestone
+from estimators.requests.results import BurnDown
 from estimators.requests.scaling import scaling_report
 from tests.requests.hand_made import campaign, run_spec
 

@@ -11,6 +11,7 @@ from estimators.catalogue.records import Machine
 from estimators.planning.records import MachineAnswer, MemoryParts, RunSpec
 from estimators.quantity import Range
 from estimators.requests.campaign import build_campaign, nodes_of
+from estimators.requests.campaign_results import Campaign, RunLine
 from estimators.requests.doors import assess_doors
 from estimators.requests.findings import find
 from estimators.requests.findings.case import Case
@@ -18,7 +19,7 @@ from estimators.requests.form import form_values
 from estimators.requests.jobs import job_types
 from estimators.requests.milestones import totals_of
 from estimators.requests.records import CampaignRun, CampaignSpec
-from estimators.requests.results import Campaign, Finding, Footprint, RunLine, ScalingReport
+from estimators.requests.results import Finding, Footprint, ScalingReport
 from estimators.requests.storage import storage_needs
 from estimators.requests.units import devices_of_node, gpus_of_node
 

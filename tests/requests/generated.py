@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from estimators import Catalogue, MachineAnswer, Range
 from estimators.catalogue.records import Machine
 from estimators.requests.campaign import build_campaign, nodes_of
+from estimators.requests.campaign_results import Campaign, RunLine
 from estimators.requests.milestones import totals_of
 from estimators.requests.overheads import overheads
 from estimators.requests.quantiles import quantile
 from estimators.requests.records import CampaignRun, CampaignSpec, Overhead, Role
-from estimators.requests.results import Campaign, RunLine
 from estimators.requests.units import devices_of_node
 from tests.requests.hand_made import run_spec
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from estimators import Catalogue, MachineAnswer, Range, RunSpec
 from estimators.requests.campaign import nodes_of
+from estimators.requests.campaign_results import Campaign, Milestone, MonthUse, RunLine
 from estimators.requests.records import CampaignRun, CampaignSpec
-from estimators.requests.results import Campaign, Milestone, MonthUse, RunLine
 from estimators.requests.units import devices_of_node, gpus_of_node, unit_totals
 
 START = datetime.date(2027, 1, 1)

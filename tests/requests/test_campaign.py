@@ -17,10 +17,10 @@ from app.plan.templates import TEMPLATES
 from estimators import load_catalogue
 from estimators.planning.explain import reproduces
 from estimators.requests.campaign import build_campaign, lines_of, machine_of
+from estimators.requests.campaign_results import Campaign
 from estimators.requests.explain import explain_request
 from estimators.requests.milestones import totals_of
 from estimators.requests.overheads import overheads
-from estimators.requests.results import Campaign
 
 CATALOGUE = load_catalogue()
 EXAMPLES = Path(resources.__file__).parent / "examples"

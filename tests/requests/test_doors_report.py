@@ -9,9 +9,9 @@ from fractions import Fraction
 import pytest
 
 from estimators.planning.access import fit_mode
+from estimators.requests.campaign_results import RunLine
 from estimators.requests.doors import hours_of_tests
 from estimators.requests.records import Offer
-from estimators.requests.results import RunLine
 from tests.requests.door_asks import CATALOGUE, MONDAY, door, project, report
 from tests.requests.test_dates import moment
 

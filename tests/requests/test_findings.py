@@ -12,11 +12,12 @@ import pytest
 
 from estimators.catalogue import load_catalogue
 from estimators.quantity import Fact, Range
+from estimators.requests.campaign_results import MonthUse
 from estimators.requests.doors.words import as_of_words
 from estimators.requests.findings import RULES, apply_fix
 from estimators.requests.findings.case import Case
 from estimators.requests.records import Offer, ScalingPoint, StorageNeeds
-from estimators.requests.results import Finding, Fix, MonthUse, ScalingRow
+from estimators.requests.results import Finding, Fix, ScalingRow
 from tests.requests.builders import (
     FOOTPRINT,
     MEASURED,

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from estimators.catalogue import load_catalogue
 from estimators.catalogue.records import Machine
+from estimators.requests.campaign_results import Campaign
 from estimators.requests.findings import apply_fix, unit_mismatch
 from estimators.requests.findings.case import Case
 from estimators.requests.findings.units import right_amount
-from estimators.requests.results import Campaign, Finding
+from estimators.requests.results import Finding
 from tests.requests.builders import campaign_of, campaign_run, case_of, open_of, project
 
 CATALOGUE = load_catalogue()

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from estimators import Catalogue, Range, load_catalogue
 from estimators.planning.power import power_range
+from estimators.requests.campaign_results import Milestone
 from estimators.requests.footprint import footprint
 from estimators.requests.market import cloud_price
 from estimators.requests.records import CampaignRun
-from estimators.requests.results import Milestone
 from tests.requests.hand_made import answer, campaign, flat, line, run_spec
 
 ENERGY = Range(800.0, 1000.0, 1100.0, 1200.0)

@@ -15,11 +15,12 @@ from app.dossier.workbook_style import column_letters
 from estimators import load_catalogue
 from estimators.catalogue.records import Machine
 from estimators.requests.calendar import largest_remainder
+from estimators.requests.campaign_results import Campaign
 from estimators.requests.doors import assess_doors
 from estimators.requests.footprint import footprint
 from estimators.requests.form import by_id, form_values
 from estimators.requests.jobs import job_types
-from estimators.requests.results import Campaign, Request, ScalingReport
+from estimators.requests.results import Request, ScalingReport
 from estimators.requests.storage import storage_needs
 from estimators.requests.units import gpus_of_node, node_hours_of, unit_totals
 from tests.dossier.sheets import read_book

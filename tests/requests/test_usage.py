@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimators import Catalogue, load_catalogue
+from estimators.requests.campaign_results import Bar
 from estimators.requests.records import UsedHours
-from estimators.requests.results import Bar
 from estimators.requests.standing import main_outlook, standing_on
 from estimators.requests.usage import burn_down
 from tests.requests.hand_made import START, campaign

@@ -10,7 +10,7 @@ from app.dossier.jobs.launcher import Launcher
 from app.dossier.jobs.slurm import batch_script, chain_words, script_name, submit_script
 from app.dossier.jobs.words import line, lines
 from estimators.catalogue.load import Catalogue, load_catalogue
-from estimators.requests.results import Campaign
+from estimators.requests.campaign_results import Campaign
 
 CHECK_MARK = "# CHECK: "
 

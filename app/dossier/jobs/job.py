@@ -9,9 +9,9 @@ from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Machine, ModelCard, Queue
 from estimators.planning.records import LayoutUsed
 from estimators.quantity import SECONDS_PER_HOUR, Range
+from estimators.requests.campaign_results import Campaign, RunLine
 from estimators.requests.jobs import Checkpoint, checkpoint_of, jobs_in_chain, queue_of, walltime_hours
 from estimators.requests.records import Role
-from estimators.requests.results import Campaign, RunLine
 
 QUARTER_HOURS = 4
 """A job that ends within its queue asks for whole quarters of an hour."""

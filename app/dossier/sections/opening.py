@@ -24,7 +24,7 @@ from app.present.campaign import overrun_words
 from app.present.inputs import SOFTWARE
 from app.present.machines import machine_name, own_name
 from app.present.milestones import fraction_words, milestone_table
-from estimators.requests.results import Campaign
+from estimators.requests.campaign_results import Campaign
 
 KEY_CONTRIBUTION = Placeholder(
     "Key contribution",

@@ -18,9 +18,9 @@ from app.present import inputs
 from app.window.campaign.form import FIELD_PX, Form, amount_row, named, share_row
 from app.window.document import Document
 from app.window.questions.rows import ChoiceRow
+from estimators.requests.campaign_results import Campaign
 from estimators.requests.overheads import overheads
 from estimators.requests.records import DEFAULT_FAILED, DEFAULT_QUEUE_SLACK
-from estimators.requests.results import Campaign
 
 APPLICANT_WORDS = {
     "start-up": "Start-up",

@@ -15,7 +15,7 @@ from app.window.parts.menu import Entry
 from app.window.questions.rows import ChoiceRow, Row
 from app.window.run_deeds import RunDeeds
 from app.window.run_scope import RunScope
-from estimators.requests.results import Campaign
+from estimators.requests.campaign_results import Campaign
 
 KEEPS = [("Yes", True), ("No", False)]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 
 from estimators.catalogue.load import Catalogue
+from estimators.requests.campaign_results import Campaign
 from estimators.requests.findings import (
     access,
     facts,
@@ -25,7 +26,6 @@ from estimators.requests.findings.case import Case, Rule, outcome
 from estimators.requests.findings.fixes import apply_fix
 from estimators.requests.findings.units import Slip, unit_mismatch
 from estimators.requests.results import (
-    Campaign,
     DoorReport,
     Finding,
     Footprint,

@@ -13,17 +13,16 @@ from typing import Any
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Gpu, Machine
 from estimators.quantity import Fact
+from estimators.requests.campaign_results import Campaign, RunLine
 from estimators.requests.doors.words import as_of_words
 from estimators.requests.records import CampaignRun
 from estimators.requests.results import (
-    Campaign,
     Door,
     DoorReport,
     Finding,
     Footprint,
     FormValue,
     JobType,
-    RunLine,
     ScalingReport,
     StorageItem,
 )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from estimators.catalogue.records import Queue
 from estimators.planning.run import JOB_START_HOURS
 from estimators.quantity import Fact
+from estimators.requests.campaign_results import RunLine
 from estimators.requests.findings.case import (
     REVIEWERS,
     Case,
@@ -28,7 +29,7 @@ from estimators.requests.jobs import (
     queue_of,
     walltime_hours,
 )
-from estimators.requests.results import Finding, Fix, RunLine
+from estimators.requests.results import Finding, Fix
 
 SHORT_RUN_HOURS = 1.0
 """A run that is over so soon loses little where it writes no checkpoint: a judgement."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from estimators.catalogue.records import Gpu, Number
 from estimators.parallel.memory import MARGIN
+from estimators.requests.campaign_results import RunLine
 from estimators.requests.findings.case import (
     SPACE,
     Case,
@@ -17,7 +18,7 @@ from estimators.requests.findings.case import (
     percent_words,
     source_words,
 )
-from estimators.requests.results import Finding, Fix, RunLine
+from estimators.requests.results import Finding, Fix
 
 GIB = 2.0**30
 

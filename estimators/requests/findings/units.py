@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from estimators.requests.campaign_results import Campaign
 from estimators.requests.findings.case import ARITHMETIC, Case, Passed, Rule, grouped, short, source_words
-from estimators.requests.results import Campaign, Finding, Fix
+from estimators.requests.results import Finding, Fix
 
 ROUNDED = 0.03
 """How far a stated figure may lie from one that it was rounded from: a judgement."""

@@ -12,8 +12,9 @@ from estimators.planning.defaults import batch_of
 from estimators.planning.pilot import MeasuredStepError
 from estimators.planning.prepare import RunError
 from estimators.planning.records import RunSpec
+from estimators.requests.campaign_results import Campaign
 from estimators.requests.records import ScalingPoint
-from estimators.requests.results import Campaign, ScalingReport, ScalingRow
+from estimators.requests.results import ScalingReport, ScalingRow
 from estimators.requests.scaling.feed import measured_from_scaling, points_of
 from estimators.requests.scaling.fit import fit_points
 from estimators.requests.scaling.level import levelled
