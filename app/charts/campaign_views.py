@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from matplotlib.backend_bases import Event, MouseEvent
-from matplotlib.figure import Figure
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.charts import gantt, months
-from app.charts.point_view import PointChartView
-from app.charts.spots import Drawn, Spot
-from app.charts.style import Look
+from app.charts.series_view import Kind, SeriesView
+from app.charts.spots import Spot
 from app.present.calendar import (
-    GanttSeries,
-    MonthSeries,
     gantt_summary,
     gantt_text,
     months_summary,
@@ -21,29 +19,18 @@ from app.present.calendar import (
 )
 
 
-class Gantt(PointChartView):
+class Gantt(SeriesView):
     """The calendar as a widget; a click or Enter selects a run, a second click opens it."""
 
     title = gantt.TITLE
     run_selected = Signal(str)
     run_opened = Signal(str)
 
+    kind = Kind(gantt.draw, attrgetter("rows"), attrgetter("subtitle"), gantt_summary, gantt_text)
+
     def __init__(self, parent: QWidget | None = None) -> None:
-        self._series: GanttSeries | None = None
         super().__init__(parent)
         self.canvas.mpl_connect("button_press_event", self._on_click)
-
-    def show_series(self, series: GanttSeries) -> None:
-        """Show another calendar."""
-        if series != self._series:
-            self._series = series
-            self.show_again()
-
-    def draw_on(self, figure: Figure, look: Look, heading: tuple[str, str] | None) -> Drawn | None:
-        """Draw the rows, or nothing before the first request."""
-        if self._series is None or not self._series.rows:
-            return None
-        return gantt.draw(figure, self._series, look, heading)
 
     def draw_anew(self) -> None:
         """Draw everything from nothing; the card alone answers to the pointer."""
@@ -77,48 +64,9 @@ class Gantt(PointChartView):
             return True
         return super()._on_key(key)
 
-    def subtitle(self) -> str:
-        """When, where and how to read the bars."""
-        return self._series.subtitle if self._series is not None else ""
 
-    def summary(self) -> str:
-        """All rows in sentences."""
-        return gantt_summary(self._series) if self._series is not None else self.tr("No request yet")
-
-    def data(self) -> str:
-        """Dates of every row."""
-        return gantt_text(self._series) if self._series is not None else ""
-
-
-class Months(PointChartView):
+class Months(SeriesView):
     """The months as a widget."""
 
     title = months.TITLE
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        self._series: MonthSeries | None = None
-        super().__init__(parent)
-
-    def show_series(self, series: MonthSeries) -> None:
-        """Show other months."""
-        if series != self._series:
-            self._series = series
-            self.show_again()
-
-    def draw_on(self, figure: Figure, look: Look, heading: tuple[str, str] | None) -> Drawn | None:
-        """Draw the bars, or nothing before the first request."""
-        if self._series is None or not self._series.bars:
-            return None
-        return months.draw(figure, self._series, look, heading)
-
-    def subtitle(self) -> str:
-        """In which month most of it falls."""
-        return self._series.subtitle if self._series is not None else ""
-
-    def summary(self) -> str:
-        """All months in one sentence."""
-        return months_summary(self._series) if self._series is not None else self.tr("No request yet")
-
-    def data(self) -> str:
-        """Node-hours by month and milestone."""
-        return months_text(self._series) if self._series is not None else ""
+    kind = Kind(months.draw, attrgetter("bars"), attrgetter("subtitle"), months_summary, months_text)

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import groupby
 from math import exp, log
+from operator import attrgetter
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from PySide6.QtWidgets import QWidget
 
 from app.charts.frame import ABOVE, BELOW, RIGHT, Frame
-from app.charts.point_view import PointChartView
 from app.charts.ratio_labels import name_families, write_labels
+from app.charts.series_view import Kind, SeriesView
 from app.charts.spots import Drawn, Spot
 from app.charts.style import MARKERS, Look, marker_size
 from app.charts.ticks import Tick, gpu_ticks
@@ -189,34 +189,10 @@ def _draw_plan(frame: Frame, plan: PlanMark, y: tuple[float, float]) -> None:
 # ---------------------------------------------------------------- widget
 
 
-class PredictedAgainstMeasured(PointChartView):
+class PredictedAgainstMeasured(SeriesView):
     """Every published run with its held-out error, and the plan among them."""
 
     title = TITLE
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        self._series: EvidenceSeries | None = None
-        super().__init__(parent)
-
-    def show_series(self, series: EvidenceSeries) -> None:
-        """Show other runs or another plan."""
-        self._series = series
-        self.show_again()
-
-    def draw_on(self, figure: Figure, look: Look, heading: tuple[str, str] | None) -> Drawn | None:
-        """Draw the runs, or nothing where none is shown."""
-        if self._series is None or not self._series.points:
-            return None
-        return draw(figure, self._series, look, heading)
-
-    def subtitle(self) -> str:
-        """Median error of the runs shown."""
-        return evidence_subtitle(self._series) if self._series is not None else ""
-
-    def summary(self) -> str:
-        """How many runs, and the nearest."""
-        return evidence_summary(self._series) if self._series is not None else self.tr("No result yet")
-
-    def data(self) -> str:
-        """Every run with its ratio."""
-        return evidence_text(self._series) if self._series is not None else ""
+    kind = Kind(
+        draw, attrgetter("points"), evidence_subtitle, evidence_summary, evidence_text, "No result yet"
+    )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from operator import attrgetter
 
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedFormatter, FixedLocator
-from PySide6.QtWidgets import QWidget
 
 from app.charts.frame import Frame
-from app.charts.point_view import PointChartView
+from app.charts.series_view import Kind, SeriesView
 from app.charts.spots import Drawn, Spot
 from app.charts.style import Look
 from app.present.evidence_tables import (
@@ -125,34 +125,15 @@ def _draw_levels(frame: Frame, series: ReliabilitySeries) -> None:
     text.set_path_effects(look.halo())
 
 
-class Reliability(PointChartView):
+class Reliability(SeriesView):
     """What the intervals promise against what they hold, on the runs shown."""
 
     title = TITLE
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        self._series: ReliabilitySeries | None = None
-        super().__init__(parent)
-
-    def show_series(self, series: ReliabilitySeries) -> None:
-        """Show the intervals of other runs."""
-        self._series = series
-        self.show_again()
-
-    def draw_on(self, figure: Figure, look: Look, heading: tuple[str, str] | None) -> Drawn | None:
-        """Draw the levels, or nothing where no run is shown."""
-        if self._series is None or not self._series.levels:
-            return None
-        return draw(figure, self._series, look, heading)
-
-    def subtitle(self) -> str:
-        """How many runs the stated intervals hold."""
-        return reliability_subtitle(self._series) if self._series is not None else ""
-
-    def summary(self) -> str:
-        """The share inside at every level."""
-        return reliability_summary(self._series) if self._series is not None else self.tr("No result yet")
-
-    def data(self) -> str:
-        """The share inside at every level, with its range."""
-        return reliability_text(self._series) if self._series is not None else ""
+    kind = Kind(
+        draw,
+        attrgetter("levels"),
+        reliability_subtitle,
+        reliability_summary,
+        reliability_text,
+        "No result yet",
+    )

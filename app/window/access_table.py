@@ -4,40 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-)
 
 from app.present.access import HEADS, AccessRow, table_text, tick_help
 from app.window.parts.badge import TONE_ICONS
 from app.window.parts.drawing import box
+from app.window.parts.painted_table import Index, LinesModel, PaintedCells, PaintedHeads, PaintedTable
 from app.window.parts.words import LEFT, draw_words, text_width
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
 
-ROW_PX, ROW_WIDE_PX, HEAD_PX = 24, 28, 23
+HEAD_PX = 23
 EDGE_PX, GAP_PX, ICON_PX = 6, 6, 19
 TICK = len(HEADS) - 1
 VERDICT = 2
 TICK_PX = 14
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
 _CHECKS = {
     True: Qt.CheckState.Checked,
     False: Qt.CheckState.Unchecked,
@@ -45,7 +27,7 @@ _CHECKS = {
 }
 
 
-class AccessModel(QAbstractTableModel):
+class AccessModel(LinesModel):
     """One row for each mode."""
 
     def __init__(self) -> None:
@@ -63,11 +45,13 @@ class AccessModel(QAbstractTableModel):
         self.rows = rows
         self.endResetModel()
 
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self.rows)
+    def heads(self) -> tuple[str, ...]:
+        """Names of the columns."""
+        return HEADS
 
-    def columnCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(HEADS)
+    def line_count(self) -> int:
+        """How many modes there are."""
+        return len(self.rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
@@ -84,48 +68,21 @@ class AccessModel(QAbstractTableModel):
             return f"{HEADS[index.column()]}: {row.cells[index.column()]}"
         return None
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return HEADS[section]
-        return None
 
+class _Cells(PaintedCells):
+    radius = 6.0
 
-class _Rows(QStyledItemDelegate):
-    """Draws one cell; the ground of a row is drawn by its parts."""
+    def fill(self, index: Index) -> str | None:
+        return inks().soft if index.row() == self._table.shown_row() else None
 
-    def __init__(self, table: AccessTable) -> None:
-        super().__init__(table)
-        self._table = table
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(40, self._table.row_height())
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row, area = self._table.modes.rows[index.row()], QRectF(option.rect)  # type: ignore[attr-defined]
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._ground(painter, area, index)
+    def cell(self, painter: QPainter, area: QRectF, index: Index) -> None:
+        row = self._table.modes.rows[index.row()]
         if index.column() == TICK:
             self._tick(painter, area, row)
         elif index.column() == VERDICT:
             self._verdict(painter, area, row)
         else:
             self._words(painter, area, row, index.column())
-        painter.restore()
-
-    def _ground(self, painter: QPainter, area: QRectF, index: Index) -> None:
-        palette, table = inks(), self._table
-        whole = QRectF(0, area.top(), table.viewport().width(), area.height())
-        painter.save()
-        painter.setClipRect(area)
-        if index.row() == table.shown_row():
-            box(painter, whole.adjusted(0, 1, 0, -1), 6, QColor(palette.soft))
-        painter.fillRect(QRectF(0, area.bottom() - 1, whole.width(), 1), QColor(palette.border))
-        if table.hasFocus() and table.currentIndex().row() == index.row():
-            box(painter, whole, 6, None, QColor(palette.accent), 1.5)
-        painter.restore()
 
     def _words(self, painter: QPainter, area: QRectF, row: AccessRow, column: int) -> None:
         role = "table-600" if column == 0 else "table"
@@ -155,47 +112,19 @@ class _Rows(QStyledItemDelegate):
             draw_icon(painter, "check", colour, square, 11)
 
 
-class _Heads(QHeaderView):
-    def __init__(self, table: AccessTable) -> None:
-        super().__init__(Qt.Orientation.Horizontal, table)
-        self._table = table
-        self.setFixedHeight(HEAD_PX)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        painter.save()
-        palette, area = inks(), QRectF(rect)
-        painter.fillRect(area, QColor(palette.surface))
-        painter.fillRect(QRectF(area.left(), area.bottom() - 1, area.width(), 1), QColor(palette.border))
-        painter.setPen(QColor(palette.text3))
-        text = str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
-        draw_words(painter, area.adjusted(EDGE_PX, 0, 0, 0), text, "head", self._table.wide, LEFT)
-        painter.restore()
-
-
-class AccessTable(QTableView):
+class AccessTable(PaintedTable):
     """All modes; a click shows one in full, a click on its tick says whether it is offered today."""
 
     mode_shown = Signal(str)
     tick_clicked = Signal(str)
 
+    row_px = (24, 28)
+
     def __init__(self) -> None:
-        super().__init__()
-        self.wide = False
         self._shown = ""
         self.modes = AccessModel()
-        self.setModel(self.modes)
-        self.setItemDelegate(_Rows(self))
-        self.setHorizontalHeader(_Heads(self))
-        self.verticalHeader().hide()
-        self.setShowGrid(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setTabKeyNavigation(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        heads = PaintedHeads(HEAD_PX, (EDGE_PX, 0), numbers_right=False)
+        super().__init__(self.modes, _Cells(), heads)
         self.setAccessibleName("Access modes")
 
     # ------------------------------------------------------------ content
@@ -204,7 +133,7 @@ class AccessTable(QTableView):
         """Show other rows, one of them as the one in full."""
         self._shown = shown
         self.modes.set_rows(rows)
-        self._size()
+        self.size_columns()
         self.viewport().update()
 
     def shown_row(self) -> int:
@@ -215,20 +144,12 @@ class AccessTable(QTableView):
         """Put the table on the clipboard."""
         QGuiApplication.clipboard().setText(table_text(self.modes.rows))
 
-    def set_wide(self, wide: bool) -> None:
-        """Take the sizes for wide windows."""
-        self.wide = wide
-        self._size()
-
-    def row_height(self) -> int:
-        """Height of one row in pixels."""
-        return ROW_WIDE_PX if self.wide else ROW_PX
-
     def natural_height(self) -> int:
         """Height without scrolling."""
         return HEAD_PX + len(self.modes.rows) * self.row_height() + 1
 
-    def _size(self) -> None:
+    def size_columns(self) -> None:
+        """All columns share what is left; without room the verdict gives way."""
         rows, room = self.modes.rows, self.viewport().width()
         if not rows or room < 60:
             return
@@ -250,10 +171,6 @@ class AccessTable(QTableView):
         extra = ICON_PX if column == VERDICT else 0
         gap = GAP_PX if column != TICK else 0
         return round(max(text_width(HEADS[column], "head", self.wide), words + extra) + EDGE_PX + gap)
-
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self._size()
 
     # ------------------------------------------------------------ pointer and keyboard
 

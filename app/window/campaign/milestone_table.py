@@ -4,32 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QColor, QGuiApplication, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-)
+from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QPainter
 
 from app.present.milestones import MILESTONE_HEADS, MilestoneRow, MilestoneTable
-from app.window.parts.drawing import box
+from app.window.parts.painted_table import Index, LinesModel, PaintedCells, PaintedHeads, PaintedTable
 from app.window.parts.words import LEFT, RIGHT, draw_words, text_width
 from app.window.theme.manager import ink, inks
 
-ROW_PX, ROW_WIDE_PX, HEAD_PX = 24, 26, 26
+HEAD_PX = 26
 PAD_PX, GAP_PX = 8, 20
 LAST = len(MILESTONE_HEADS) - 1
 SPARED = (4, 3, 2)
@@ -37,11 +20,9 @@ SPARED = (4, 3, 2)
 NAMES_PX = 120
 NOTHING = MilestoneTable((), "", True, ())
 RowRole = Qt.ItemDataRole.UserRole + 1
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
 
 
-class MilestoneModel(QAbstractTableModel):
+class MilestoneModel(LinesModel):
     """Rows as `app.present.milestones` makes them."""
 
     def __init__(self) -> None:
@@ -59,11 +40,13 @@ class MilestoneModel(QAbstractTableModel):
         self.table = table
         self.endResetModel()
 
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self.table.rows)
+    def heads(self) -> tuple[str, ...]:
+        """Names of the columns."""
+        return MILESTONE_HEADS
 
-    def columnCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(MILESTONE_HEADS)
+    def line_count(self) -> int:
+        """How many rows there are, the sum among them."""
+        return len(self.table.rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
@@ -80,28 +63,16 @@ class MilestoneModel(QAbstractTableModel):
             return side | Qt.AlignmentFlag.AlignVCenter
         return row if role == RowRole else None
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return MILESTONE_HEADS[section]
-        return None
 
-
-class _Rows(QStyledItemDelegate):
-    def __init__(self, view: MilestoneView) -> None:
-        super().__init__(view)
-        self._view = view
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(30, self._view.row_height())
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+class _Cells(PaintedCells):
+    def fill(self, index: Index) -> str | None:
         row: MilestoneRow = index.data(RowRole)
-        area, view = QRectF(option.rect), self._view  # type: ignore[attr-defined]
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._ground(painter, area, row, index)
+        palette = inks()
+        return palette.soft if row.is_chosen else palette.sunken if row.kind == "total" else None
+
+    def cell(self, painter: QPainter, area: QRectF, index: Index) -> None:
+        row: MilestoneRow = index.data(RowRole)
+        view = self._table
         total, last = row.kind == "total", index.column() == LAST
         tone = "text3" if view.is_refining and index.column() else "text"
         painter.setPen(ink(tone))
@@ -109,64 +80,18 @@ class _Rows(QStyledItemDelegate):
         room = area.adjusted(PAD_PX, 0, -PAD_PX, 0)
         side = RIGHT if index.column() else LEFT
         draw_words(painter, room, str(index.data()), role, view.wide, side, elide=not index.column())
-        painter.restore()
-
-    def _ground(self, painter: QPainter, area: QRectF, row: MilestoneRow, index: Index) -> None:
-        palette, view = inks(), self._view
-        whole = QRectF(0, area.top(), view.viewport().width(), area.height())
-        painter.save()
-        painter.setClipRect(area)
-        fill = palette.soft if row.is_chosen else palette.sunken if row.kind == "total" else None
-        if fill is not None:
-            box(painter, whole, 4, QColor(fill))
-        else:
-            painter.fillRect(QRectF(0, area.bottom() - 1, whole.width(), 1), QColor(palette.border))
-        if view.hasFocus() and view.currentIndex().row() == index.row():
-            box(painter, whole, 4, None, QColor(palette.accent), 1.5)
-        painter.restore()
 
 
-class _Heads(QHeaderView):
-    def __init__(self, view: MilestoneView) -> None:
-        super().__init__(Qt.Orientation.Horizontal, view)
-        self._view = view
-        self.setFixedHeight(HEAD_PX)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        painter.save()
-        palette, area = inks(), QRectF(rect)
-        painter.fillRect(area, QColor(palette.surface))
-        painter.fillRect(QRectF(area.left(), area.bottom() - 1, area.width(), 1), QColor(palette.border))
-        painter.setPen(QColor(palette.text3))
-        room = area.adjusted(PAD_PX, 0, -PAD_PX, 0)
-        side = RIGHT if section else LEFT
-        draw_words(painter, room, MILESTONE_HEADS[section], "head", self._view.wide, side)
-        painter.restore()
-
-
-class MilestoneView(QTableView):
+class MilestoneView(PaintedTable):
     """A click or Enter on a row selects its run, a double click opens it."""
 
     run_selected = Signal(str)
     run_opened = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__()
-        self.wide = self.is_refining = False
         self.rows = MilestoneModel()
-        self.setModel(self.rows)
-        self.setItemDelegate(_Rows(self))
-        self.setHorizontalHeader(_Heads(self))
-        self.verticalHeader().hide()
-        self.setShowGrid(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setTabKeyNavigation(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.is_refining = False
+        super().__init__(self.rows, _Cells(), PaintedHeads(HEAD_PX, (PAD_PX, PAD_PX)))
         self.setAccessibleName("Milestones for the form")
         self.clicked.connect(lambda index: self._select(index, self.run_selected))
         self.activated.connect(lambda index: self._select(index, self.run_opened))
@@ -174,7 +99,7 @@ class MilestoneView(QTableView):
     def show_table(self, table: MilestoneTable) -> None:
         """Show another table."""
         self.rows.set_table(table)
-        self._size()
+        self.size_columns()
         self.viewport().update()
 
     def set_refining(self, refining: bool) -> None:
@@ -187,15 +112,6 @@ class MilestoneView(QTableView):
         """Put the table on the clipboard."""
         QGuiApplication.clipboard().setText(self.rows.table.text())
 
-    def set_wide(self, wide: bool) -> None:
-        """Take the sizes for wide windows."""
-        self.wide = wide
-        self._size()
-
-    def row_height(self) -> int:
-        """Height of one row in pixels."""
-        return ROW_WIDE_PX if self.wide else ROW_PX
-
     def natural_height(self) -> int:
         """Height without scrolling."""
         return HEAD_PX + self.row_height() * len(self.rows.table.rows)
@@ -205,7 +121,8 @@ class MilestoneView(QTableView):
         if row is not None and row.run_id is not None:
             signal.emit(row.run_id)
 
-    def _size(self) -> None:
+    def size_columns(self) -> None:
+        """Numbers take what they need, names the rest; columns go where names have no room."""
         table, room = self.rows.table, self.viewport().width()
         for place in range(len(table.rows)):
             self.setRowHeight(place, self.row_height())
@@ -222,7 +139,3 @@ class MilestoneView(QTableView):
     def _width(self, column: int) -> int:
         cells = (text_width(row.cells[column], "table-600", self.wide) for row in self.rows.table.rows)
         return round(max([text_width(MILESTONE_HEADS[column], "head", self.wide), *cells]) + GAP_PX)
-
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self._size()
