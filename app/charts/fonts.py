@@ -78,7 +78,9 @@ def _cut(files: dict[int, Path]) -> None:
 
     small = _subset(_source())
     for weight, path in files.items():
-        font = instancer.instantiateVariableFont(TTFont(small), {"wght": weight, "opsz": OPTICAL_SIZE})
+        # the time of cutting stays out of the file, so that equal charts are equal files everywhere
+        wide = TTFont(small, recalcTimestamp=False)
+        font = instancer.instantiateVariableFont(wide, {"wght": weight, "opsz": OPTICAL_SIZE})
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(f".{os.getpid()}.part")
         font.save(partial)
@@ -91,7 +93,7 @@ def _subset(source: Path) -> io.BytesIO:
     from fontTools import subset  # type: ignore[import-untyped]
     from fontTools.ttLib import TTFont
 
-    font = TTFont(source)
+    font = TTFont(source, recalcTimestamp=False)
     options = subset.Options(layout_features=["kern", "mark", "ccmp", "locl", "tnum"], notdef_outline=True)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=[code for low, high in CHARACTER_RANGES for code in range(low, high + 1)])

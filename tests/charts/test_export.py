@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -55,3 +56,13 @@ def test_that_a_missing_font_package_falls_back(monkeypatch, tmp_path, caplog) -
     monkeypatch.setattr(fonts, "_source", lambda: tmp_path / "missing.ttf")
     assert not fonts.cut_weights(tmp_path / "fonts")
     assert "DejaVu Sans" in caplog.text
+
+
+def test_that_fonts_cut_at_another_time_are_the_same_files(tmp_path) -> None:
+    assert fonts.cut_weights(tmp_path)
+    again = {weight: path.read_bytes() for weight, path in fonts.weight_files(tmp_path).items()}
+    for path in fonts.weight_files(tmp_path).values():
+        path.unlink()
+    time.sleep(1.1)  # the clock of a font file counts seconds
+    assert fonts.cut_weights(tmp_path)
+    assert {weight: path.read_bytes() for weight, path in fonts.weight_files(tmp_path).items()} == again
