@@ -32,7 +32,7 @@ def campaign_spec(plan: Plan, catalogue: Catalogue) -> CampaignSpec:
     asked = plan.campaign
     return CampaignSpec(
         name=plan.name,
-        title=plan.title,
+        title=plan.about,
         runs=tuple(_run(plan, run, catalogue) for run in plan.runs),
         machine=plan.target.machine,
         fallback=asked.fallback,

@@ -65,6 +65,13 @@ _NAMES = {
     "target.machine": "machine",
     "target.deadline_days": "deadline",
     "target.start_date": "start date",
+    "dossier.title": "title",
+    "dossier.applicant_name": "applicant's name",
+    "dossier.acronym": "acronym",
+    "dossier.summary": "summary",
+    "dossier.software_version": "version of the software",
+    "dossier.language": "language",
+    "dossier.edition": "edition",
     "own_hardware.gpu": "your GPU",
     "own_hardware.gpus": "your GPUs",
 }

@@ -13,7 +13,7 @@ import msgspec
 
 from app.plan.check import AMOUNTS, problems
 from app.plan.errors import PlanError, Problem
-from app.plan.migrate import migrated, refused
+from app.plan.migrate import migrated, refused, revision_of
 from app.plan.schema import Plan, RunInput
 from app.plan.shape_errors import problem_of
 from estimators.catalogue.load import Catalogue
@@ -98,11 +98,19 @@ def plan_content(plan: Plan) -> dict[str, Any]:
         for amount in AMOUNTS:
             if run["data"][amount] is None:
                 del run["data"][amount]
-    if not content["campaign"]:
-        del content["campaign"]
-    if content["answer_when_saved"] is None:
-        del content["answer_when_saved"]
-    return content
+    for part in ("campaign", "dossier", "answer_when_saved"):
+        if not content[part]:
+            del content[part]
+    return _with_revision(content)
+
+
+def _with_revision(content: dict[str, Any]) -> dict[str, Any]:
+    """The content with its revision behind its version, where it is not 0."""
+    revision = revision_of(content)
+    if not revision:
+        return content
+    head = {key: content.pop(key) for key in ("format", "version")}
+    return {**head, "revision": revision, **content}
 
 
 def plan_text(plan: Plan) -> str:

@@ -1,7 +1,8 @@
 """Brings plan files of any version to the present one.
 
 Every change of the file format adds one function from the version before it to `_STEPS` and a fixture of
-that version to the tests.
+that version to the tests. A key that is merely added raises the revision: older files lack it and stay as
+they are, and an older program refuses the file instead of complaining about a key that it does not know.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.plan.errors import Problem
-from app.plan.schema import FORMAT, VERSION
+from app.plan.schema import FORMAT, KEYS_SINCE, REVISION, VERSION
 
 Raw = dict[str, Any]
 
@@ -19,23 +20,54 @@ _STEPS: dict[int, Callable[[Raw], Raw]] = {}
 
 
 def refused(raw: Any) -> Problem | None:
-    """Why decoded JSON is no plan of a version that can be read, or None."""
+    """Why decoded JSON is no plan that can be read, or None; only its version is looked at."""
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
         return Problem("", f'is not a Nodewise plan: the key "format" with the value "{FORMAT}" is missing.')
-    version = raw.get("version")
-    if isinstance(version, bool) or not isinstance(version, int) or version < 1:
+    version: Any = raw.get("version")
+    revision: Any = raw.get("revision", 0)
+    if not _is_whole(version) or version < 1:
         return Problem("version", f"must be a whole number from 1 to {VERSION}.")
     if version > VERSION:
-        return Problem(
-            "",
-            f"was made by a newer Nodewise (version {version}); this one reads up to {VERSION}: "
-            "update Nodewise.",
-        )
+        return _newer(f"version {version}")
+    if not _is_whole(revision) or revision < 0:
+        return Problem("revision", f"must be a whole number from 0 to {REVISION}.")
+    if version == VERSION and revision > REVISION:
+        return _newer(f"version {version}, revision {revision}")
     return None
 
 
+def _newer(made: str) -> Problem:
+    """A file of which nothing else can be said, least of all that its keys are wrong."""
+    present = f"version {VERSION}, revision {REVISION}"
+    return Problem(
+        "",
+        f"was made by a newer Nodewise: update Nodewise to open it; the file was not changed. "
+        f"It is of {made}; this program reads up to {present}.",
+    )
+
+
 def migrated(raw: Raw) -> Raw:
-    """The plan in the present version; `refused` must have let it through."""
+    """The plan in the present version, without its revision; `refused` must have let it through."""
     while raw["version"] < VERSION:
         raw = _STEPS[raw["version"]](raw)
-    return raw
+    return {key: value for key, value in raw.items() if key != "revision"}
+
+
+def revision_of(content: Any) -> int:
+    """The revision that a plan's content needs: the highest of the keys in it.
+
+    Args:
+        content: The plan as it stands in its file, decoded, or a part of it.
+    """
+    parts: tuple[Any, ...] = ()
+    found = 0
+    if isinstance(content, dict):
+        parts = tuple(content.values())
+        found = max((revision for revision, keys in KEYS_SINCE.items() if keys & content.keys()), default=0)
+    elif isinstance(content, list | tuple):
+        parts = tuple(content)
+    return max((found, *(revision_of(part) for part in parts)))
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from app.plan.schema import VERSION, Plan
+from app.plan.schema import REVISION, VERSION, Plan
 
 SCHEMA_FILE = Path(__file__).parents[2] / "resources" / "schema" / f"nodewise-plan-{VERSION}.schema.json"
 
@@ -24,7 +24,9 @@ def schema_text() -> str:
     made = msgspec.json.schema(Plan)
     for definition in made["$defs"].values():
         _spread_words(definition)
-    made["$defs"]["Plan"]["required"] = ["format", "version", *made["$defs"]["Plan"]["required"]]
+    plan = made["$defs"]["Plan"]
+    plan["required"] = ["format", "version", *plan["required"]]
+    plan["properties"] = _with_revision(plan["properties"])
     content: dict[str, Any] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": _TITLE,
@@ -32,6 +34,14 @@ def schema_text() -> str:
         **made,
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _with_revision(properties: dict[str, Any]) -> dict[str, Any]:
+    """The keys of a plan with the one that only its file has, behind the version."""
+    words = "The highest revision whose keys the file uses; a program that knows less refuses it."
+    revision = {"type": "integer", "minimum": 0, "maximum": REVISION, "default": 0, "description": words}
+    head = {key: properties[key] for key in ("format", "version")}
+    return {**head, "revision": revision, **properties}
 
 
 def _spread_words(definition: dict[str, Any]) -> None:

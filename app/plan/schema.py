@@ -17,11 +17,18 @@ from estimators.catalogue.records import Precision
 
 FORMAT: Final = "nodewise-plan"
 VERSION: Final = 1
+REVISION: Final = 1
+"""Of version 1: raised with every key that is added to it, so that an older program refuses the file."""
+
+KEYS_SINCE: Final = {1: frozenset({"dossier", "confirmed"})}
+"""Names of the keys that each revision brought; a file that uses none of them is of revision 0."""
+
 SUFFIX = ".nodewise.json"
 
 Role = Literal["test", "ablation", "sweep", "main", "tuning", "evaluation", "other"]
 Applicant = Literal["start-up", "sme", "large-company", "university", "public-body"]
 ScalingKind = Literal["strong", "weak"]
+Edition = Literal["reviewer", "team"]
 StatedUnit = Literal["node-hours", "GPU-hours", "device-hours", "site-units", "GPU-node-hours"]
 Method = Literal["pretraining", "continued-pretraining", "full-finetuning"]
 Software = Literal["megatron", "fsdp", "trainer"]
@@ -32,6 +39,7 @@ Recipe = Literal["delayed", "current", "row-wise", "block-wise"]
 
 ROLES: tuple[str, ...] = get_args(Role)
 APPLICANTS: tuple[str, ...] = get_args(Applicant)
+EDITIONS: tuple[Edition, ...] = get_args(Edition)
 METHODS: tuple[str, ...] = get_args(Method)
 PRECISIONS: tuple[str, ...] = get_args(Precision)
 SOFTWARES: tuple[str, ...] = get_args(Software)
@@ -64,6 +72,8 @@ Group = Annotated[int, Meta(ge=0, le=10**6)]
 Capacity = Annotated[int, Meta(gt=0, le=100)] | Annotated[float, Meta(gt=0.0, le=100.0)]
 Label = Annotated[str, Meta(min_length=1, max_length=120)]
 Words = Annotated[str, Meta(max_length=2000)]
+Line = Annotated[str, Meta(max_length=200)]
+Language = Annotated[str, Meta(pattern="^[a-z]{2}$", max_length=2)]
 
 
 class PlanRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -345,6 +355,28 @@ class OwnHardwareInput(PlanRecord, frozen=True, kw_only=True):
     gpus: Devices = 4
 
 
+class DossierInput(PlanRecord, frozen=True, kw_only=True, omit_defaults=True):
+    """What the dossier says in the applicant's own words; empty text is left out of it.
+
+    Attributes:
+        title: Of the project, as it stands above the dossier; it wins over the plan's.
+        applicant_name: Organisation that asks.
+        acronym: Short name of the project.
+        summary: What the project is about and why, in a few sentences.
+        software_version: Release of the training program, as "Megatron-LM core 0.14".
+        language: ISO 639 code of the language of title and summary, as "fi"; None for English.
+        edition: The reviewer's edition may be uploaded; the team's adds what the team must still do.
+    """
+
+    title: Words = ""
+    applicant_name: Line = ""
+    acronym: Line = ""
+    summary: Words = ""
+    software_version: Line = ""
+    language: Language | None = None
+    edition: Edition = "reviewer"
+
+
 class SavedAnswer(PlanRecord, frozen=True, kw_only=True):
     """The answer when the plan was saved.
 
@@ -362,9 +394,10 @@ class Plan(PlanRecord, frozen=True, kw_only=True):
 
     Attributes:
         name: Short, as in the title bar and the file name.
-        title: What it is about, in words.
+        title: What it is about, in words; `about` is what is shown.
         catalogue_date: Date of the catalogue that the plan was made with.
         campaign: The project around the runs.
+        dossier: What the dossier says in the applicant's own words.
     """
 
     format: Literal["nodewise-plan"] = FORMAT
@@ -376,7 +409,13 @@ class Plan(PlanRecord, frozen=True, kw_only=True):
     target: TargetInput = TargetInput()
     own_hardware: OwnHardwareInput = OwnHardwareInput()
     campaign: CampaignInput = CampaignInput()
+    dossier: DossierInput = DossierInput()
     answer_when_saved: SavedAnswer | None = None
+
+    @property
+    def about(self) -> str:
+        """What the plan is about, in words: the dossier's title, else the plan's; "" where it has none."""
+        return self.dossier.title or self.title
 
     def run(self, run_id: str | None = None) -> RunInput:
         """The run of this id, or the main run: the first with that role, else the first of all.

@@ -39,6 +39,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "schedule": schema.SCHEDULES,
     "context_kind": schema.CONTEXT_KINDS,
     "recipe": schema.RECIPES,
+    "edition": schema.EDITIONS,
     "zero_stage": ("0", "1", "2", "3"),
     "family": ("decoder-lm", "vision-transformer"),
     "format": (schema.FORMAT,),
@@ -53,6 +54,7 @@ _RECORDS: tuple[type[msgspec.Struct], ...] = (
     schema.MeasuredStepInput,
     schema.TargetInput,
     schema.OwnHardwareInput,
+    schema.DossierInput,
     schema.SavedAnswer,
     schema.DecoderShape,
     schema.VisionShape,
@@ -82,6 +84,8 @@ def _sentence(body: str, path: str, raw: Any) -> str:
         return _choice(found["value"].strip("'\""), path.rsplit(".", 1)[-1])
     if found := _TYPE.fullmatch(body):
         return f"must be {_type_words(found['wanted'])}, not {_type_words(found['got'])}."
+    if path.endswith("language"):
+        return 'must be a code of two small letters like "fi", or null.'
     if found := _BOUND.fullmatch(body):
         return _bound(found["type"], found["sign"], found["bound"], value_at(raw, path))
     if "date" in body:

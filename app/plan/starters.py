@@ -57,7 +57,7 @@ def _fine_tune(catalogue_date: datetime.date | None) -> Starter:
         id="fine-tune",
         title="Fine-tune an open model",
         words="Teach Llama, Mistral or EuroLLM your task, with your own examples.",
-        plan=_plan("my-fine-tuning", "8B fine-tuned on 200 million tokens", run, 2, catalogue_date),
+        plan=_plan("my-fine-tuning", run, 2, catalogue_date),
     )
 
 
@@ -72,7 +72,7 @@ def _continue_pretraining(catalogue_date: datetime.date | None) -> Starter:
         id="continue",
         title="Continue pre-training for my language",
         words="Take an open model further on text in your language or field.",
-        plan=_plan("my-language", "9B continued on 300 billion tokens", run, 42, catalogue_date),
+        plan=_plan("my-language", run, 42, catalogue_date),
     )
 
 
@@ -87,7 +87,7 @@ def _from_scratch(catalogue_date: datetime.date | None) -> Starter:
         id="scratch",
         title="Pre-train from scratch",
         words="A new language model: choose its size, or let the data choose it.",
-        plan=_plan("my-new-model", "1.7B on one trillion tokens", run, 30, catalogue_date),
+        plan=_plan("my-new-model", run, 30, catalogue_date),
     )
 
 
@@ -102,7 +102,7 @@ def _vision(catalogue_date: datetime.date | None) -> Starter:
         id="vision",
         title="Train a vision model",
         words="A vision transformer on your own images, from zero or from weights.",
-        plan=_plan("my-vision-model", "ViT-L on one billion images", run, 2, catalogue_date),
+        plan=_plan("my-vision-model", run, 2, catalogue_date),
     )
 
 
@@ -117,19 +117,15 @@ def _scale_up(catalogue_date: datetime.date | None) -> Starter:
         id="scale-up",
         title="Scale up a run that I measured",
         words="Enter seconds a step from your log. The range narrows at once.",
-        plan=_plan(
-            "my-measured-run", "9B on 300 billion tokens, from a measured step", run, 42, catalogue_date
-        ),
+        plan=_plan("my-measured-run", run, 42, catalogue_date),
         measures=True,
     )
 
 
-def _plan(
-    name: str, title: str, run: RunInput, deadline_days: int, catalogue_date: datetime.date | None
-) -> Plan:
+def _plan(name: str, run: RunInput, deadline_days: int, catalogue_date: datetime.date | None) -> Plan:
+    """A plan without a title: one that names size and data would be untrue after the first change."""
     return Plan(
         name=name,
-        title=title,
         catalogue_date=catalogue_date,
         runs=(run,),
         target=TargetInput(deadline_days=deadline_days),

@@ -139,7 +139,7 @@ def example_line(plan: Plan, catalogue: Catalogue) -> PlanLine:
     method = methods.get(plan.run().workload.method, "Training")
     machine = catalogue.machines.get(plan.target.machine or "")
     where = machine_name(machine) if machine is not None else "the machine that needs least"
-    return PlanLine(plan.title or plan.name, f"{method}, {where}")
+    return PlanLine(plan.about or plan.name, f"{method}, {where}")
 
 
 def catalogue_line(catalogue: Catalogue, date: str) -> str:

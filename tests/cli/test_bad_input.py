@@ -33,7 +33,7 @@ PLANS = [
         "EuroLM-9B",
         'names the model "EuroLM-9B", which the catalogue does not have. Did you mean',
     ),
-    ('"version": 1', '"version": 7', "newer Nodewise (version 7); this one reads up to 1: update Nodewise."),
+    ('"version": 1', '"version": 7', "newer Nodewise: update Nodewise to open it; the file was not changed."),
     ('"runs": [', '"runs": [,', "is not valid JSON: expecting value in line 7, column 12."),
 ]
 

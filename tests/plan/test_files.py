@@ -13,7 +13,8 @@ from app.plan.edits import change
 from app.plan.errors import PlanError, shown_path
 from app.plan.files import SIZE_LIMIT_BYTES, plan_text, read_plan, write_plan
 from app.plan.published_schema import SCHEMA_FILE, schema_text
-from app.plan.schema import MeasuredStepInput, Plan
+from app.plan.schema import KEYS_SINCE, REVISION, MeasuredStepInput, Plan
+from app.plan.starters import starters
 from estimators.catalogue import Catalogue
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -47,7 +48,7 @@ def complaint(tmp_path: Path, text: str | bytes, catalogue: Catalogue | None = N
     return message.removeprefix(f"{path}: ")
 
 
-@pytest.mark.parametrize("path", [*EXAMPLES, FIXTURES / "v1.nodewise.json"], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*EXAMPLES, *sorted(FIXTURES.glob("*.nodewise.json"))], ids=lambda p: p.name)
 def test_that_a_plan_is_written_as_it_was_read(path: Path, tmp_path: Path, catalogue: Catalogue) -> None:
     plan = read_plan(path, catalogue)
     copy = tmp_path / path.name
@@ -111,7 +112,32 @@ def step(**changes: Any) -> dict[str, Any]:
 
 
 VALUES: list[tuple[str, Any, str]] = [
-    ("version", 7, "plan was made by a newer Nodewise (version 7); this one reads up to 1: update Nodewise."),
+    (
+        "version",
+        7,
+        "the plan was made by a newer Nodewise: update Nodewise to open it; the file was not changed.",
+    ),
+    ("version", 7, "It is of version 7; this program reads up to version 1, revision 1."),
+    (
+        "revision",
+        2,
+        "the plan was made by a newer Nodewise: update Nodewise to open it; the file was not changed.",
+    ),
+    ("revision", "1", "~ must be a whole number from 0 to 1."),
+    ("revision", True, "~ must be a whole number from 0 to 1."),
+    ("revision", -1, "~ must be a whole number from 0 to 1."),
+    ("dossier", {"edition": "team only"}, 'dossier.edition cannot be "team only"; use "reviewer" or "team".'),
+    ("dossier", {"titel": "x"}, '~ has the key "titel", which is not known there. Did you mean "title"?'),
+    (
+        "dossier",
+        {"language": "Finnish"},
+        'dossier.language must be a code of two small letters like "fi", or null.',
+    ),
+    (
+        "dossier",
+        {"language": "FI"},
+        'dossier.language must be a code of two small letters like "fi", or null.',
+    ),
     ("version", "1", "~ must be a whole number from 1 to 1."),
     ("version", True, "~ must be a whole number from 1 to 1."),
     (
@@ -183,6 +209,44 @@ def test_that_a_bad_value_is_named_with_its_remedy(
 ) -> None:
     said = complaint(tmp_path, changed(nordic, path, value), catalogue)
     assert sentence.replace("~", shown_path(path)) in said
+
+
+@pytest.mark.parametrize("newer", [{"version": 2}, {"revision": 2}, {"version": 3, "revision": {"a": 1}}])
+def test_that_keys_of_a_newer_file_are_not_called_wrong(
+    newer: dict[str, Any], nordic: Plan, tmp_path: Path
+) -> None:
+    raw = json.loads(plan_text(nordic)) | newer | {"made_by": "nodewise 9", "runs": {"main": 1}, "name": ""}
+    said = complaint(tmp_path, json.dumps(raw))
+    assert said.startswith("the plan was made by a newer Nodewise: update Nodewise to open it")
+    assert "made_by" not in said
+    assert "runs" not in said
+
+
+def test_that_a_plan_says_the_revision_of_the_keys_that_it_uses(nordic: Plan, tmp_path: Path) -> None:
+    assert "revision" not in json.loads(plan_text(nordic))
+    titled = change(nordic, "dossier.title", "Nordic").apply(nordic)
+    assert list(json.loads(plan_text(titled)))[:3] == ["format", "version", "revision"]
+    assert json.loads(plan_text(titled))["revision"] == REVISION
+    path = tmp_path / "high.nodewise.json"
+    path.write_text(changed(nordic, "revision", REVISION))
+    assert read_plan(path) == nordic
+
+
+def test_that_every_key_since_the_first_revision_is_known_to_raise_it() -> None:
+    first = set(json.loads((FIXTURES / "v1-keys.json").read_text("utf-8")))
+    definitions = json.loads(schema_text())["$defs"]
+    now = {f"{name}.{key}" for name, record in definitions.items() for key in record["properties"]}
+    added = {key for key in now - first if key.split(".")[0] != "DossierInput"} - {"Plan.revision"}
+    assert {key.split(".")[1] for key in added} <= set().union(*KEYS_SINCE.values())
+
+
+def test_that_the_title_of_the_dossier_wins_over_that_of_an_older_plan(nordic: Plan) -> None:
+    assert nordic.about == nordic.title == "9B for Finnish and Swedish"
+    assert change(nordic, "dossier.title", "Nordic").apply(nordic).about == "Nordic"
+
+
+def test_that_a_card_of_the_start_page_brings_no_title() -> None:
+    assert [starter.plan.about for starter in starters()] == [""] * len(starters())
 
 
 def test_that_two_runs_cannot_share_an_id(nordic: Plan, tmp_path: Path) -> None:
