@@ -37,7 +37,7 @@ Schedule = Literal["1f1b", "interleaved", "zero-bubble", "zero-bubble-2p"]
 ContextKind = Literal["ring", "all-gather", "ulysses"]
 Recipe = Literal["delayed", "current", "row-wise", "block-wise"]
 
-ROLES: tuple[str, ...] = get_args(Role)
+ROLES: tuple[Role, ...] = get_args(Role)
 APPLICANTS: tuple[str, ...] = get_args(Applicant)
 EDITIONS: tuple[Edition, ...] = get_args(Edition)
 METHODS: tuple[str, ...] = get_args(Method)

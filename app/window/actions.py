@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 
 from app.plan.run_edits import ROLE_WORDS
 from app.window.folders import example_files
@@ -26,7 +26,7 @@ def make_actions(window: MainWindow) -> dict[str, QAction]:
         action = QAction(words, window)
         action.triggered.connect(lambda _checked=False: deed())
         if keys:
-            action.setShortcuts(keys.split("|"))
+            action.setShortcuts([QKeySequence(one) for one in keys.split("|")])
         if needs_plan:
             action.setData("plan")
         window.addAction(action)

@@ -88,7 +88,7 @@ class AnswerLine(Band):
         self.why = Button("Why", "circle-question-mark", "ghost", why, height=26)
         self.why.setAccessibleName("Why this number")
         self.figures = (SmallFigureView(why), SmallFigureView(why))
-        layout = row(self, (16, 4, 14, 4), 14)
+        layout = self._line = row(self, (16, 4, 14, 4), 14)
         layout.addWidget(self.sentence, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.why)
         layout.addStretch()
@@ -127,7 +127,7 @@ class AnswerLine(Band):
             if self.sentence.natural_width() <= room:
                 break
         self.sentence.setFixedWidth(max(120, min(room, self.sentence.natural_width())))
-        self.layout().activate()
+        self._line.activate()
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]

@@ -69,8 +69,10 @@ def run_window(argv: list[str]) -> int:
 
 
 def _quit_when_settled(window: MainWindow) -> None:
-    page = window.bench if window.bench is not None else window.start
-    settled = page is None or (page.is_settled if window.bench is page else page.is_solved)
+    if window.bench is not None:
+        settled = window.bench.is_settled
+    else:
+        settled = window.start is None or window.start.is_solved
     if settled:
         window.close()
     else:

@@ -134,7 +134,7 @@ class CampaignTab(Surface):
         foot.addWidget(self.copy)
         layout.addLayout(foot)
         self._forms_place = QWidget()
-        place = column(self._forms_place, (0, 12, 0, 0), 8)
+        place = self._forms_below = column(self._forms_place, (0, 12, 0, 0), 8)
         place.addWidget(self.below, 0, Qt.AlignmentFlag.AlignLeft)
         self._forms_place.hide()
         layout.addWidget(self._forms_place, 1000)
@@ -205,7 +205,7 @@ class CampaignTab(Surface):
         self.side.setVisible(not roomy)
         self._forms_place.setVisible(roomy)
         if roomy:
-            self._forms_place.layout().addWidget(self.forms)
+            self._forms_below.addWidget(self.forms)
             self.forms.show()
         else:
             self.stack.addWidget(self.forms)
@@ -282,16 +282,20 @@ class CampaignTab(Surface):
     def show_side(self, side: object) -> None:
         """Show use by month, the run on the screen, or the project, where each has its place."""
         self.side.choose(side)
-        if side == "run" and self.run is None:
+        if side != "months":
+            self.below.choose(side)
+            self.forms.setCurrentWidget(self._run_form() if side == "run" else self.project)
+        beside = self.months if side == "months" or self.is_roomy else self.forms
+        self.stack.setCurrentWidget(beside)
+
+    def _run_form(self) -> RunForm:
+        """The form of the run on the screen; made when it is first wanted."""
+        if self.run is None:
             self.run = RunForm(self._document, self._deeds, self._deeds.current)
             self.forms.addWidget(self.run)
             if self._request is not None:
                 self.run.show_campaign(self._request.campaign)
-        if side != "months":
-            self.below.choose(side)
-            self.forms.setCurrentWidget(self.run if side == "run" else self.project)
-        beside = self.months if side == "months" or self.is_roomy else self.forms
-        self.stack.setCurrentWidget(beside)
+        return self.run
 
     def open_run(self, run_id: str) -> None:
         """Edit a run."""

@@ -36,7 +36,7 @@ class _FigureDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         figure: Figure = index.data(FigureRole)
         current = self._tree.currentIndex() == index
-        area = QRectF(option.rect)  # type: ignore[attr-defined]
+        area = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         right = self._tree.viewport().width() - 8.0
@@ -91,7 +91,7 @@ class ExplanationTree(QTreeWidget):
             self._add(None, figure, "", opened)
         self.blockSignals(False)
         if figure is not None:
-            self.setCurrentItem(self._find(current) or self.topLevelItem(0))
+            self._make_current(self._find(current) or self.topLevelItem(0))
 
     def go_to(self, figure: Figure) -> None:
         """Make an input of the current figure the current one."""
@@ -99,10 +99,11 @@ class ExplanationTree(QTreeWidget):
         if here is None:
             return
         here.setExpanded(True)
-        for place in range(here.childCount()):
-            if here.child(place).data(0, FigureRole) is figure:
-                self.setCurrentItem(here.child(place))
-                return
+        self._make_current(next((part for part in _below(here) if part.data(0, FigureRole) is figure), None))
+
+    def _make_current(self, item: QTreeWidgetItem | None) -> None:
+        if item is not None:
+            self.setCurrentItem(item)
 
     def _add(
         self, parent: QTreeWidgetItem | None, figure: Figure, path: str, opened: Set[str] | None
@@ -140,12 +141,11 @@ class ExplanationTree(QTreeWidget):
 
     def _items(self) -> list[QTreeWidgetItem]:
         found: list[QTreeWidgetItem] = []
-        stack = [self.topLevelItem(i) for i in range(self.topLevelItemCount())]
+        stack = _below(self.invisibleRootItem())
         while stack:
             item = stack.pop()
-            if item is not None:
-                found.append(item)
-                stack += [item.child(i) for i in range(item.childCount())]
+            found.append(item)
+            stack += _below(item)
         return found
 
     def _find(self, path: str) -> QTreeWidgetItem | None:
@@ -160,13 +160,13 @@ class ExplanationTree(QTreeWidget):
         if self.currentIndex() == index:
             painter.save()
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            rect = QRectF(option.rect)  # type: ignore[attr-defined]
+            rect = QRectF(option.rect)
             box(painter, rect.adjusted(0, 0.5, 0, -0.5), 5, ink("soft"), ink("accent"))
             painter.restore()
         super().drawRow(painter, option, index)
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
-        item = self.itemFromIndex(index)  # type: ignore[arg-type]
+        item = self.itemFromIndex(index)
         box_area = QRectF(rect.right() - INDENT_PX + 1, rect.top(), INDENT_PX, rect.height())
         if item is not None and item.data(0, FigureRole).inputs:
             name = "chevron-down" if item.isExpanded() else "chevron-right"
@@ -174,3 +174,8 @@ class ExplanationTree(QTreeWidget):
         else:
             y = round(box_area.center().y())
             painter.fillRect(QRectF(box_area.left() + 3, y, 8, 1.4), QColor(inks().text3))
+
+
+def _below(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    """The rows under one; Qt would say "or None" of each."""
+    return [child for place in range(item.childCount()) if (child := item.child(place)) is not None]

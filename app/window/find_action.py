@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -23,6 +23,7 @@ from app.window.theme.manager import ink
 
 WIDTH, ROW_PX, MOST_ROWS = 440, 30, 10
 ActionRole = Qt.ItemDataRole.UserRole + 1
+Index = QModelIndex | QPersistentModelIndex
 
 
 def score(letters: str, name: str) -> float | None:
@@ -39,12 +40,12 @@ def score(letters: str, name: str) -> float | None:
 
 
 class _ActionDelegate(QStyledItemDelegate):
-    def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(WIDTH - 20, ROW_PX)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
-        action: QAction = index.data(ActionRole)  # type: ignore[attr-defined]
-        area = QRectF(option.rect)  # type: ignore[attr-defined]
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        action: QAction = index.data(ActionRole)
+        area = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         view = self.parent()
@@ -65,6 +66,7 @@ class FindAction(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._under = parent
         self._actions: list[QAction] = []
         self._before: QWidget | None = None
         self.edit = QLineEdit()
@@ -92,12 +94,11 @@ class FindAction(QFrame):
     def open(self, actions: list[QAction]) -> None:
         """Show the list with everything in it."""
         self._actions = actions
-        parent = self.parentWidget()
-        self._before = parent.window().focusWidget()
+        self._before = self._under.window().focusWidget()
         self.edit.clear()
         self._search("")
         self.setFixedWidth(WIDTH)
-        self.move((parent.width() - WIDTH) // 2, 40)
+        self.move((self._under.width() - WIDTH) // 2, 40)
         self.show()
         self.raise_()
         self.edit.setFocus()

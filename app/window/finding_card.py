@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy
 
 from app.present import numbers as n
 from app.present.finding_groups import FindingGroup
 from app.window.parts.badge import TONE_ICONS
-from app.window.parts.buttons import Button, LinkText
+from app.window.parts.buttons import Button, Kind, LinkText
 from app.window.parts.card import Card, column, row
 from app.window.parts.drawing import begin
 from app.window.parts.text import ElidedText, IconLabel, Text
@@ -47,7 +47,7 @@ class FindingCard(Card):
         layout.addLayout(words, 1)
         self.button: Button | None = None
         if group.fix_label:
-            kind = "primary" if is_first and group.severity == "fail" else "secondary"
+            kind: Kind = "primary" if is_first and group.severity == "fail" else "secondary"
             self.button = Button(group.fix_label, "wrench", kind, lambda: fix(group), height=30)
             self.button.setAccessibleName(f"{group.fix_label}: {group.title}")
             layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -99,12 +99,3 @@ def passed_words(finding: Finding) -> str:
     if not finding.limit or finding.limit in finding.figure:
         return finding.figure or finding.why
     return f"{finding.figure} of {finding.limit}" if finding.figure else finding.limit
-
-
-def clear(holder: QWidget) -> None:
-    """Take everything out of a widget's layout."""
-    layout = holder.layout()
-    while layout is not None and (item := layout.takeAt(0)) is not None:
-        if item.widget() is not None:
-            item.widget().hide()
-            item.widget().deleteLater()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
@@ -11,14 +13,17 @@ from app.present.finding_groups import FindingGroup, open_groups
 from app.present.findings import counts, lines
 from app.window.chart_slot import ChartSlot
 from app.window.document import Document
-from app.window.finding_card import FindingCard, PassedCard, clear
+from app.window.finding_card import FindingCard, PassedCard
 from app.window.parts.badge import Badge
 from app.window.parts.buttons import Button
-from app.window.parts.card import Card, Ground, column, row
+from app.window.parts.card import Card, Ground, column, empty, row
 from app.window.parts.segmented import Segmented
 from app.window.parts.text import Text
 from app.window.run_deeds import RunDeeds
 from estimators.requests.results import Finding, Request
+
+if TYPE_CHECKING:  # made where the tab is wide enough
+    from app.window.access_tab import AccessTab
 
 FILTERS = (("All", "all"), ("Open", "open"), ("Passed", "passed"))
 DOORS_FROM_PX = 880
@@ -42,10 +47,10 @@ class FindingsTab(Ground):
         self.copy.setAccessibleName("Copy the findings")
         self.cards: list[FindingCard] = []
         self._holder = QWidget()
-        column(self._holder, (0, 0, 6, 0), 9)
-        self.doors: QWidget | None = None
+        self._list = column(self._holder, (0, 0, 6, 0), 9)
+        self.doors: AccessTab | None = None
         self._doors_card = Card()
-        column(self._doors_card, (1, 1, 1, 1))
+        self._doors_place = column(self._doors_card, (1, 1, 1, 1))
         self._arrange()
 
     def _arrange(self) -> None:
@@ -84,14 +89,14 @@ class FindingsTab(Ground):
         from app.window.access_tab import AccessTab
 
         self.doors = AccessTab(self._document.change_together)
-        self._doors_card.layout().addWidget(self.doors)
+        self._doors_place.addWidget(self.doors)
         if self._request is not None:
             self.doors.show_request(self._request)
 
     @property
     def charts(self) -> tuple[ChartSlot, ...]:
         """Places for charts that show."""
-        return getattr(self.doors, "charts", ()) if self._doors_card.isVisible() else ()
+        return self.doors.charts if self.doors is not None and self._doors_card.isVisible() else ()
 
     # ------------------------------------------------------------ content
 
@@ -122,20 +127,20 @@ class FindingsTab(Ground):
         opened = open_groups(found, self._document.plan)
         self._count(found)
         wanted = self.filter.value
-        clear(self._holder)
-        holder = self._holder.layout()
+        empty(self._list)
         self.cards = []
         if wanted != "passed":
             first = next((group for group in opened if group.fix_label), None)
             self.cards = [FindingCard(group, self._fix, group is first) for group in opened]
             for card in self.cards:
-                holder.addWidget(card)
+                self._list.addWidget(card)
             if not opened and self._findings is not None:
-                holder.addWidget(Text("Nothing is open: every rule that was checked holds.", "body", "text2"))
+                nothing = "Nothing is open: every rule that was checked holds."
+                self._list.addWidget(Text(nothing, "body", "text2"))
         if wanted != "open" and passed:
             show_all = self._all_passed or wanted == "passed"
-            holder.addWidget(PassedCard(passed, show_all, self._toggle_passed))
-        holder.addStretch(1)
+            self._list.addWidget(PassedCard(passed, show_all, self._toggle_passed))
+        self._list.addStretch(1)
         self._enable()
 
     def _count(self, found: tuple[Finding, ...]) -> None:

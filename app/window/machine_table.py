@@ -60,7 +60,7 @@ class _RowDelegate(QStyledItemDelegate):
         row = index.data(RowRole)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(option.rect)  # type: ignore[attr-defined]
+        area = QRectF(option.rect)
         self._ground(painter, area, row, index)
         column = COLUMNS[index.column()]
         if column == "machine":

@@ -69,9 +69,9 @@ class RunDeeds(QObject):
             self.refused.emit(str(error))
             return
         before, self.current = self.current, edit.run_id
-        error = self._document.change_together(dict(edit.values), edit.label)
-        if error:
+        refusal = self._document.change_together(dict(edit.values), edit.label)
+        if refusal:
             self.current = before
-            self.refused.emit(error)
+            self.refused.emit(refusal)
         else:
             self.chosen.emit(edit.run_id)

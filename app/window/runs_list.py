@@ -69,7 +69,7 @@ class _Rows(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         line: RunLine = index.data(LineRole)
-        area = QRectF(option.rect).adjusted(0, 0, 0, -GAP_PX)  # type: ignore[attr-defined]
+        area = QRectF(option.rect).adjusted(0, 0, 0, -GAP_PX)
         palette = inks()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -78,12 +79,13 @@ class RunsPanel(Band):
 
     def _ask(self, wish: str) -> None:
         deeds = self._deeds
-        {
+        wishes: dict[str, Callable[[], None]] = {
             "delete": deeds.delete,
             "duplicate": deeds.duplicate,
             "up": partial(deeds.move, -1),
             "down": partial(deeds.move, 1),
-        }[wish]()
+        }
+        wishes[wish]()
 
     def _open_context_menu(self, at: QPoint) -> None:
         run_id = self.list.run_at(self.list.indexAt(at))
@@ -116,7 +118,7 @@ def role_entries(deeds: RunDeeds) -> tuple[Entry, ...]:
     """Kinds of runs to add, for a menu."""
     from app.window.parts.menu import Entry
 
-    return tuple(Entry(ROLE_WORDS[role], partial(deeds.add, role)) for role in ROLES)  # type: ignore[index]
+    return tuple(Entry(ROLE_WORDS[role], partial(deeds.add, role)) for role in ROLES)
 
 
 class _TotalBox(Card):

@@ -22,7 +22,7 @@ from app.plan.starters import Starter, starters
 from app.present import start as present
 from app.window.folders import example_files
 from app.window.parts.buttons import Button, DrawnButton
-from app.window.parts.card import Card, Ground, column, hairline, row
+from app.window.parts.card import Card, Ground, column, empty, hairline, row
 from app.window.parts.drawing import begin, box
 from app.window.parts.text import IconLabel, Text
 from app.window.parts.words import draw_words
@@ -172,9 +172,7 @@ class StartPage(Ground):
 
     def show_recent(self) -> None:
         """Read the list of recent plans anew."""
-        while (item := self._recent.takeAt(0)) is not None:
-            if item.widget() is not None:
-                item.widget().deleteLater()
+        empty(self._recent)
         found: tuple[RecentPlan, ...] = recent_plans(self._state_folder)[:MOST_RECENT]
         self.recent_lines = [present.recent_line(recent, self._catalogue) for recent in found]
         self._recent_box.setVisible(bool(found))

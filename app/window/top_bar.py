@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
 from app.window.parts.buttons import Button, DrawnButton, IconButton
 from app.window.parts.card import Band, hairline, row
@@ -111,7 +111,7 @@ class TopBar(Band):
         layout.addWidget(FindButton(actions["find"].trigger))
         layout.addLayout(self._right(actions), 1)
 
-    def _right(self, actions: dict[str, QAction]) -> object:
+    def _right(self, actions: dict[str, QAction]) -> QHBoxLayout:
         right = row(gap=10)
         right.addStretch()
         right.addWidget(IconButton("sun", "Light or dark", actions["theme"].trigger, box_px=28))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -102,7 +103,7 @@ class Workbench(QWidget):
         """The run on the screen."""
         return self.deeds.current
 
-    def _makers(self) -> dict[str, object]:
+    def _makers(self) -> Mapping[str, Callable[[], QWidget]]:
         from app.window import request_tabs
 
         return request_tabs.makers(self)

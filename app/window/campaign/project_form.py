@@ -17,7 +17,7 @@ from app.plan.schema import APPLICANTS
 from app.present import inputs
 from app.window.campaign.form import FIELD_PX, Form, amount_row, named, share_row
 from app.window.document import Document
-from app.window.questions.rows import ChoiceRow
+from app.window.questions.rows import AmountRow, ChoiceRow
 from estimators.requests.campaign_results import Campaign
 from estimators.requests.overheads import overheads
 from estimators.requests.records import DEFAULT_FAILED, DEFAULT_QUEUE_SLACK
@@ -76,7 +76,7 @@ class ProjectForm(Form):
             "Request at", "Quantile of the request", "campaign.request_percentile"
         )
         published = overheads(document.catalogue).values()
-        factors = [(ROWS, None), *((one.name, one.id) for one in published)]
+        factors: list[inputs.Choice] = [(ROWS, None), *((one.name, one.id) for one in published)]
         self.overhead = ChoiceRow("Added", document, "campaign.overhead.factor", factors, height=FIELD_PX)
         named(self.overhead, self.overhead.select, "What is added to the runs")
         self.failed = share_row(
@@ -86,13 +86,14 @@ class ProjectForm(Form):
 
     def _make_applicant(self) -> None:
         document, catalogue = self._document, self._document.catalogue
-        applicants = [("Not said", None), *((APPLICANT_WORDS[one], one) for one in APPLICANTS)]
+        applicants: list[inputs.Choice] = [("Not said", None)]
+        applicants += [(APPLICANT_WORDS[one], one) for one in APPLICANTS]
         self.applicant = ChoiceRow("Applicant", document, "campaign.applicant", applicants, height=FIELD_PX)
         self.country = amount_row(
             "Country", "Country of the applicant", document, "campaign.country", parse_country, str,
             "two letters", "Not said", steps=False,
         )  # fmt: skip
-        modes = [("Smallest that serves", None)]
+        modes: list[inputs.Choice] = [("Smallest that serves", None)]
         modes += [(mode.short_name or mode.name, mode.id) for mode in catalogue.access_modes.values()]
         self.mode = ChoiceRow("Mode", document, "campaign.mode", modes, height=FIELD_PX)
         named(self.mode, self.mode.select, "Access mode")
@@ -101,7 +102,7 @@ class ProjectForm(Form):
             "Fallback", document, "campaign.fallback", [("None named", None), *machines], height=FIELD_PX
         )
 
-    def _quantile(self, label: str, name: str, path: str) -> object:
+    def _quantile(self, label: str, name: str, path: str) -> AmountRow:
         return amount_row(label, name, self._document, path, parse_percentile, format_percentile, steps=False)
 
     def show_campaign(self, campaign: Campaign) -> None:

@@ -7,12 +7,13 @@ from functools import partial
 from app.plan.amounts import format_count, format_number, parse_count, parse_number
 from app.plan.project_amounts import parse_name
 from app.plan.schema import ROLES
+from app.present import inputs
 from app.present.machines import count_note
 from app.present.runs import ROLE_NAMES
 from app.window.campaign.form import FIELD_PX, Form, ManyField, amount_row, named, share_row
 from app.window.document import Document
 from app.window.parts.menu import Entry
-from app.window.questions.rows import ChoiceRow, Row
+from app.window.questions.rows import AmountRow, ChoiceRow, Row
 from app.window.run_deeds import RunDeeds
 from app.window.run_scope import RunScope
 from estimators.requests.campaign_results import Campaign
@@ -30,7 +31,7 @@ class RunForm(Form):
         self.scope.setParent(self)
         run, scope = f"runs.{self.scope.place}", self.scope
         self.name = amount_row("Name", "Name of the run", scope, f"{run}.name", parse_name, str, steps=False)
-        roles = [(ROLE_NAMES[role], role) for role in ROLES]
+        roles: list[inputs.Choice] = [(ROLE_NAMES[role], role) for role in ROLES]
         self.role = ChoiceRow("Purpose", scope, f"{run}.role", roles, height=FIELD_PX)
         self.count = self._count("Runs", "How often it is run", f"{run}.count", "runs", "repeats")
         self.at_once = self._count("At once", "Runs side by side", f"{run}.at_once", "runs", "side by side")
@@ -61,7 +62,7 @@ class RunForm(Form):
         scope.changed.connect(self._show)
         self._show()
 
-    def _count(self, label: str, name: str, path: str, noun: str, echo: str, default: str = "") -> Row:
+    def _count(self, label: str, name: str, path: str, noun: str, echo: str, default: str = "") -> AmountRow:
         read = partial(parse_count, noun=noun)
         return amount_row(label, name, self.scope, path, read, format_count, echo, default)
 

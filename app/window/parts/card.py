@@ -88,6 +88,15 @@ def row(parent: QWidget | None = None, margins: Margins = (0, 0, 0, 0), gap: int
     return _plain(QHBoxLayout(parent) if parent is not None else QHBoxLayout(), margins, gap)
 
 
+def empty(layout: QLayout) -> None:
+    """Take everything out of a layout; the widgets go for good."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
 def _plain(layout: LayoutT, margins: Margins, gap: int) -> LayoutT:
     layout.setContentsMargins(*margins)
     layout.setSpacing(gap)

@@ -37,8 +37,8 @@ class AmountField(QWidget):
         self.edit.installEventFilter(self)
         self.edit.textEdited.connect(self.typed)
         self.edit.editingFinished.connect(self.finished)
-        layout = row(self, (11, 0, 8, 0))
-        layout.addWidget(self.edit)
+        self._line = row(self, (11, 0, 8, 0))
+        self._line.addWidget(self.edit)
         self.setFocusProxy(self.edit)
         self.setFixedHeight(height)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -59,7 +59,7 @@ class AmountField(QWidget):
         self.edit.setAccessibleDescription(echo)
         width = QFontMetricsF(font("label")).horizontalAdvance(echo) + 8 if echo else 0
         right = round(width) + (STEPPER_PX - 6 if self._steps else 2)
-        self.layout().setContentsMargins(11, 0, 8 + right, 0)
+        self._line.setContentsMargins(11, 0, 8 + right, 0)
         self.update()
 
     def set_bad(self, bad: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy
@@ -25,7 +27,7 @@ class Select(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMaxVisibleItems(16)
 
-    def set_choices(self, choices: list[tuple[str, object]], chosen: object) -> None:
+    def set_choices(self, choices: Sequence[tuple[str, object]], chosen: object) -> None:
         """Fill the list with (words, value) and choose a value without telling anyone."""
         self.blockSignals(True)
         self.clear()

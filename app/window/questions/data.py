@@ -11,13 +11,12 @@ from app.plan.amounts import format_count, format_number, parse_count, parse_num
 from app.plan.check import batch_problems
 from app.present import inputs
 from app.present import numbers as n
-from app.window.document import Document
-from app.window.parts.card import column, row
+from app.window.parts.card import column, empty, row
 from app.window.parts.fold import Fold
 from app.window.parts.slider import LogSlider
 from app.window.parts.text import Text
 from app.window.questions.card import QuestionCard
-from app.window.questions.rows import LABEL_PX, AmountRow
+from app.window.questions.rows import LABEL_PX, AmountRow, PlanInputs
 from estimators.planning.records import Comparison
 
 SPANS = {"tokens": (1e9, 1e13), "sequences": (1e3, 1e9), "images": (1e6, 1e11)}
@@ -27,7 +26,7 @@ SMALL_SPANS = {"tokens": (1e6, 1e10), "sequences": (1e2, 1e6), "images": (1e4, 1
 class DataQuestion(QuestionCard):
     """The amount as text and as a slider; in the fold batch and passes."""
 
-    def __init__(self, document: Document, run: int) -> None:
+    def __init__(self, document: PlanInputs, run: int) -> None:
         super().__init__("On how much data?", 2)
         self._document, self._run = document, f"runs.{run}"
         self.amount: AmountRow
@@ -63,9 +62,7 @@ class DataQuestion(QuestionCard):
         """The amount counts tokens, sequences or images; another noun needs another field."""
         rebuilt = bool(self.noun)
         self.noun = noun
-        while (item := self._layout.takeAt(0)) is not None:
-            if item.widget() is not None:
-                item.widget().deleteLater()
+        empty(self._layout)
         label = {"tokens": "&Tokens", "sequences": "&Sequences", "images": "&Images"}[noun]
         path = f"{self._run}.data.{noun}"
         self.amount = AmountRow(label, self._document, path, partial(parse_count, noun=noun), format_count)

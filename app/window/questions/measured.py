@@ -12,9 +12,8 @@ from app.plan.amounts import format_count, format_number, parse_count, parse_sec
 from app.plan.schema import MeasuredStepInput
 from app.present import inputs
 from app.present.measured import elsewhere_words
-from app.window.document import Document
 from app.window.parts.card import column
-from app.window.questions.rows import AmountRow, ChoiceRow
+from app.window.questions.rows import AmountRow, ChoiceRow, PlanInputs
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
 
@@ -29,7 +28,7 @@ class MeasuredDraft(QObject):
 
     changed = Signal(object)
 
-    def __init__(self, document: Document, path: str) -> None:
+    def __init__(self, document: PlanInputs, path: str) -> None:
         super().__init__()
         self._document, self._path = document, path
         machine = document.plan.target.machine
@@ -97,7 +96,7 @@ class MeasuredStepRows(QWidget):
 
     unfolded = Signal(object)
 
-    def __init__(self, document: Document, catalogue: Catalogue, run: str) -> None:
+    def __init__(self, document: PlanInputs, catalogue: Catalogue, run: str) -> None:
         super().__init__()
         self._refused = ""
         self.draft = MeasuredDraft(document, f"{run}.measured_step")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from app.window.document import Document
 from app.window.parts.card import column
 from app.window.questions.data import DataQuestion
+from app.window.questions.rows import PlanInputs
 from app.window.questions.what import WhatQuestion
 from app.window.questions.where import OwnHardware, WhereQuestion
 from estimators.catalogue.load import Catalogue
@@ -23,7 +23,7 @@ REVEAL_AFTER_MS = 20
 class QuestionsPanel(QScrollArea):
     """All inputs of one run."""
 
-    def __init__(self, document: Document, catalogue: Catalogue, run: int) -> None:
+    def __init__(self, document: PlanInputs, catalogue: Catalogue, run: int) -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -37,7 +37,7 @@ class QuestionsPanel(QScrollArea):
         for question in (self.what, self.data, self.where):
             question.fold.opened.connect(self._show_again)
         self.where.unfolded.connect(self._reveal)
-        inside = QWidget()
+        self._inside = inside = QWidget()
         layout = column(inside, (10, 10, 10, 8), 8)
         for card in (self.what, self.data, self.where, self.own):
             layout.addWidget(card)
@@ -70,9 +70,10 @@ class QuestionsPanel(QScrollArea):
 
     def _reveal(self, rows: QWidget) -> None:
         """Scroll until the rows show, once they have their places."""
+        inside = self._inside
 
         def scroll() -> None:
-            bottom = rows.mapTo(self.widget(), QPoint(0, rows.height()))
+            bottom = rows.mapTo(inside, QPoint(0, rows.height()))
             self.ensureVisible(0, bottom.y(), 0, REVEAL_PX)
 
         QTimer.singleShot(REVEAL_AFTER_MS, rows, scroll)

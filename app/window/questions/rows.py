@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from app.plan.amounts import Amount, AmountError
+from app.plan.schema import Plan
 from app.window.parts.card import column, row
 from app.window.parts.field import AmountField
 from app.window.parts.select import Select
 from app.window.parts.text import ElidedText, IconLabel, Text
+from estimators.catalogue.load import Catalogue
 
 LABEL_PX = 82
 
@@ -41,6 +43,21 @@ class Inputs(Protocol):
         """The next edit is a step of its own."""
 
 
+class PlanInputs(Inputs, Protocol):
+    """Inputs with the whole plan around them: the document, or the document as one run's fields see it."""
+
+    @property
+    def plan(self) -> Plan:
+        """The open plan."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Where names are looked up."""
+
+    def change_together(self, values: dict[str, Any], label: str = "") -> str:
+        """Set several inputs as one step. Returns why not, or ""."""
+
+
 class Row(QWidget):
     """A label with a mnemonic, a control, and below it help or an error sentence."""
 
@@ -56,6 +73,7 @@ class Row(QWidget):
         line.addWidget(control, 1)
         self._layout.addLayout(line)
         self.help: Text | None = None
+        self._help_line: QWidget | None = None
         self._error: QWidget | None = None
 
     def set_help(self, words: str) -> None:
@@ -63,10 +81,11 @@ class Row(QWidget):
         if self.help is None and words:
             self.help = ElidedText("", "label", "text3")
             self.help.setContentsMargins(LABEL_PX, 0, 0, 0)
-            self._layout.addWidget(_indented(self.help))
-        if self.help is not None:
+            self._help_line = _indented(self.help)
+            self._layout.addWidget(self._help_line)
+        if self.help is not None and self._help_line is not None:
             self.help.setText(words)
-            self.help.parentWidget().setVisible(bool(words))
+            self._help_line.setVisible(bool(words))
 
     def set_error(self, sentence: str) -> None:
         """Show what is wrong and what to type; "" takes it away."""
@@ -220,7 +239,7 @@ class ChoiceRow(Row):
         label: str,
         document: Inputs,
         path: str,
-        choices: list[tuple[str, object]],
+        choices: Sequence[tuple[str, object]],
         set_value: Callable[[Any], str] | None = None,
         height: int = 30,
     ) -> None:

@@ -9,11 +9,10 @@ from PySide6.QtWidgets import QWidget
 from app.plan.amounts import format_count, parse_count
 from app.plan.samples import model_card
 from app.present import inputs
-from app.window.document import Document
 from app.window.parts.card import column
 from app.window.parts.fold import Fold
 from app.window.questions.card import QuestionCard
-from app.window.questions.rows import AmountRow, ChoiceRow
+from app.window.questions.rows import AmountRow, ChoiceRow, PlanInputs
 from estimators.catalogue.load import Catalogue
 
 DEFAULT_TOKENS = 10_000_000_000
@@ -23,7 +22,7 @@ DEFAULT_IMAGES = 100_000_000
 class WhatQuestion(QuestionCard):
     """Model and method; in the fold sequence, software and precision."""
 
-    def __init__(self, document: Document, catalogue: Catalogue, run: int) -> None:
+    def __init__(self, document: PlanInputs, catalogue: Catalogue, run: int) -> None:
         super().__init__("What do you train?", 1)
         self._document, self._catalogue, self._run = document, catalogue, f"runs.{run}"
         self.model = ChoiceRow(

@@ -15,7 +15,6 @@ from app.present import inputs
 from app.present import numbers as n
 from app.present.answer import own_hardware_words
 from app.present.machines import device_noun
-from app.window.document import Document
 from app.window.parts.buttons import DrawnButton
 from app.window.parts.card import column
 from app.window.parts.drawing import begin, box
@@ -24,7 +23,7 @@ from app.window.parts.text import IconLabel, Text
 from app.window.parts.words import RIGHT, draw_words
 from app.window.questions.card import QuestionCard
 from app.window.questions.measured import MeasuredStepRows
-from app.window.questions.rows import LABEL_PX, AmountRow, ChoiceRow, Row
+from app.window.questions.rows import LABEL_PX, AmountRow, ChoiceRow, PlanInputs, Row
 from app.window.theme.manager import ink
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
@@ -75,7 +74,7 @@ class WhereQuestion(QuestionCard):
 
     unfolded = Signal(object)
 
-    def __init__(self, document: Document, catalogue: Catalogue, run: int) -> None:
+    def __init__(self, document: PlanInputs, catalogue: Catalogue, run: int) -> None:
         super().__init__("Where, and by when?", 3)
         self._document, self._catalogue, self._run = document, catalogue, f"runs.{run}"
         self.machine = _MachineRow(document, catalogue)
@@ -200,7 +199,7 @@ class WhereQuestion(QuestionCard):
 class _MachineRow(ChoiceRow):
     """The machines in service, and the coming one while the plan names it."""
 
-    def __init__(self, document: Document, catalogue: Catalogue) -> None:
+    def __init__(self, document: PlanInputs, catalogue: Catalogue) -> None:
         self._catalogue, self._named = catalogue, document.plan.target.machine
         super().__init__(
             "Mac&hine", document, "target.machine", inputs.machine_choices(catalogue, self._named)
@@ -217,7 +216,7 @@ class _MachineRow(ChoiceRow):
 class OwnHardware(QuestionCard):
     """What the user has today: the baseline of table, charts and sentence."""
 
-    def __init__(self, document: Document, catalogue: Catalogue) -> None:
+    def __init__(self, document: PlanInputs, catalogue: Catalogue) -> None:
         super().__init__("What you have today", icon=IconLabel("house", 18, "text2"))
         self._document, self._catalogue = document, catalogue
         own = document.plan.own_hardware
@@ -236,7 +235,7 @@ class OwnHardware(QuestionCard):
 class _HardwareRow(ChoiceRow):
     """GPU and count as one choice."""
 
-    def __init__(self, document: Document, choices: list[tuple[str, object]]) -> None:
+    def __init__(self, document: PlanInputs, choices: list[tuple[str, object]]) -> None:
         self._own = document
         super().__init__("Hardwar&e", document, "own_hardware", choices, self._set_pair)
         self.show_plan()
