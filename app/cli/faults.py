@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 import traceback
+import unicodedata
 from pathlib import Path
 
 DONE = 0
@@ -60,8 +61,15 @@ def _answer_for(error: Exception) -> int:
 
 
 def _say(sentence: str) -> None:
+    """Prints a sentence in one line; what a name holds must not steer the terminal."""
     if sys.stderr is not None:
-        print(" ".join(sentence.split()), file=sys.stderr)
+        words = " ".join(sentence.split())
+        print("".join(_shown(char) for char in words), file=sys.stderr)
+
+
+def _shown(char: str) -> str:
+    """A character, or its escape where it is a control character or half of one."""
+    return char if unicodedata.category(char) not in ("Cc", "Cs") else ascii(char)[1:-1]
 
 
 def _keep(error: Exception) -> Path | None:

@@ -15,7 +15,7 @@ import msgspec
 from app.plan.errors import PlanError
 from app.plan.fields import field_name, value_words
 from app.plan.schema import Plan
-from app.plan.shape_errors import problem_of
+from app.plan.shape_errors import plan_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +132,7 @@ def checked(plan: Plan) -> Plan:
     Raises:
         PlanError: A value is not; the sentence names the field.
     """
-    raw = msgspec.to_builtins(plan)
-    try:
-        return msgspec.convert(raw, Plan)
-    except msgspec.ValidationError as error:
-        raise PlanError(problem_of(error, raw).located()) from None
+    return plan_of(msgspec.to_builtins(plan))
 
 
 def _part(value: Any, part: str, path: str) -> Any:

@@ -15,7 +15,7 @@ from app.plan.check import AMOUNTS, problems
 from app.plan.errors import PlanError, Problem
 from app.plan.migrate import migrated, refused, revision_of
 from app.plan.schema import Plan, RunInput
-from app.plan.shape_errors import problem_of
+from app.plan.shape_errors import plan_of
 from estimators.catalogue.load import Catalogue
 
 SIZE_LIMIT_BYTES = 1_000_000
@@ -80,11 +80,7 @@ def plan_from(raw: Any) -> Plan:
     problem = refused(raw)
     if problem is not None:
         raise PlanError(problem.located())
-    present = migrated(raw)
-    try:
-        return msgspec.convert(present, Plan)
-    except msgspec.ValidationError as error:
-        raise PlanError(problem_of(error, present).located()) from None
+    return plan_of(migrated(raw))
 
 
 def plan_content(plan: Plan) -> dict[str, Any]:

@@ -70,10 +70,21 @@ Stated = Annotated[int, Meta(ge=0, le=10**12)] | Annotated[float, Meta(ge=0.0, l
 Devices = Annotated[int, Meta(ge=1, le=10**6)]
 Group = Annotated[int, Meta(ge=0, le=10**6)]
 Capacity = Annotated[int, Meta(gt=0, le=100)] | Annotated[float, Meta(gt=0.0, le=100.0)]
-Label = Annotated[str, Meta(min_length=1, max_length=120)]
-Words = Annotated[str, Meta(max_length=2000)]
-Line = Annotated[str, Meta(max_length=200)]
+
+LINE_BREAKS = "\n\r\u2028\u2029"
+_NO_TEXT = r"\ud800-\udfff\ufffe\uffff"
+LINES = rf"^(?![\s\S]*[\x00-\x09\x0b-\x1f\x7f-\x9f{_NO_TEXT}])"
+"""Pattern, for Python's `re` and ECMA-262, of text without control characters but for the line feed, without
+halves of characters, and without what XML forbids: no file format holds them."""
+ONE_LINE = rf"^(?![\s\S]*[\x00-\x1f\x7f-\x9f\u2028\u2029{_NO_TEXT}])"
+"""The same for text of one line."""
+
+Label = Annotated[str, Meta(min_length=1, max_length=120, pattern=ONE_LINE)]
+Line = Annotated[str, Meta(max_length=200, pattern=ONE_LINE)]
+Title = Annotated[str, Meta(max_length=5000, pattern=ONE_LINE)]
+Prose = Annotated[str, Meta(max_length=5000, pattern=LINES)]
 Language = Annotated[str, Meta(pattern="^[a-z]{2}$", max_length=2)]
+Country = Annotated[str, Meta(pattern="^[A-Za-z]{2}$", max_length=2)]
 
 
 class PlanRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -323,7 +334,7 @@ class CampaignInput(PlanRecord, frozen=True, kw_only=True, omit_defaults=True):
     overhead: OverheadInput = OverheadInput()
     storage: StorageInput = StorageInput()
     applicant: Applicant | None = None
-    country: Annotated[str, Meta(min_length=2, max_length=2)] | None = None
+    country: Country | None = None
     mode: Label | None = None
     fallback: Label | None = None
     offers: tuple[OfferInput, ...] = ()
@@ -368,10 +379,10 @@ class DossierInput(PlanRecord, frozen=True, kw_only=True, omit_defaults=True):
         edition: The reviewer's edition may be uploaded; the team's adds what the team must still do.
     """
 
-    title: Words = ""
+    title: Title = ""
     applicant_name: Line = ""
     acronym: Line = ""
-    summary: Words = ""
+    summary: Prose = ""
     software_version: Line = ""
     language: Language | None = None
     edition: Edition = "reviewer"
@@ -403,7 +414,7 @@ class Plan(PlanRecord, frozen=True, kw_only=True):
     format: Literal["nodewise-plan"] = FORMAT
     version: Literal[1] = VERSION
     name: Label
-    title: Words = ""
+    title: Title = ""
     catalogue_date: datetime.date | None = None
     runs: Annotated[tuple[RunInput, ...], Meta(min_length=1, max_length=1000)]
     target: TargetInput = TargetInput()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
 from app.plan import schema
-from app.plan.errors import Problem, did_you_mean, either
+from app.plan.errors import PlanError, Problem, did_you_mean, either
 
 _PLACE = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 _MISSING = re.compile(r"Object missing required field `(?P<key>.+)`")
@@ -18,6 +19,13 @@ _TYPE = re.compile(r"Expected `(?P<wanted>[^`]+)`, got `(?P<got>[^`]+)`")
 _BOUND = re.compile(
     r"Expected `(?P<type>int|float|str|array)`(?: of length)? (?P<sign>>=|<=|>) (?P<bound>\S+)"
 )
+_PATTERN = re.compile(r"Expected `str` matching regex .+", re.DOTALL)
+_OF_SEVERAL_LINES = ("summary",)
+_FORMS = {
+    "language": 'must be a code of two small letters like "fi", or null.',
+    "country": 'must be a code of two letters like "FI", or null.',
+}
+"""What text of a fixed form must be, by the name of its field."""
 
 _TYPE_WORDS = {
     "int": "a whole number",
@@ -61,6 +69,37 @@ _RECORDS: tuple[type[msgspec.Struct], ...] = (
 )
 
 
+def plan_of(raw: Any) -> schema.Plan:
+    """A decoded file of the present version as a plan.
+
+    Raises:
+        PlanError: A key is missing, unknown or of the wrong kind; the sentence names the field.
+    """
+    try:
+        return msgspec.convert(raw, schema.Plan)
+    except msgspec.ValidationError as error:
+        raise PlanError(problem_of(error, raw).located()) from None
+    except UnicodeEncodeError:  # the validator's own words about half a character
+        path = next(_halves(raw, ""))
+        raise PlanError(Problem(path, "holds half a character; remove it.").located()) from None
+
+
+def _halves(value: Any, path: str) -> Iterator[str]:
+    """Paths of the keys and texts that no encoding can write."""
+    if isinstance(value, str) and not _is_whole(value):
+        yield path
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from (path,) if not _is_whole(key) else _halves(part, f"{path}.{key}".strip("."))
+    elif isinstance(value, list | tuple):
+        for place, part in enumerate(value):
+            yield from _halves(part, f"{path}.{place}".strip("."))
+
+
+def _is_whole(text: str) -> bool:
+    return not any("\ud800" <= char <= "\udfff" for char in text)
+
+
 def problem_of(error: msgspec.ValidationError, raw: Any) -> Problem:
     """The validator's complaint as a problem with path and sentence.
 
@@ -84,13 +123,25 @@ def _sentence(body: str, path: str, raw: Any) -> str:
         return _choice(found["value"].strip("'\""), path.rsplit(".", 1)[-1])
     if found := _TYPE.fullmatch(body):
         return f"must be {_type_words(found['wanted'])}, not {_type_words(found['got'])}."
-    if path.endswith("language"):
-        return 'must be a code of two small letters like "fi", or null.'
+    field = path.rsplit(".", 1)[-1]
+    if field in _FORMS:
+        return _FORMS[field]
     if found := _BOUND.fullmatch(body):
         return _bound(found["type"], found["sign"], found["bound"], value_at(raw, path))
+    if _PATTERN.fullmatch(body):
+        return _not_printed(str(value_at(raw, path)), may_break=field in _OF_SEVERAL_LINES)
     if "date" in body:
         return 'must be a date like "2026-11-23".'
     return f"cannot be read: {body[:1].lower()}{body[1:]}."
+
+
+def _not_printed(value: str, may_break: bool) -> str:
+    """What is wrong with text that its pattern refuses: the first character that it may not hold."""
+    pattern = schema.LINES if may_break else schema.ONE_LINE
+    found = next(char for char in value if not re.match(pattern, char))
+    if found in schema.LINE_BREAKS and not may_break:
+        return "holds a line break; write it in one line."
+    return f"holds a character that cannot be printed (U+{ord(found):04X}); remove it."
 
 
 def _unknown_key(key: str) -> str:
@@ -131,7 +182,7 @@ def value_at(raw: Any, path: str) -> Any:
     for part in path.split(".") if path else ():
         if isinstance(raw, dict):
             raw = raw.get(part)
-        elif isinstance(raw, list) and part.isdigit() and int(part) < len(raw):
+        elif isinstance(raw, list | tuple) and part.isdigit() and int(part) < len(raw):
             raw = raw[int(part)]
         else:
             return None
