@@ -58,6 +58,7 @@ def test_that_a_missing_font_package_falls_back(monkeypatch, tmp_path, caplog) -
     assert "DejaVu Sans" in caplog.text
 
 
+@pytest.mark.slow
 def test_that_fonts_cut_at_another_time_are_the_same_files(tmp_path) -> None:
     assert fonts.cut_weights(tmp_path)
     again = {weight: path.read_bytes() for weight, path in fonts.weight_files(tmp_path).items()}

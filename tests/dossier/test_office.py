@@ -96,6 +96,7 @@ def _cell(rows: list[list[str]], address: str) -> str:
     return rows[int(address[len(letters) :]) - 1][column - 1]
 
 
+@pytest.mark.slow
 def test_that_a_word_processor_opens_the_documents(office: Path, paper: MakeDocument, tmp_path: Path) -> None:
     files = []
     for name in NAMES:

@@ -31,6 +31,7 @@ NOW = datetime.datetime(2026, 11, 23, 9, 0, tzinfo=datetime.UTC)
 MANY = settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 
 
+@pytest.mark.slow
 @MANY
 @given(campaigns(CATALOGUE))
 def test_that_a_thousand_campaigns_add_up(campaign: Campaign) -> None:
