@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from app.cli.faults import UsageError
+from app.cli.measured import refusal
 
 WORDS = "write the batch scripts and launcher settings of a run"
 
@@ -40,7 +41,6 @@ def _files(arguments: argparse.Namespace) -> dict[str, str]:
     import datetime
 
     from app.plan.campaign import campaign_spec
-    from app.plan.errors import PlanError
     from app.plan.files import read_plan
     from estimators.catalogue.load import load_catalogue
 
@@ -55,7 +55,7 @@ def _files(arguments: argparse.Namespace) -> dict[str, str]:
     try:
         campaign = plan_request(spec, catalogue, datetime.datetime.now().astimezone()).campaign
     except RunError as error:
-        raise PlanError(f"{arguments.plan}: {error}") from None
+        raise refusal(arguments.plan, error, has_flag=False) from None
     try:
         return job_files(campaign, arguments.run_id or spec.main().id, plan.name, catalogue)
     except NoJobError as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.faults import UsageError
+from app.cli.measured import add_flag, refusal, with_confirmed
 
 if TYPE_CHECKING:
     from app.plan.amounts import Amount
@@ -36,6 +37,7 @@ def add_plan_arguments(parser: argparse.ArgumentParser) -> None:
     step.add_argument("--measured-gpus", metavar="N", help="GPUs of that run, as software sees them")
     step.add_argument("--measured-machine", metavar="ID", help='its machine or "own", default the plan\'s')
     step.add_argument("--measured-batch", metavar="SAMPLES", help="samples of that step, default the plan's")
+    add_flag(step)
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -46,16 +48,20 @@ def with_measured_step(plan: Plan, arguments: argparse.Namespace) -> Plan:
         UsageError: A part of the step is missing or no number.
         PlanError: The plan has no such run, or refuses a value.
     """
-    if arguments.measured_step is None:
+    from app.plan.resolve import run_index
+
+    if arguments.measured_step is not None:
+        from app.plan.edits import change
+
+        path = f"runs.{run_index(plan, arguments.run_id)}.measured_step"
+        plan = change(plan, path, _measured_step(plan, arguments)).apply(plan)
+    else:
         lonely = [name for name in ("gpus", "machine", "batch") if getattr(arguments, f"measured_{name}")]
         if lonely:
             raise UsageError(f"--measured-{lonely[0]} describes a step; give its time with --measured-step.")
-        return plan
-    from app.plan.edits import change
-    from app.plan.resolve import run_index
-
-    path = f"runs.{run_index(plan, arguments.run_id)}.measured_step"
-    return change(plan, path, _measured_step(plan, arguments)).apply(plan)
+    if arguments.measured_anyway:
+        plan = with_confirmed(plan, run_index(plan, arguments.run_id))
+    return plan
 
 
 def _measured_step(plan: Plan, arguments: argparse.Namespace) -> MeasuredStepInput:
@@ -93,7 +99,6 @@ def answered(arguments: argparse.Namespace) -> Answered:
         UsageError: The measured step cannot be used.
         CatalogueError: A catalogue file is wrong.
     """
-    from app.plan.errors import PlanError
     from app.plan.files import read_plan
     from app.plan.resolve import run_spec
     from estimators.catalogue.load import load_catalogue
@@ -107,5 +112,5 @@ def answered(arguments: argparse.Namespace) -> Answered:
     try:
         comparison = compare(spec, catalogue)
     except RunError as error:
-        raise PlanError(f"{arguments.plan}: {error}") from None
+        raise refusal(arguments.plan, error, has_flag=True) from None
     return Answered(plan, plan.run(arguments.run_id).id, catalogue, comparison)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.faults import UsageError
+from app.cli.measured import refusal
 
 if TYPE_CHECKING:
     from app.plan.schema import Plan
@@ -24,12 +25,15 @@ class Project:
     request: Request
 
 
-def project(path: Path, changed: Callable[[Plan, Catalogue], Plan] | None = None) -> Project:
+def project(
+    path: Path, changed: Callable[[Plan, Catalogue], Plan] | None = None, has_flag: bool = False
+) -> Project:
     """Reads a plan and plans its request as of now.
 
     Args:
         path: Of the plan file.
         changed: Adds to the plan what the command line names.
+        has_flag: Whether the command line can confirm measurements far from their prediction.
 
     Raises:
         PlanError: The plan cannot be used.
@@ -38,7 +42,6 @@ def project(path: Path, changed: Callable[[Plan, Catalogue], Plan] | None = None
     import datetime
 
     from app.plan.campaign import campaign_spec
-    from app.plan.errors import PlanError
     from app.plan.files import read_plan
     from estimators.catalogue.load import load_catalogue
 
@@ -54,7 +57,7 @@ def project(path: Path, changed: Callable[[Plan, Catalogue], Plan] | None = None
     try:
         request = plan_request(spec, catalogue, datetime.datetime.now().astimezone())
     except RunError as error:
-        raise PlanError(f"{path}: {error}") from None
+        raise refusal(path, error, has_flag) from None
     return Project(plan, catalogue, request)
 
 

@@ -12,6 +12,7 @@ from app.plan.schema import Plan
 from app.present import answer as words
 from app.present.machines import machine_name, own_name
 from estimators.catalogue.load import Catalogue
+from estimators.planning.plausible import is_far
 from estimators.planning.records import Comparison, MachineAnswer
 from estimators.quantity import Figure, Range
 
@@ -144,8 +145,25 @@ def _said(comparison: Comparison, catalogue: Catalogue) -> Record:
         "sentence": words.plain(words.sentence(comparison, catalogue)),
         "access_mode": comparison.mode_id,
         "access_sentence": comparison.mode_sentence,
+        "measured_step": measured_record(comparison),
         "assumptions": list(comparison.assumptions),
         "catalogue_date": comparison.catalogue_date,
+    }
+
+
+def measured_record(comparison: Comparison) -> Record | None:
+    """The measured step beside its prediction; None where none was measured."""
+    step, predicted = comparison.spec.measured, comparison.predicted_step_seconds
+    if step is None or predicted is None:
+        return None
+    return {
+        "machine": step.machine,
+        "gpus": step.gpus,
+        "step_seconds": step.step_seconds,
+        "predicted_seconds": predicted,
+        "times_predicted": step.step_seconds / predicted,
+        "is_far": is_far(step, predicted),
+        "confirmed": step.confirmed,
     }
 
 

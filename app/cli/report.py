@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from app.cli.faults import UsageError
+from app.cli.measured import refusal
 
 WORDS = "write the justification of resources, the form sheet and the figures"
 WHATS = ("dossier", "form", "figures")
@@ -34,7 +35,6 @@ def run(arguments: argparse.Namespace) -> int:
 
     from app.cli.output import write_lines
     from app.plan.campaign import campaign_spec
-    from app.plan.errors import PlanError
     from app.plan.files import read_plan
     from estimators.catalogue.load import load_catalogue
 
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         request = plan_request(spec, catalogue, datetime.datetime.now().astimezone())
         comparison = main_comparison(request, catalogue)
     except RunError as error:
-        raise PlanError(f"{arguments.plan}: {error}") from None
+        raise refusal(arguments.plan, error, has_flag=False) from None
     try:
         written = export(request, comparison, plan, catalogue, arguments.output, arguments.what)
     except ExportError as error:

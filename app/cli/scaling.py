@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.cli.measured import add_flag, with_confirmed
 from app.cli.projects import Project, project, text_of
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="measured points: gpus, step_seconds, batch_samples, kind; also machine, run_id",
     )
+    add_flag(parser)
     parser.add_argument("--save", action="store_true", help="keep the imported points in the plan file")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -45,9 +47,10 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("--save keeps imported points; name their file with --import.")
 
     def changed(plan: Plan, catalogue: Catalogue) -> Plan:
-        return plan if arguments.measured is None else _with_points(plan, arguments.measured)
+        plan = plan if arguments.measured is None else _with_points(plan, arguments.measured)
+        return with_confirmed(plan, None) if arguments.measured_anyway else plan
 
-    found = project(arguments.plan, changed)
+    found = project(arguments.plan, changed, has_flag=True)
     if arguments.save:
         from app.plan.files import write_plan
 

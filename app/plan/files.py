@@ -88,6 +88,8 @@ def plan_content(plan: Plan) -> dict[str, Any]:
     content: dict[str, Any] = _whole_numbers(msgspec.to_builtins(plan))
     for run in content["runs"]:
         run["layout"] = {key: value for key, value in run["layout"].items() if value is not None}
+        if run["measured_step"] is not None and not run["measured_step"]["confirmed"]:
+            del run["measured_step"]["confirmed"]
         for key, default in _CAMPAIGN_DEFAULTS.items():
             if run[key] == default:
                 del run[key]

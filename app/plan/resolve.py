@@ -79,7 +79,7 @@ def scaling_points(plan: Plan) -> tuple[ScalingPoint, ...]:
     from estimators.requests.records import ScalingPoint
 
     return tuple(
-        ScalingPoint(p.machine, p.gpus, float(p.step_seconds), p.batch_samples, p.kind, p.run_id)
+        ScalingPoint(p.machine, p.gpus, float(p.step_seconds), p.batch_samples, p.kind, p.run_id, p.confirmed)
         for p in plan.campaign.scaling
     )
 
@@ -158,4 +158,5 @@ def _measured(step: MeasuredStepInput | None) -> MeasuredStep | None:
         gpus=step.gpus,
         step_seconds=float(step.step_seconds),
         batch_samples=step.batch_samples,
+        confirmed=step.confirmed,
     )

@@ -83,5 +83,10 @@ def _number(line: int, row: Mapping[str, str], name: str) -> float | int:
 def with_measured(
     known: Iterable[ScalingPointInput], imported: Iterable[ScalingPointInput]
 ) -> tuple[ScalingPointInput, ...]:
-    """The points of a plan with new ones behind them; the same point counts once."""
-    return tuple(dict.fromkeys((*known, *imported)))
+    """The points of a plan with new ones behind them; the same point counts once, confirmed if either is."""
+    joined: dict[ScalingPointInput, ScalingPointInput] = {}
+    for point in (*known, *imported):
+        bare = msgspec.structs.replace(point, confirmed=False)
+        if point.confirmed or bare not in joined:
+            joined[bare] = point
+    return tuple(joined.values())

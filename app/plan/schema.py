@@ -192,12 +192,14 @@ class MeasuredStepInput(PlanRecord, frozen=True, kw_only=True):
         gpus: Devices of that run as software sees them.
         step_seconds: Mean time of one optimiser step after warm-up, in seconds.
         batch_samples: Samples of that step; None takes the plan's batch.
+        confirmed: Whether somebody said that it is right though it lies far from the prediction.
     """
 
     machine: Label
     gpus: Devices
     step_seconds: StepSeconds
     batch_samples: Count | None = None
+    confirmed: bool = False
 
 
 class RunInput(PlanRecord, frozen=True, kw_only=True):
@@ -287,6 +289,7 @@ class ScalingPointInput(PlanRecord, frozen=True, kw_only=True, omit_defaults=Tru
         batch_samples: Global batch of that step.
         kind: Strong scaling keeps the global batch, weak scaling the batch of each GPU.
         run_id: The run that it stands for; None for the main run.
+        confirmed: Whether somebody said that it is right though it lies far from the prediction.
     """
 
     machine: Label
@@ -295,6 +298,7 @@ class ScalingPointInput(PlanRecord, frozen=True, kw_only=True, omit_defaults=Tru
     batch_samples: Count
     kind: ScalingKind = "strong"
     run_id: Label | None = None
+    confirmed: bool = False
 
 
 class UsedHoursInput(PlanRecord, frozen=True, kw_only=True, omit_defaults=True):

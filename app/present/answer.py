@@ -16,7 +16,7 @@ from app.present.machines import (
     own_name,
     passes,
 )
-from app.present.measured import BADGE, measured_line
+from app.present.measured import badge_of, far_words, measured_line
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison, MachineAnswer
 from estimators.quantity import Range
@@ -150,7 +150,7 @@ def own_line(comparison: Comparison, catalogue: Catalogue, nearest: str = "") ->
         return (Phrase(own_words),)
     evidence = "far from published runs" if answer.evidence == "far" else nearest or "four times in five"
     if answer.measured:
-        evidence = "moved by your measured step"
+        evidence = "moved by your measured step" + (", far from predicted" if far_words(comparison) else "")
     return (
         Phrase(f"{own_words} On {machine_name(answer.machine)}: "),
         Phrase(n.duration(answer.seconds.p50), "bold"),
@@ -207,7 +207,8 @@ def hours_card(comparison: Comparison) -> FigureCard:
         words, badge = "Last layouts; the full search follows", ("info", "refining")
     else:
         words = n.card_plan(hours.p10, hours.p90, hours.p80)
-        badge = ("warn", "far from evidence") if state == "far" else BADGE if answer.measured else None
+        moved = badge_of(comparison) if answer.measured else None
+        badge = ("warn", "far from evidence") if state == "far" else moved
     shape = glyph_shape(hours, state != "refining", answer.modelled_gpu_hours)
     return FigureCard("GPU-hours", number, "GPU-h", words, state, badge, shape)
 
@@ -230,7 +231,7 @@ def time_card(comparison: Comparison) -> FigureCard:
 
 def _deadline_badge(comparison: Comparison, answer: MachineAnswer) -> tuple[str, str] | None:
     if comparison.spec.deadline_seconds is None:
-        return BADGE if answer.measured and comparison.final else None
+        return badge_of(comparison) if answer.measured and comparison.final else None
     deadline = deadline_words(comparison.spec.deadline_seconds)
     return ("fail", f"misses {deadline}") if answer.meets_deadline is False else ("ok", f"in {deadline}")
 

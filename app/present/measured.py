@@ -6,9 +6,11 @@ from app.plan.amounts import format_number
 from app.present import numbers as n
 from app.present.machines import device_noun, machine_name
 from estimators.catalogue.load import Catalogue
+from estimators.planning.plausible import away_words, is_far
 from estimators.planning.records import Comparison, MachineAnswer
 
 BADGE = ("ok", "your measured step")
+FAR_BADGE = ("warn", "far from predicted")
 AS_PREDICTED = 0.005
 """Share of a step below which a measurement moves nothing that is shown."""
 
@@ -21,7 +23,21 @@ def measured_line(comparison: Comparison, catalogue: Catalogue) -> str:
     step = _step_words(comparison, catalogue)
     if not answer.measured:
         return f"Not moved by your measured step ({step}): it was taken on another card."
-    return f"Moved by your measured step ({step}): {_moved_words(answer)}, and the range is narrower."
+    line = f"Moved by your measured step ({step}): {_moved_words(answer)}, and the range is narrower."
+    return f"{line} {far_words(comparison)}".rstrip()
+
+
+def badge_of(comparison: Comparison) -> tuple[str, str]:
+    """Tone and words beside figures that a measured step moved."""
+    return FAR_BADGE if far_words(comparison) else BADGE
+
+
+def far_words(comparison: Comparison) -> str:
+    """The lasting mark of a measured step that was confirmed far from its prediction; "" beside others."""
+    step, predicted = comparison.spec.measured, comparison.predicted_step_seconds
+    if step is None or predicted is None or not is_far(step, predicted):
+        return ""
+    return f"The measured step {away_words(step, predicted)}, taken as you confirmed it."
 
 
 def elsewhere_words(comparison: Comparison) -> str:

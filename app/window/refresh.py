@@ -208,6 +208,6 @@ class Refresher(QObject):
 
 
 def _is_about_measured_step(error: Exception) -> bool:
-    from estimators.planning.pilot import MeasuredStepError
+    from estimators.planning.plausible import MeasuredStepError
 
     return isinstance(error, MeasuredStepError)

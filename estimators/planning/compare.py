@@ -13,7 +13,8 @@ from estimators.parallel.search import Found, search
 from estimators.planning.access import fit_mode
 from estimators.planning.answers import answer_for, answer_without_target
 from estimators.planning.explain import explain
-from estimators.planning.prepare import IMBALANCE, Prepared, prepare
+from estimators.planning.plausible import away_words, is_far
+from estimators.planning.prepare import IMBALANCE, Prepared, catalogue_of, prepare
 from estimators.planning.records import Comparison, LayoutChoice, MachineAnswer, RunSpec
 from estimators.planning.run import Rolled, roll
 from estimators.quantity import SECONDS_PER_HOUR, Figure
@@ -62,7 +63,7 @@ def explained_on(
         CatalogueError: The machine or the user's card is not in the catalogue.
     """
     calibration = calibration or load_calibration()
-    alone = replace(catalogue, machines={machine: catalogue.machine(machine)})
+    alone = catalogue_of(spec, catalogue.machine(machine), catalogue)
     prepared = prepare(spec, alone, calibration.coefficients)
     found = search(prepared.problem, prepared.devices, prepared.fabric, calibration.coefficients)
     rolled = roll(prepared, found, catalogue, calibration)
@@ -70,6 +71,14 @@ def explained_on(
     pair = chosen.get(machine)
     tree = None if pair is None else explain(prepared, found, rolled, pair, catalogue, calibration)
     return answers[machine], tree
+
+
+def measured_remarks(spec: RunSpec, predicted_seconds: float | None) -> tuple[str, ...]:
+    """What to say of a measured step that lies far from its prediction and was confirmed."""
+    step = spec.measured
+    if step is None or predicted_seconds is None or not is_far(step, predicted_seconds):
+        return ()
+    return (f"The measured step {away_words(step, predicted_seconds)}; it was confirmed.",)
 
 
 def choose(prepared: Prepared, rolled: Rolled, pairs: Index) -> int:
@@ -127,10 +136,12 @@ def _assemble(
         own=own,
         headline=headline,
         explanation=explanation,
-        assumptions=assumptions(prepared, headline),
+        assumptions=assumptions(prepared, headline)
+        + measured_remarks(prepared.spec, rolled.predicted_seconds),
         mode_id=fit.mode_id if fit else None,
         mode_sentence=fit.sentence if fit else "",
         catalogue_date=catalogue.date,
+        predicted_step_seconds=rolled.predicted_seconds,
     )
 
 

@@ -14,17 +14,14 @@ from numpy.typing import NDArray
 
 from estimators.parallel.search import search
 from estimators.parameters import Coefficients
-from estimators.planning.prepare import Prepared, RunError
+from estimators.planning.plausible import MeasuredStepError, refuse_far, refuse_impossible
+from estimators.planning.prepare import Prepared
 from estimators.planning.records import MeasuredStep
 
 Column = NDArray[np.float64]
 MEASURED_LOG_WIDTH = 0.08
 """Spread of one measured run against the long one: 1 % on one machine, up to 15 % on a shared network."""
 P90_OF_NORMAL = 1.2816
-
-
-class MeasuredStepError(RunError):
-    """A measured step cannot be used; without it the run can be estimated."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,10 +31,12 @@ class Pilot:
     Attributes:
         factor: True step time over the predicted one, as now believed; 1 for cards not measured.
         narrowing: Width of the log range against the one without the measurement.
+        predicted_seconds: Of the measured step; None where none was measured.
     """
 
     factor: Column
     narrowing: Column
+    predicted_seconds: float | None = None
 
 
 def no_pilot(pairs: int) -> Pilot:
@@ -58,19 +57,26 @@ def pilot_update(prepared: Prepared, half_width: Column, coefficients: Coefficie
         half_width: ln(P90 ÷ P50) of every pair without the measurement.
 
     Raises:
-        MeasuredStepError: The measured machine is not among the targets, or no layout fits the measured run.
+        MeasuredStepError: The measured machine is not among the targets, no layout fits the measured run, or
+            its step cannot be true.
+        FarStepError: The step lies far from the prediction and nobody confirmed it.
     """
     measured = prepared.spec.measured
     if measured is None:
         return no_pilot(prepared.problem.pair_gpus.size)
     row = _measured_target(prepared, measured)
-    predicted = _predicted_seconds(prepared, measured, row, coefficients)
+    batch = float(measured.batch_samples or prepared.batch.samples)
+    precision, gpu = prepared.spec.precision, prepared.targets[row].gpu
+    refuse_impossible(measured, prepared.profile, batch, precision, gpu)
+    predicted = _predicted_seconds(prepared, measured, row, batch, coefficients)
+    refuse_far(measured, predicted)
     log_ratio = float(np.log(measured.step_seconds / predicted))
-    gpu = prepared.targets[row].gpu.id
-    same = np.array([target.gpu.id == gpu for target in prepared.targets])[prepared.pair_target]
+    same = np.array([target.gpu.id == gpu.id for target in prepared.targets])[prepared.pair_target]
+    if not same.any():
+        return Pilot(np.ones(same.size), np.ones(same.size), predicted)
     prior = float(np.min(half_width[same])) / P90_OF_NORMAL
     mean, width = posterior(log_ratio, prior)
-    return Pilot(np.where(same, np.exp(mean), 1.0), np.where(same, width / prior, 1.0))
+    return Pilot(np.where(same, np.exp(mean), 1.0), np.where(same, width / prior, 1.0), predicted)
 
 
 def _measured_target(prepared: Prepared, measured: MeasuredStep) -> int:
@@ -83,10 +89,9 @@ def _measured_target(prepared: Prepared, measured: MeasuredStep) -> int:
 
 
 def _predicted_seconds(
-    prepared: Prepared, measured: MeasuredStep, row: int, coefficients: Coefficients
+    prepared: Prepared, measured: MeasuredStep, row: int, batch: float, coefficients: Coefficients
 ) -> float:
     """Predicted seconds of a step of the measured size on the measured devices."""
-    batch = float(measured.batch_samples or prepared.batch.samples)
     problem = replace(
         prepared.problem,
         batch=batch,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from estimators.catalogue.load import Catalogue
+from estimators.catalogue.records import Machine
 from estimators.hardware.devices import Devices, device_columns
 from estimators.hardware.network import Fabric
 from estimators.hardware.recipes import layers_in_16_bit, recipe_row
@@ -89,6 +90,15 @@ def fixed_of(choice: LayoutChoice) -> Fixed:
         context_kind=choice.context_kind,
         shard=choice.shard_group,
     )
+
+
+def catalogue_of(spec: RunSpec, machine: Machine, catalogue: Catalogue) -> Catalogue:
+    """The catalogue with one machine alone, beside that on which the run's step was measured."""
+    wanted = {machine.id: machine}
+    measured = catalogue.machines.get(spec.measured.machine) if spec.measured is not None else None
+    if measured is not None:
+        wanted[measured.id] = measured
+    return replace(catalogue, machines=wanted)
 
 
 def prepare(spec: RunSpec, catalogue: Catalogue, coefficients: Coefficients) -> Prepared:

@@ -53,12 +53,16 @@ class MeasuredStep:
         gpus: Devices as software sees them.
         step_seconds: Mean seconds of one optimiser step, after warm-up.
         batch_samples: Samples of that step; None for the plan's batch.
+        confirmed: Whether a person said that it is right though it lies far from the prediction.
+        is_scaling_point: Whether it is a point of a scaling test, for the words about it.
     """
 
     machine: str
     gpus: int
     step_seconds: float
     batch_samples: int | None = None
+    confirmed: bool = False
+    is_scaling_point: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +297,7 @@ class Comparison:
         assumptions: Defaults that were taken, as sentences.
         mode_id: Access mode whose bounds hold the P80 request, or None.
         mode_sentence: "Fits Fast Lane." or why none fits.
+        predicted_step_seconds: What was predicted for the measured step; None where none was measured.
         final: False while only the last layouts were evaluated anew.
     """
 
@@ -306,3 +311,4 @@ class Comparison:
     mode_sentence: str
     catalogue_date: str
     final: bool = True
+    predicted_step_seconds: float | None = None

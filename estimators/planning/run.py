@@ -41,6 +41,7 @@ class Rolled:
         measured: Whether a step was measured on the pair's card.
         power: What power adds to the range of energy, for every pair.
         modelled: The same without the measured step; None where no step was measured.
+        predicted_seconds: Of the measured step; None where no step was measured.
     """
 
     values: dict[str, Any]
@@ -52,6 +53,7 @@ class Rolled:
     measured: NDArray[np.bool_]
     power: tuple[Range, ...]
     modelled: Rolled | None = None
+    predicted_seconds: float | None = None
 
     def value(self, key: str, pair: int) -> float:
         """One value of one pair."""
@@ -213,6 +215,7 @@ def _rolled(
         correction=pilot.factor - 1.0,
         measured=pilot.narrowing < 1.0,
         power=power_ranges(prepared, catalogue),
+        predicted_seconds=pilot.predicted_seconds,
     )
 
 

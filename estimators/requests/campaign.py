@@ -12,7 +12,8 @@ from estimators.calibration import Calibration
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Machine
 from estimators.planning.compare import compare, explained_on
-from estimators.planning.records import MachineAnswer
+from estimators.planning.plausible import MeasuredStepError
+from estimators.planning.records import MachineAnswer, RunSpec
 from estimators.planning.targets import takes_whole_nodes
 from estimators.quantity import Figure, Range
 from estimators.requests.calendar import add_months, bars_of, months_of, shortest_length
@@ -52,10 +53,24 @@ def lines_of(
         found = next((old for other, old in known if other.spec == run.spec), None)
         if found is None:
             asked = replace(run.spec, machine=machine.id)
-            found = explained_on(asked, catalogue, machine.id, calibration)
+            found = _explained(run, asked, len(spec.runs) > 1, catalogue, calibration)
             known.append((run, found))
         lines.append(replace(_line(spec, run, found[0], machine), explanation=found[1]))
     return tuple(lines)
+
+
+def _explained(
+    run: CampaignRun,
+    asked: RunSpec,
+    is_one_of_many: bool,
+    catalogue: Catalogue,
+    calibration: Calibration | None,
+) -> tuple[MachineAnswer, Figure | None]:
+    """The run on the machine; a measured step that cannot be used says whose it is."""
+    try:
+        return explained_on(asked, catalogue, asked.machine or "", calibration)
+    except MeasuredStepError as error:
+        raise (type(error)(f"{run.name}: {error}") if is_one_of_many else error) from None
 
 
 def _line(spec: CampaignSpec, run: CampaignRun, answer: MachineAnswer, machine: Machine) -> RunLine:

@@ -19,7 +19,7 @@ from estimators.requests.jobs import job_types
 from estimators.requests.milestones import Totals, totals_of
 from estimators.requests.records import CampaignSpec
 from estimators.requests.results import DoorReport, Request
-from estimators.requests.scaling import scaling_report
+from estimators.requests.scaling import judge_points, scaling_report
 from estimators.requests.storage import storage_needs
 from estimators.requests.units import gpus_of_node
 from estimators.requests.usage import burn_down
@@ -37,10 +37,11 @@ def plan_request(
         now: The present, with its time zone; dates and cut-offs follow from it.
 
     Raises:
-        RunError: A run cannot be estimated at all; the text is a sentence.
+        RunError: A run cannot be estimated at all, or a measurement cannot be used; the text is a sentence.
         CatalogueError: The catalogue lacks a machine or card that the plan names.
     """
     machine = machine_of(spec, catalogue, calibration)
+    judge_points(spec.scaling, spec.runs, spec.main().id, machine, catalogue, calibration)
     lines = lines_of(spec, machine, catalogue, calibration)
     totals = totals_of(spec, lines)
     first_guess = spec.start or now.date() + datetime.timedelta(days=DAYS_TO_START)

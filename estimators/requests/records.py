@@ -113,6 +113,7 @@ class ScalingPoint:
         batch_samples: Global batch of that step.
         kind: Strong scaling keeps the global batch, weak scaling the batch of each GPU.
         run_id: The run of the campaign that it stands for; None for the main run.
+        confirmed: Whether a person said that it is right though it lies far from the prediction.
     """
 
     machine: str
@@ -121,6 +122,7 @@ class ScalingPoint:
     batch_samples: int
     kind: ScalingKind
     run_id: str | None = None
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,3 +86,91 @@ def test_that_a_plan_without_a_machine_asks_where_the_step_was_taken(tmp_path: P
     path.write_text(text.replace('"machine": "leonardo-booster"', '"machine": null'), encoding="utf-8")
     assert guarded(["compare", str(path), *STEP, *GPUS]) == 2
     assert "say with --measured-machine where the step was taken." in capsys.readouterr().err
+
+
+IMPOSSIBLE = "The measured step of 1 ms on 256 GPUs would be at least 118 000 % of the peak of the A100"
+FAR = "The measured step of 60 s on 32 GPUs is 3.2 times the predicted 18.6 s."
+AT_1_MS = ["--measured-step", "1 ms", "--measured-gpus", "256"]
+AT_60_S = ["--measured-step", "60", "--measured-gpus", "32"]
+ANYWAY = "--measured-anyway"
+
+
+def refused(capsys: Capture, *arguments: str | Path) -> str:
+    """The one sentence of a command that takes no such input."""
+    status = guarded([str(argument) for argument in arguments])
+    out, said = capsys.readouterr()
+    assert (status, out) == (2, "")
+    assert len(said.splitlines()) == 1
+    return " ".join(said.split())
+
+
+def with_step(folder: Path, **step: object) -> Path:
+    """The example with a measured step in its file."""
+    content = json.loads(Path(GOOD).read_text("utf-8"))
+    content["runs"][0]["measured_step"] = {"machine": "leonardo-booster", **step}
+    if "confirmed" in step:
+        content["revision"] = 1
+    path = folder / "measured.nodewise.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("command", ["estimate", "compare"])
+def test_that_a_step_beyond_the_cards_peak_is_refused_with_the_figure(command: str, capsys: Capture) -> None:
+    said = refused(capsys, command, GOOD, *AT_1_MS)
+    assert IMPOSSIBLE in said
+    assert said.endswith("Check the time, the GPUs, the batch and the sequence length.")
+    assert IMPOSSIBLE in refused(capsys, command, GOOD, *AT_1_MS, ANYWAY)
+
+
+@pytest.mark.parametrize("command", ["estimate", "compare"])
+def test_that_a_far_step_is_taken_only_with_the_flag_and_stays_marked(command: str, capsys: Capture) -> None:
+    said = refused(capsys, command, GOOD, *AT_60_S)
+    assert FAR in said
+    assert said.endswith("Check it; if it is right, take it with --measured-anyway.")
+    text = " ".join(printed(capsys, command, GOOD, *AT_60_S, ANYWAY).split())
+    assert "moved by your measured step, far from predicted." in text
+    assert "The measured step is 3.2 times the predicted 18.6 s, taken as you confirmed it." in text
+    found = json.loads(printed(capsys, command, GOOD, *AT_60_S, ANYWAY, "--json"))
+    assert found["plan"]["runs"][0]["measured_step"]["confirmed"] is True
+    seen = found["measured_step"]
+    assert (seen["is_far"], seen["confirmed"]) == (True, True)
+    assert seen["times_predicted"] == pytest.approx(seen["step_seconds"] / seen["predicted_seconds"])
+    assert any("it was confirmed" in sentence for sentence in found["assumptions"])
+
+
+def test_that_a_near_step_needs_no_flag_and_has_no_mark(capsys: Capture) -> None:
+    near = ["--measured-step", "20", "--measured-gpus", "32"]
+    found = json.loads(printed(capsys, "estimate", GOOD, *near, "--json"))
+    assert (found["measured_step"]["is_far"], found["measured_step"]["confirmed"]) == (False, False)
+    assert "confirmed" not in found["plan"]["runs"][0]["measured_step"]
+    assert not any("confirmed" in sentence for sentence in found["assumptions"])
+    assert json.loads(printed(capsys, "estimate", GOOD, "--json"))["measured_step"] is None
+
+
+@pytest.mark.parametrize("command", ["compare", "estimate", "check", "scaling"])
+def test_that_a_file_is_held_to_the_same_rule(command: str, capsys: Capture, tmp_path: Path) -> None:
+    assert IMPOSSIBLE in refused(capsys, command, with_step(tmp_path, gpus=256, step_seconds=0.001))
+    assert FAR in refused(capsys, command, with_step(tmp_path, gpus=32, step_seconds=60))
+    confirmed = with_step(tmp_path, gpus=32, step_seconds=60, confirmed=True)
+    assert guarded([command, str(confirmed)]) in (0, 1)
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("command", ["report", "jobs"])
+def test_that_nothing_is_written_of_a_step_that_nobody_confirmed(
+    command: str, capsys: Capture, tmp_path: Path
+) -> None:
+    out = tmp_path / ("out.md" if command == "report" else "out")
+    plan = with_step(tmp_path, gpus=32, step_seconds=60)
+    said = refused(capsys, command, plan, "-o", out)
+    assert said.endswith('if it is right, take it with "confirmed": true beside it in the plan.')
+    assert not out.exists()
+
+
+def test_that_a_step_measured_elsewhere_is_no_obstacle_to_the_request(
+    capsys: Capture, tmp_path: Path
+) -> None:
+    path = with_step(tmp_path, machine="lumi-g", gpus=64, step_seconds=20)
+    assert guarded(["check", str(path)]) in (0, 1)
+    assert capsys.readouterr().err == ""

@@ -101,3 +101,41 @@ def test_that_what_cannot_be_used_is_a_sentence(capsys: Capture, plan: Path, tmp
     assert "Line 2" in refused(capsys, "scaling", plan, "--import", bad)
     other = file_with(tmp_path, "other.csv", "gpus,step_seconds,batch_samples,machine\n8,9,512,lumi\n")
     assert "lumi-g" in refused(capsys, "scaling", plan, "--import", other)
+
+
+HEAD = "gpus,step_seconds,batch_samples\n"
+
+
+def test_that_an_impossible_point_is_not_imported(capsys: Capture, plan: Path, tmp_path: Path) -> None:
+    before = plan.read_bytes()
+    points = file_with(tmp_path, "points.csv", f"{HEAD}16,52,512\n64,0.001,512\n")
+    for flags in ([], ["--measured-anyway"]):
+        said = " ".join(refused(capsys, "scaling", plan, "--import", points, "--save", *flags).split())
+        assert "The scaling point of 1 ms on 64 GPUs would be at least" in said
+        assert "% of the peak of the " in said
+    assert plan.read_bytes() == before
+
+
+@pytest.mark.parametrize("seconds", ["0", "-3", "nan", "inf", "1e-400"])
+def test_that_a_point_of_no_time_is_not_imported(
+    seconds: str, capsys: Capture, plan: Path, tmp_path: Path
+) -> None:
+    points = file_with(tmp_path, "points.csv", f"{HEAD}16,{seconds},512\n")
+    assert "Line 2" in refused(capsys, "scaling", plan, "--import", points)
+
+
+def test_that_a_far_point_is_imported_once_it_is_confirmed(
+    capsys: Capture, plan: Path, tmp_path: Path
+) -> None:
+    points = file_with(tmp_path, "points.csv", f"{HEAD}16,52,512\n64,70,512\n")
+    before = plan.read_bytes()
+    said = " ".join(refused(capsys, "scaling", plan, "--import", points, "--save").split())
+    assert "The scaling point of 70 s on 64 GPUs is " in said
+    assert said.endswith("if it is right, take it with --measured-anyway.")
+    assert plan.read_bytes() == before
+    printed(capsys, "scaling", plan, "--import", points, "--save", "--measured-anyway")
+    kept = json.loads(plan.read_text(encoding="utf-8"))["campaign"]["scaling"]
+    assert [point["confirmed"] for point in kept] == [True, True]
+    printed(capsys, "scaling", plan)
+    printed(capsys, "scaling", plan, "--import", points, "--save")
+    assert json.loads(plan.read_text(encoding="utf-8"))["campaign"]["scaling"] == kept

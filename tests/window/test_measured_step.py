@@ -113,7 +113,7 @@ def test_that_what_is_no_time_keeps_the_last_step(
 def test_that_a_run_that_fits_no_layout_is_refused_beside_it(
     window: MainWindow, rows: MeasuredStepRows, qtbot: QtBot, settled: Settled
 ) -> None:
-    enter(qtbot, rows, "20", "127")
+    enter(qtbot, rows, "6", "127")
     settled(window)
     sentence = window.bench.answer.sentence.text()
     retype(qtbot, rows.batch.field.edit, "1")

@@ -32,10 +32,16 @@ def measured_from_scaling(points: Sequence[ScalingPoint], run: CampaignRun) -> M
     def distance(point: ScalingPoint) -> tuple[float, float]:
         return abs(math.log(point.gpus / size)), abs(math.log(point.batch_samples / batch))
 
-    nearest = min(here, key=distance)
+    return step_of(min(here, key=distance))
+
+
+def step_of(point: ScalingPoint) -> MeasuredStep:
+    """A scaling point as the measured step that it is."""
     return MeasuredStep(
-        machine=nearest.machine,
-        gpus=nearest.gpus,
-        step_seconds=nearest.step_seconds,
-        batch_samples=nearest.batch_samples,
+        machine=point.machine,
+        gpus=point.gpus,
+        step_seconds=point.step_seconds,
+        batch_samples=point.batch_samples,
+        confirmed=point.confirmed,
+        is_scaling_point=True,
     )

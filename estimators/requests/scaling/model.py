@@ -11,7 +11,7 @@ from estimators.calibration import Calibration, load_calibration
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Machine
 from estimators.parallel.search import search
-from estimators.planning.prepare import Prepared, prepare
+from estimators.planning.prepare import Prepared, catalogue_of, prepare
 from estimators.planning.records import RunSpec
 from estimators.planning.run import roll
 
@@ -51,7 +51,8 @@ def modelled_steps(
         RunError: The run, or the step that it was measured with, cannot be estimated.
     """
     calibration = calibration or load_calibration()
-    prepared = _on_machine(spec, machine, catalogue, calibration)
+    narrow = catalogue_of(spec, machine, catalogue)
+    prepared = prepare(replace(spec, machine=machine.id), narrow, calibration.coefficients)
     by_batch: dict[int, list[int]] = {}
     for gpus, batch in sizes:
         by_batch.setdefault(batch, []).append(gpus)
@@ -59,15 +60,6 @@ def modelled_steps(
     for batch, counts in by_batch.items():
         found |= _steps_of_batch(prepared, machine, batch, counts, catalogue, calibration)
     return found
-
-
-def _on_machine(spec: RunSpec, machine: Machine, catalogue: Catalogue, calibration: Calibration) -> Prepared:
-    """The run prepared for this machine alone, beside the one that its step was measured on."""
-    wanted = {machine.id: machine}
-    if spec.measured is not None and spec.measured.machine in catalogue.machines:
-        wanted[spec.measured.machine] = catalogue.machines[spec.measured.machine]
-    narrow = replace(catalogue, machines=wanted)
-    return prepare(replace(spec, machine=machine.id), narrow, calibration.coefficients)
 
 
 def _steps_of_batch(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from estimators.calibration import Calibration
 from estimators.catalogue.load import Catalogue
 from estimators.planning.defaults import batch_of
-from estimators.planning.pilot import MeasuredStepError
+from estimators.planning.plausible import MeasuredStepError
 from estimators.planning.prepare import RunError
 from estimators.planning.records import RunSpec
 from estimators.requests.campaign_results import Campaign

@@ -1,0 +1,54 @@
+"""What the commands share about measurements that a person has to confirm, or that cannot be used."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.plan.errors import PlanError
+
+if TYPE_CHECKING:
+    from app.plan.schema import Plan
+    from estimators import RunError
+
+FLAG = "--measured-anyway"
+
+
+def add_flag(parser: argparse._ActionsContainer) -> None:
+    """Declares the flag that takes a measurement far from its prediction."""
+    parser.add_argument(
+        FLAG, action="store_true", help="take it though it is more than 3 times away from the prediction"
+    )
+
+
+def refusal(plan: Path, error: RunError, has_flag: bool) -> PlanError:
+    """Why a run cannot be estimated; for a measurement to confirm, with the way to do so.
+
+    Args:
+        plan: Its file.
+        has_flag: Whether the command knows `FLAG`.
+    """
+    from estimators.planning.plausible import FarStepError
+
+    way = ""
+    if isinstance(error, FarStepError):
+        way = f"{FLAG}" if has_flag else '"confirmed": true beside it in the plan'
+        way = f" Check it; if it is right, take it with {way}."
+    return PlanError(f"{plan}: {error}{way}")
+
+
+def with_confirmed(plan: Plan, index: int | None) -> Plan:
+    """The plan with its measurements confirmed.
+
+    Args:
+        index: Place of the run whose measured step is confirmed; None leaves steps as they are.
+    """
+    from msgspec.structs import replace
+
+    from app.plan.edits import with_value
+
+    if index is not None and plan.runs[index].measured_step is not None:
+        plan = with_value(plan, f"runs.{index}.measured_step.confirmed", True)
+    points = tuple(replace(point, confirmed=True) for point in plan.campaign.scaling)
+    return with_value(plan, "campaign.scaling", points) if points else plan

@@ -1,0 +1,213 @@
+"""Whether a measured step can be true: never above what the card can do, seldom far from the prediction.
+
+One rule for every measurement, whoever brings it: a step of a plan, a point of a scaling test, a line of an
+imported file.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from estimators.catalogue.records import Gpu
+from estimators.parallel.layout import PRECISION_BITS
+from estimators.planning.prepare import RunError
+from estimators.planning.records import MeasuredStep
+from estimators.planning.targets import gpu_label
+from estimators.workloads.profile import Array, Profile
+
+FAR = 3.0
+"""How often a step and its prediction may hold each other before a person has to say that it is right."""
+NOTHING = 1000.0
+"""A step so many times as long as predicted is no rate: a unit was mistaken, or nothing ran."""
+SPACE = "\u202f"
+REMEDY = "Check the time, the GPUs, the batch and the sequence length."
+
+
+class MeasuredStepError(RunError):
+    """A measured step cannot be used; without it the run can be estimated."""
+
+
+class FarStepError(MeasuredStepError):
+    """A measured step that a person has to confirm before it is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeastStep:
+    """What no step of a run can go below on some devices.
+
+    Attributes:
+        flops: Least FLOP of the step, on all devices together.
+        moved_bytes: Least bytes to and from device memory, on all devices together.
+        flops_per_second: Highest dense peak of all devices; NaN where none is published.
+        bytes_per_second: Memory bandwidth of all devices; NaN where it is not published.
+    """
+
+    flops: float
+    moved_bytes: float
+    flops_per_second: float
+    bytes_per_second: float
+
+    def share_of_peak(self, seconds: float) -> float:
+        """Share of the peak that a step of so many seconds would take at least."""
+        return self.flops / (self.flops_per_second * seconds)
+
+    def share_of_bandwidth(self, seconds: float) -> float:
+        """Share of the memory bandwidth that a step of so many seconds would take at least."""
+        return self.moved_bytes / (self.bytes_per_second * seconds)
+
+
+def least_flops(profile: Profile, samples: float) -> float:
+    """Least FLOP of one step: the products of forward pass, input gradients and weight gradients.
+
+    2·W·T forward, 2·(W − W_first)·T for the gradients of inputs (nothing stands before the first product),
+    2·W·T times the trained share for those of weights, with W the weights that a token meets and T the
+    tokens of the step (Kaplan et al., arXiv:2001.08361, section 2.1: 6·N·T). What a run may save is left
+    out: attention, which documents that share a sequence may not pay to each other; recomputation; the
+    products of experts that drop tokens.
+    """
+    weights = _number(profile.matmul_weights) - _dropped(profile)
+    first = sum(_number(gemm.weights) for gemm in profile.first_gemms)
+    passes = 2.0 * weights + 2.0 * (weights - first) + 2.0 * weights * _number(profile.trained_share)
+    return passes * _number(profile.sample_tokens) * samples
+
+
+def least_bytes(profile: Profile, precision: str) -> float:
+    """Least bytes that one step moves: weights read forward and backward, and written by the optimiser.
+
+    b·(2·W + P·trained), with W the weights that at least one token meets, P all parameters and b their width
+    in the products, 2 bytes or less. Each is counted once for all devices together, since tensor, pipeline
+    and sharded data parallelism may leave no weight twice. States and gradients are left out: their width
+    is the optimiser's, and one that is fused into the backward pass writes no gradient (Lv et al.,
+    arXiv:2306.09782).
+    """
+    width = _bits(precision) / 8.0
+    weights = _number(profile.matmul_weights) - _dropped(profile)
+    return width * (2.0 * weights + _number(profile.parameters) * _number(profile.trained_share))
+
+
+def highest_peak(gpu: Gpu, precision: str) -> float:
+    """Highest dense peak of a card in FLOP/s at the width of a precision or wider; NaN if none is known.
+
+    A card that lacks the precision falls back to wider products, and some software prefers fp16 to bf16: the
+    highest of all that the run may have used is what it cannot pass.
+    """
+    least = _bits(precision)
+    known = [gpu.peak_flops_per_second(name) for name in gpu.peak if PRECISION_BITS.get(name, 32) >= least]
+    return max((peak for peak in known if not math.isnan(peak)), default=math.nan)
+
+
+def least_step(profile: Profile, samples: float, precision: str, gpu: Gpu, gpus: int) -> LeastStep:
+    """What no step of so many samples can go below on so many devices."""
+    return LeastStep(
+        flops=least_flops(profile, samples),
+        moved_bytes=least_bytes(profile, precision),
+        flops_per_second=gpus * highest_peak(gpu, precision),
+        bytes_per_second=gpus * gpu.memory_bandwidth.si,
+    )
+
+
+def refuse_impossible(step: MeasuredStep, profile: Profile, samples: float, precision: str, gpu: Gpu) -> None:
+    """Lets pass what a card could do.
+
+    Args:
+        samples: Of the measured step.
+        precision: Of the matrix products, as the run asks for it.
+        gpu: The card that it was measured on.
+
+    Raises:
+        MeasuredStepError: The step has no time, or needs more than the whole peak or memory bandwidth.
+    """
+    seconds = step.step_seconds
+    if not (math.isfinite(seconds) and seconds > 0.0):
+        raise MeasuredStepError(f"{_subject(step)} is no time. Give the seconds of a step.")
+    least = least_step(profile, samples, precision, gpu, step.gpus)
+    if least.share_of_peak(seconds) > 1.0:
+        share, what = least.share_of_peak(seconds), "peak"
+        each = f"{least.flops_per_second / step.gpus / 1e12:.4g}{SPACE}TFLOP/s"
+    elif least.share_of_bandwidth(seconds) > 1.0:
+        share, what = least.share_of_bandwidth(seconds), "memory bandwidth"
+        each = f"{least.bytes_per_second / step.gpus / 1e12:.3g}{SPACE}TB/s"
+    else:
+        return
+    card = gpu_label(gpu).partition(" (")[0]
+    figure = f"at least {_percent(share)} of the {what} of the {card}, {each}"
+    raise MeasuredStepError(f"{_subject(step)} would be {figure}. {REMEDY}")
+
+
+def refuse_far(step: MeasuredStep, predicted_seconds: float) -> None:
+    """Lets pass a step near its prediction, and a far one that a person confirmed.
+
+    Raises:
+        FarStepError: It is more than `FAR` times away and nobody confirmed it.
+        MeasuredStepError: It is `NOTHING` times as long as predicted or longer.
+    """
+    words = f"{_subject(step)} {away_words(step, predicted_seconds)}"
+    if step.step_seconds >= NOTHING * predicted_seconds:
+        raise MeasuredStepError(f"{words}: no working run is so slow. {REMEDY}")
+    if is_far(step, predicted_seconds) and not step.confirmed:
+        raise FarStepError(f"{words}.")
+
+
+def is_far(step: MeasuredStep, predicted_seconds: float) -> bool:
+    """Whether a step is more than `FAR` times as long or as short as predicted."""
+    ratio = step.step_seconds / predicted_seconds
+    return not 1.0 / FAR <= ratio <= FAR
+
+
+def away_words(step: MeasuredStep, predicted_seconds: float) -> str:
+    """How a step stands to its prediction: "is 3.5 times the predicted 18.6 s"."""
+    ratio = step.step_seconds / predicted_seconds
+    predicted = f"the predicted {_seconds(predicted_seconds)}"
+    if ratio >= 1.0:
+        return f"is {_times(ratio)} times {predicted}"
+    return f"is {_times(1.0 / ratio)} times shorter than {predicted}"
+
+
+def _subject(step: MeasuredStep) -> str:
+    devices = "1 GPU" if step.gpus == 1 else f"{_grouped(step.gpus)} GPUs"
+    what = "scaling point" if step.is_scaling_point else "measured step"
+    return f"The {what} of {_seconds(step.step_seconds)} on {devices}"
+
+
+def _dropped(profile: Profile) -> float:
+    """Weights of chosen experts where tokens may be dropped before they meet them."""
+    experts = profile.experts
+    if experts is None or not _number(experts.capped):
+        return 0.0
+    chosen = _number(experts.parameters) * _number(experts.chosen) / _number(experts.experts)
+    return _number(profile.layers) * chosen
+
+
+def _bits(precision: str) -> float:
+    """Width of the products, 16 bit at most."""
+    return float(min(PRECISION_BITS.get(precision, 16), 16))
+
+
+def _number(value: Array) -> float:
+    return float(np.asarray(value))
+
+
+def _seconds(seconds: float) -> str:
+    """A step as people say it: "1 ms", "18.6 s"."""
+    if seconds >= 1.0:
+        return f"{float(f'{seconds:.3g}'):,.6g}{SPACE}s".replace(",", SPACE)
+    return f"{float(f'{1e3 * seconds:.3g}'):g}{SPACE}ms"
+
+
+def _percent(share: float) -> str:
+    """At least one digit more than the whole: 1.004 is 101 %, never 100 %."""
+    percent = 100.0 * share
+    if percent < 1000.0:
+        return f"{math.ceil(percent)}{SPACE}%"
+    return f"{_grouped(float(f'{percent:.3g}'))}{SPACE}%"
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.1f}" if ratio < 9.95 else _grouped(float(f"{ratio:.2g}"))
+
+
+def _grouped(value: float) -> str:
+    return f"{value:,.0f}".replace(",", SPACE)
