@@ -7,12 +7,26 @@ gives the value back.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from app.plan.count_words import read_count_words
 from app.plan.number_text import NUMBER, AmountError, not_a_number, read_digits, superscript, tidied
+from app.plan.unit_words import (
+    A_STEP,
+    AND,
+    BYTE_FACTORS,
+    DAYS_OF_UNIT,
+    ENGLISH,
+    NOUNS,
+    OF_TEXT,
+    SECONDS_OF_STEP,
+    TIME_UNITS,
+    unaccented,
+)
 
 __all__ = [
     "Amount",
@@ -45,40 +59,10 @@ _DURATION_EXAMPLE = "2 weeks or 11 days"
 _NUMBER_EXAMPLE = "1 or 2.5"
 _SECONDS_EXAMPLE = "12.3 or 850 ms"
 
-_COUNT_FACTORS = {
-    "k": 10**3, "thousand": 10**3,
-    "m": 10**6, "mn": 10**6, "mio": 10**6, "million": 10**6,
-    "b": 10**9, "bn": 10**9, "g": 10**9, "mrd": 10**9, "billion": 10**9,
-    "t": 10**12, "tn": 10**12, "trillion": 10**12,
-}  # fmt: skip
-
-_BYTE_FACTORS = {
-    "byte": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12, "pb": 10**15,
-    "kib": 2**10, "mib": 2**20, "gib": 2**30, "tib": 2**40, "pib": 2**50,
-}  # fmt: skip
-
-_DAYS = {
-    "s": Fraction(1, 86400), "sec": Fraction(1, 86400), "second": Fraction(1, 86400),
-    "min": Fraction(1, 1440), "minute": Fraction(1, 1440),
-    "h": Fraction(1, 24), "hr": Fraction(1, 24), "hour": Fraction(1, 24),
-    "d": Fraction(1), "day": Fraction(1),
-    "w": Fraction(7), "wk": Fraction(7), "week": Fraction(7),
-    "mo": Fraction(1461, 48), "month": Fraction(1461, 48),
-    "y": Fraction(1461, 4), "yr": Fraction(1461, 4), "year": Fraction(1461, 4),
-}  # fmt: skip
-"""A year is 365.25 days, a month a twelfth of it."""
-
-_SECONDS = {
-    "ms": Fraction(1, 1000), "s": Fraction(1), "sec": Fraction(1), "second": Fraction(1),
-    "min": Fraction(60), "minute": Fraction(60),
-}  # fmt: skip
-
 _LETTERS = ((10**12, "T"), (10**9, "B"), (10**6, "M"))
 _BYTE_LETTERS = ((10**15, "PB"), (10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
-_NOUNS = ("tokens", "images", "sequences", "samples", "parameters", "gpus", "passes", "epochs")
-
 _ONE = re.compile(rf"(?P<number>{NUMBER})(?P<words>[^\d].*)?")
-_TERM = re.compile(rf"(?:,|and)? ?(?P<number>{NUMBER}) ?(?P<word>[a-z]+)\.? ?")
+_TERM = re.compile(rf"(?:,|{AND})? ?(?P<number>{NUMBER}) ?(?P<word>[a-z]+)\.? ?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +91,18 @@ def parse_count(text: str, noun: str = "tokens") -> Amount:
         AmountError: The text is no count; the message says what to type.
     """
     number, words = _number_and_words(tidied(text), _COUNT_EXAMPLE)
-    if words and _singular(words[0], _BYTE_FACTORS) in _BYTE_FACTORS:
+    if words and words[0] in BYTE_FACTORS:
         raise AmountError(f"{text.strip()} is a size, not a count. Try a number of {noun}, such as 300 B.")
-    factor = _COUNT_FACTORS.get(_singular(words[0], _COUNT_FACTORS)) if words else None
-    rest = words[1:] if factor is not None else words
-    _check_noun(rest, noun)
-    value = read_digits(number, whole=True, scaled=factor is not None, example=_COUNT_EXAMPLE) * (factor or 1)
-    whole = _whole(value, noun, _COUNT_EXAMPLE)
+    counted = read_count_words(words, number)
+    _check_noun(counted.nouns, noun)
+    digits = read_digits(
+        number,
+        whole=True,
+        scaled=counted.factor is not None,
+        example=_COUNT_EXAMPLE,
+        continental=counted.is_continental,
+    )
+    whole = _whole(digits * (counted.factor or 1), noun, _COUNT_EXAMPLE)
     return Amount(whole, "count", _count_echo(whole))
 
 
@@ -124,8 +113,8 @@ def parse_bytes(text: str) -> Amount:
         AmountError: The text is no size; the message says what to type.
     """
     number, words = _number_and_words(tidied(text), _BYTES_EXAMPLE)
-    factor = _BYTE_FACTORS.get(_singular(words[0], _BYTE_FACTORS)) if words else None
-    if factor is None or words[1:] not in ([], ["of", "text"]):
+    factor = BYTE_FACTORS.get(words[0]) if words else None
+    if factor is None or " ".join(words[1:]) not in ("", *OF_TEXT):
         raise AmountError(f"Not a size. Try {_BYTES_EXAMPLE}.")
     value = read_digits(number, whole=False, scaled=True, example=_BYTES_EXAMPLE) * factor
     whole = _whole(value, "bytes", _BYTES_EXAMPLE)
@@ -139,7 +128,7 @@ def parse_data(text: str, noun: str = "tokens") -> Amount:
         AmountError: The text is neither.
     """
     _, words = _number_and_words(tidied(text), _COUNT_EXAMPLE)
-    is_size = bool(words) and _singular(words[0], _BYTE_FACTORS) in _BYTE_FACTORS
+    is_size = bool(words) and words[0] in BYTE_FACTORS
     return parse_bytes(text) if is_size else parse_count(text, noun)
 
 
@@ -175,8 +164,8 @@ def parse_seconds(text: str) -> Amount:
         AmountError: The text is no such time.
     """
     number, words = _number_and_words(tidied(text), _SECONDS_EXAMPLE)
-    unit = _SECONDS.get(_singular(words[0], _SECONDS)) if words else Fraction(1)
-    if unit is None or words[1:] not in ([], ["a", "step"], ["per", "step"]):
+    unit = SECONDS_OF_STEP.get(words[0]) if words else Fraction(1)
+    if unit is None or " ".join(words[1:]) not in ("", *A_STEP):
         raise AmountError(f"Not the time of a step. Try {_SECONDS_EXAMPLE}.")
     value = Fraction(read_digits(number, whole=False, scaled=False, example=_SECONDS_EXAMPLE)) * unit
     if not value:
@@ -193,7 +182,7 @@ def parse_duration(text: str) -> Amount:
     Raises:
         AmountError: The text is no time.
     """
-    clean = tidied(text)
+    clean = unaccented(tidied(text))
     _refuse_sign(clean, _DURATION_EXAMPLE)
     if re.fullmatch(NUMBER, clean):
         clean += " d"
@@ -202,13 +191,19 @@ def parse_duration(text: str) -> Amount:
     days, position = Fraction(0), 0
     while position < len(clean):
         term = _TERM.match(clean, position)
-        word = _singular(term["word"], _DAYS) if term else ""
         if term is None:
             raise AmountError(f"Not a time. Try {_DURATION_EXAMPLE}.")
-        if word not in _DAYS:
+        word = term["word"]
+        if word not in TIME_UNITS:
             raise AmountError(f'"{word}" is no unit of time. Try {_DURATION_EXAMPLE}.')
-        value = read_digits(term["number"], whole=False, scaled=False, example=_DURATION_EXAMPLE)
-        days, position = days + Fraction(value) * _DAYS[word], term.end()
+        value = read_digits(
+            term["number"],
+            whole=False,
+            scaled=False,
+            example=_DURATION_EXAMPLE,
+            continental=word not in ENGLISH,
+        )
+        days, position = days + Fraction(value) * DAYS_OF_UNIT[TIME_UNITS[word]], term.end()
     if not days:
         raise AmountError(f"Must be more than 0. Try {_DURATION_EXAMPLE}.")
     if days > LARGEST_DAYS:
@@ -244,7 +239,7 @@ def format_duration(days: int | float) -> str:
     """A time in the largest unit that gives a whole number: "2 weeks", "6 months", "36 hours"."""
     exact = Fraction(days)
     for unit, least in (("year", 1), ("month", 1), ("week", 1), ("day", 3)):
-        count = exact / _DAYS[unit]
+        count = exact / DAYS_OF_UNIT[f"{unit}s"]
         if count.denominator == 1 and count >= least:
             return _counted(count.numerator, unit)
     for unit, per_day in (("hour", 24), ("minute", 1440)):
@@ -259,7 +254,8 @@ def _number_and_words(clean: str, example: str) -> tuple[str, list[str]]:
     match = _ONE.fullmatch(clean.removeprefix("+"))
     if match is None:
         raise not_a_number(example)
-    return match["number"], (match["words"] or "").replace(".", " ").split()
+    words = unaccented((match["words"] or "").replace(".", " "))
+    return match["number"], words.split()
 
 
 def _refuse_sign(clean: str, example: str) -> None:
@@ -267,20 +263,16 @@ def _refuse_sign(clean: str, example: str) -> None:
         raise AmountError(f"Must be more than 0. Try {example}.")
 
 
-def _check_noun(words: list[str], noun: str) -> None:
+def _check_noun(words: Sequence[str], noun: str) -> None:
+    """Lets pass what the field counts, in any of the languages."""
     if not words:
         return
-    word = words[0] if words[0] in _NOUNS else words[0] + "s"
-    if word not in _NOUNS:
+    word = NOUNS.get(words[0])
+    if word is None:
         raise AmountError(f'"{words[0]}" is not known after a number. Use k, M, B or T, as in 300 B.')
     same = word == noun or {word, noun} <= {"passes", "epochs"}
     if len(words) > 1 or not same:
         raise AmountError(f"This field counts {noun}. Try {_COUNT_EXAMPLE}.")
-
-
-def _singular(word: str, known: dict[str, int] | dict[str, Fraction]) -> str:
-    bare = word.removesuffix("s")
-    return bare if word not in known and bare in known else word
 
 
 def _whole(value: Decimal, noun: str, example: str) -> int:

@@ -39,18 +39,21 @@ def superscript(exponent: int) -> str:
     return str(exponent).translate(_TO_SUPERSCRIPT)
 
 
-def read_digits(digits: str, *, whole: bool, scaled: bool, example: str) -> Decimal:
+def read_digits(
+    digits: str, *, whole: bool, scaled: bool, example: str, continental: bool = False
+) -> Decimal:
     """The number that digits with separators mean.
 
     A single comma or dot before exactly three digits separates thousands where a fraction makes no sense
     (`whole` and not `scaled`). Elsewhere a dot is decimal, and a comma in that place is refused, since it
-    can be read both ways.
+    can be read both ways. Before a word of a language that groups thousands with dots, a dot is too.
 
     Args:
         digits: Matches `NUMBER`.
         whole: The field counts things.
         scaled: A factor such as "B" follows.
         example: What to type instead, for the message.
+        continental: Whether a word behind the digits is of a language that writes 1.500 for fifteen hundred.
 
     Raises:
         AmountError: The digits are no number, or can be read in two ways.
@@ -59,12 +62,13 @@ def read_digits(digits: str, *, whole: bool, scaled: bool, example: str) -> Deci
     power = int(exponent or 0)
     if abs(power) > LARGEST_EXPONENT:
         raise AmountError(f"Too large or too small. Try {example}.")
-    plain = _plain_decimal(mantissa.strip(), whole and not scaled and not exponent, example)
+    grouped = whole and not scaled and not exponent
+    plain = _plain_decimal(mantissa.strip(), grouped, ".," if continental else ",", example)
     return Decimal(plain).scaleb(power)
 
 
-def _plain_decimal(text: str, grouped: bool, example: str) -> str:
-    """The digits in the C locale."""
+def _plain_decimal(text: str, grouped: bool, unsure: str, example: str) -> str:
+    """The digits in the C locale; `unsure` marks may stand for thousands as well as for a fraction."""
     marks = [mark for mark in text if mark in ".,"]
     if not marks:
         return _joined(text, example)
@@ -80,8 +84,9 @@ def _plain_decimal(text: str, grouped: bool, example: str) -> str:
     looks_grouped = len(tail) == 3 and re.fullmatch(r"[1-9]\d{0,2}", head) is not None
     if looks_grouped and grouped:
         return head + tail
-    if looks_grouped and last == ",":
-        raise AmountError(f"{text} can be read in two ways. Write {head}{tail} or {head}.{tail}.")
+    if looks_grouped and last in unsure:
+        fraction = tail if "." not in unsure else f"{tail}0" if tail[-1] != "0" else tail.rstrip("0") or "0"
+        raise AmountError(f"{text} can be read in two ways. Write {head}{tail} or {head}.{fraction}.")
     return f"{_joined(head, example)}.{_fraction(tail, example)}"
 
 

@@ -10,14 +10,16 @@ from fractions import Fraction
 from typing import Any
 
 from app.plan.number_text import AmountError, read_digits, tidied
+from app.plan.unit_words import MONTHS, PER_CENT, unaccented
 
 _SHARE_EXAMPLE = "5 % or 0.05"
 _DATE_EXAMPLE = "2027-02-01 or 1 Feb 2027"
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_SHOWN_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FRACTION = re.compile(r"(\d{1,6}) ?/ ?(\d{1,6})")
-_DECIMAL = re.compile(r"(\d[\d.,]*(?:e-?\d{1,2})?) ?(%|per ?cent)?")
+_DECIMAL = re.compile(rf"(\d[\d.,]*(?:e-?\d{{1,2}})?) ?({PER_CENT})?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_WORDS = re.compile(r"(\d{1,2})[. ]+([a-z]{3})[a-z]*\.?,? (\d{4})")
+_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|\.)? ?(?:of |de )?([a-z]+)\.?,? ?(?:de )?(\d{4})")
+_DOTTED = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})")
 LONGEST_NAME = 120
 
 
@@ -57,18 +59,22 @@ def format_share(share: float) -> str:
 
 
 def parse_date(text: str) -> Reading:
-    """A day: "2027-02-01", "1 Feb 2027".
+    """A day: "2027-02-01", "1 Feb 2027", "1. Februar 2027", "01.02.2027".
+
+    "1/2/2027" is refused: it is the first of February or the second of January.
 
     Raises:
         AmountError: The text is no day.
     """
-    clean = tidied(text)
-    iso, words = _ISO.fullmatch(clean), _WORDS.fullmatch(clean)
+    clean = unaccented(tidied(text))
+    iso, words, dotted = _ISO.fullmatch(clean), _WORDS.fullmatch(clean), _DOTTED.fullmatch(clean)
     try:
         if iso is not None:
             day = datetime.date(int(iso[1]), int(iso[2]), int(iso[3]))
         elif words is not None:
-            day = datetime.date(int(words[3]), _MONTHS.index(words[2]) + 1, int(words[1]))
+            day = datetime.date(int(words[3]), MONTHS.get(words[2], 0), int(words[1]))
+        elif dotted is not None:
+            day = datetime.date(int(dotted[3]), int(dotted[2]), int(dotted[1]))
         else:
             raise ValueError
     except ValueError:
@@ -78,7 +84,7 @@ def parse_date(text: str) -> Reading:
 
 def format_date(day: datetime.date) -> str:
     """A day as a field shows it: "1 Feb 2027"."""
-    return f"{day.day} {_MONTHS[day.month - 1].capitalize()} {day.year}"
+    return f"{day.day} {_SHOWN_MONTHS[day.month - 1].capitalize()} {day.year}"
 
 
 def parse_percentile(text: str) -> Reading:

@@ -55,6 +55,85 @@ def test_that_counts_are_read_and_echoed(text: str, value: int, echo: str) -> No
     assert (amount.value, amount.echo, amount.unit) == (value, echo, "count")
 
 
+FIVE_LANGUAGES = [
+    ("2 Billionen", 2 * 10**12), ("1 Billion", 10**9), ("1,5 Mio", 1_500_000), ("1.5 Mrd", 1_500_000_000),
+    ("2 Milliarden Tokens", 2 * 10**9), ("300 Mrd. Tokens", 3 * 10**11), ("3 Bio.", 3 * 10**12),
+    ("250 Tsd.", 250_000), ("12 Tausend", 12_000), ("2 Billiarden", 2 * 10**15), ("2 Billion Bilder", None),
+    ("2 milliards", 2 * 10**9), ("2 milliards de tokens", 2 * 10**9), ("1,5 million", 1_500_000),
+    ("300 mille", 300_000), ("2 mille milliards", 2 * 10**12), ("2 billions de jetons", 2 * 10**12),
+    ("2 milliards d’images", None), ("1 billiard", 10**15), ("5 Mds", 5 * 10**9),
+    ("300 mil millones", 3 * 10**11), ("2 billones", 2 * 10**12), ("1 billón", 10**12),
+    ("1,5 millones de tokens", 1_500_000), ("2 mil billones", 2 * 10**15), ("300 mil jetons", 300_000),
+    ("3 millardos", 3 * 10**9), ("2 miliardi", 2 * 10**9), ("2 bilioni", 2 * 10**12),
+    ("300 mila", 300_000), ("300mila", 300_000), ("1 milione di token", 10**6),
+    ("4 mila miliardi", 4 * 10**12),
+    ("2 mld", 2 * 10**9), ("7 mln", 7 * 10**6), ("2 billion", 2 * 10**9), ("2 billions of tokens", 2 * 10**9),
+    ("1.5 trillion tokens", 15 * 10**11), ("300 thousand", 300_000), ("2 thousand million", 2 * 10**9),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "value"), FIVE_LANGUAGES)
+def test_that_counts_are_understood_in_five_languages(text: str, value: int | None) -> None:
+    if value is None:
+        with pytest.raises(AmountError, match="counts tokens"):
+            parse_count(text)
+    else:
+        assert parse_count(text).value == value
+
+
+TWO_WAYS = [
+    ("1,5 billion", '"billion" is 10⁹ in English and 10¹² in French and German. Write 1,5 B or 1,5 T.'),
+    ("2 billions", '"billions" is 10⁹ in English and 10¹² in French and German. Write 2 B or 2 T.'),
+    ("2 trillions", '"trillions" is 10¹² in English and 10¹⁸ in French and German. Write 2 T or 2e18.'),
+    ("300 mil", '"mil" is a thousand in Spanish and often a million in English. Write 300 k or 300 M.'),
+    ("1.500 Mio", "1.500 can be read in two ways. Write 1500 or 1.5."),
+    ("1.234 Mio", "1.234 can be read in two ways. Write 1234 or 1.2340."),
+    ("1.500 milliards", "1.500 can be read in two ways. Write 1500 or 1.5."),
+    ("1,500 billion", "1,500 can be read in two ways. Write 1500 or 1.500."),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), TWO_WAYS)
+def test_that_a_count_of_two_meanings_is_refused_with_both(text: str, message: str) -> None:
+    with pytest.raises(AmountError) as caught:
+        parse_count(text)
+    assert str(caught.value) == message
+
+
+SCALES = [
+    (3, "k thousand Tausend Tsd. mille mila"),
+    (6, "M Mio Mio. million Million Millionen millions millón millones milione milioni mln"),
+    (9, "B bn Mrd Mrd. Milliarde Milliarden milliard milliards Mds miliardo miliardi mld Mia. millardos"),
+    (12, "T Billionen Bio billón billones bilione bilioni"),
+]
+WORDS = [(power, word) for power, words in SCALES for word in words.split()]
+
+
+@given(
+    scale=st.sampled_from(WORDS),
+    thousandths=st.integers(1, 999_999),
+    mark=st.sampled_from(".,"),
+    upper=st.booleans(),
+    noun=st.sampled_from(["", " tokens", " Tokens", " de tokens", " di token"]),
+)
+def test_that_every_word_multiplies_as_written_or_says_that_it_has_two_readings(
+    scale: tuple[int, str], thousandths: int, mark: str, upper: bool, noun: str
+) -> None:
+    """The value is exact, or the text is refused: never another power of ten."""
+    power, word = scale
+    whole, rest = divmod(thousandths, 1000)
+    digits = f"{whole}{mark}{rest:03}".rstrip("0").rstrip(mark)
+    text = f"{digits} {word.upper() if upper else word}{noun}"
+    try:
+        value = parse_count(text).value
+    except AmountError as error:
+        sentence = str(error)
+    else:
+        sentence = ""
+        assert value == round(thousandths * 10**power / 1000)
+    assert not sentence or rest % 10 or sentence.startswith(("Must be a whole", "Must be more"))
+
+
 BAD_COUNTS = [
     ("", "Not a number. Try 300 B or 3e11."),
     ("abc", "Not a number. Try 300 B or 3e11."),
@@ -127,7 +206,55 @@ def test_that_what_is_no_time_is_refused(text: str) -> None:
         parse_duration(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("3 Wochen", 21), ("2 Monate", 60.875), ("1 Jahr", 365.25), ("5 Tage", 5), ("36 Stunden", 1.5),
+        ("36 Std.", 1.5), ("1 Woche und 3 Tage", 10), ("2 semaines", 14), ("11 jours", 11),
+        ("6 mois", 182.625),
+        ("1 an", 365.25), ("2 ans", 730.5), ("1 année", 365.25), ("48 heures", 2),
+        ("1 semaine et 2 jours", 9),
+        ("3 semanas", 21), ("10 días", 10), ("1 mes", 30.4375), ("2 meses", 60.875), ("2 años", 730.5),
+        ("12 horas", 0.5), ("1 semana y 1 día", 8), ("3 settimane", 21), ("10 giorni", 10),
+        ("1 mese", 30.4375),
+        ("2 mesi", 60.875), ("1 anno", 365.25), ("24 ore", 1),
+        ("1 settimana e 3 giorni", 10), ("1,5 Wochen", 10.5),
+    ],
+)  # fmt: skip
+def test_that_durations_are_understood_in_five_languages(text: str, days: float) -> None:
+    assert parse_duration(text).value == days
+
+
+def test_that_a_grouped_duration_of_another_language_is_refused() -> None:
+    with pytest.raises(AmountError, match=r"1\.500 can be read in two ways"):
+        parse_duration("1.500 Tage")
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("300 Go", 300 * 10**9), ("2 To", 2 * 10**12), ("1,5 To de texte", 15 * 10**11), ("2 Tio", 2 * 2**40),
+     ("3 Terabyte", 3 * 10**12), ("300 gigaoctets", 300 * 10**9), ("5 gigabytes", 5 * 10**9)],
+)  # fmt: skip
+def test_that_sizes_are_understood_in_five_languages(text: str, size: int) -> None:
+    assert parse_data(text).value == size
+
+
+def test_that_a_field_takes_its_own_noun_in_five_languages() -> None:
+    assert parse_number("36 Stunden", "hours").value == 36
+    assert parse_number("2,5 h", "hours").value == 2.5
+    assert parse_count("6 Monate", "months").value == 6
+    assert parse_count("12 meses", "months").value == 12
+    assert parse_count("100 Mio Bilder", "images").value == 100_000_000
+    assert parse_number("3 Durchläufe").value == 3
+    assert parse_number("2 époques").value == 2
+
+
 SECONDS = [
+    ("12,3 Sekunden", 12.3, "= 12.3 s"),
+    ("12,3 s pro Schritt", 12.3, "= 12.3 s"),
+    ("2 minutes par pas", 120, "= 120 s"),
+    ("5 segundos por paso", 5, "= 5 s"),
+    ("7 secondi a passo", 7, "= 7 s"),
     ("12.3", 12.3, "= 12.3 s"),
     ("12,3 s", 12.3, "= 12.3 s"),
     ("850 ms", 0.85, "= 0.85 s"),

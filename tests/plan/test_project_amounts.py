@@ -10,7 +10,19 @@ from app.plan.number_text import AmountError
 
 @pytest.mark.parametrize(
     ("text", "share"),
-    [("2 %", 0.02), ("0.02", 0.02), ("1/50", 0.02), ("100 %", 1), ("1", 1), ("0,5 %", 0.005), ("0", 0)],
+    [
+        ("2 %", 0.02),
+        ("0.02", 0.02),
+        ("1/50", 0.02),
+        ("100 %", 1),
+        ("1", 1),
+        ("0,5 %", 0.005),
+        ("0", 0),
+        ("2 Prozent", 0.02),
+        ("2 pour cent", 0.02),
+        ("2,5 por ciento", 0.025),
+        ("2 per cento", 0.02),
+    ],
 )
 def test_that_parts_are_read(text: str, share: float) -> None:
     assert p.parse_share(text).value == share
@@ -27,7 +39,11 @@ def test_that_other_texts_are_no_parts(text: str) -> None:
         p.parse_share(text)
 
 
-@pytest.mark.parametrize("text", ["2027-02-01", "1 Feb 2027", "1. February 2027", "1 feb, 2027"])
+@pytest.mark.parametrize(
+    "text",
+    ["2027-02-01", "1 Feb 2027", "1. February 2027", "1 feb, 2027", "1. Februar 2027", "1er février 2027",
+     "1 de febrero de 2027", "1 febbraio 2027", "01.02.2027", "1st of February 2027"],
+)  # fmt: skip
 def test_that_days_are_read(text: str) -> None:
     assert p.parse_date(text).value == datetime.date(2027, 2, 1)
 
