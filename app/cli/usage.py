@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         write_json(usage_record(burn, found, remarks))
     else:
-        write_lines(*_lines(burn, remarks))
+        write_lines(*_lines(burn, found, remarks))
     return 0
 
 
@@ -75,16 +75,14 @@ def _with_hours(plan: Plan, catalogue: Catalogue, path: Path, remarks: list[str]
     from app.plan.edits import change
     from app.plan.errors import PlanError
     from app.plan.sacct import read_sacct, with_imported
-    from estimators.planning.targets import takes_whole_nodes
-    from estimators.requests.units import devices_of_node
 
     machine = _machine(plan, catalogue)
     try:
-        reading = read_sacct(text_of(path), devices_of_node(machine), takes_whole_nodes(machine))
+        reading = read_sacct(text_of(path), machine)
     except PlanError as error:
         raise PlanError(f"{path}: {error}") from None
     remarks += reading.remarks
-    return change(plan, "campaign.used", with_imported(plan.campaign.used, reading.days)).apply(plan)
+    return change(plan, "campaign.used", with_imported(plan.campaign.used, reading)).apply(plan)
 
 
 def _machine(plan: Plan, catalogue: Catalogue) -> Machine:
@@ -100,24 +98,42 @@ def _machine(plan: Plan, catalogue: Catalogue) -> Machine:
     return catalogue.machine(plan.target.machine)
 
 
-def _lines(burn: BurnDown, remarks: list[str]) -> list[str]:
+def _lines(burn: BurnDown, found: Project, remarks: list[str]) -> list[str]:
     from app.cli.output import table
     from app.present.usage import usage_table
 
     shown = usage_table(burn)
-    lines = ["Node-hours", *table(shown.heads, shown.rows), "", *burn.sentences]
+    lines = ["Node-hours", *table(shown.heads, shown.rows), "", *burn.sentences, *_counted(found)]
     return [*lines, "", "Not counted", *(f"  {remark}" for remark in remarks)] if remarks else lines
+
+
+def _counted(found: Project) -> list[str]:
+    """The site's rules of charging, with where they were read."""
+    rules = dict.fromkeys(charge.rule for charge in found.request.campaign.machine.charges)
+    return [f"Counted as the site does: {rule.value} ({rule.source}; {rule.as_of})." for rule in rules]
 
 
 def usage_record(burn: BurnDown, found: Project, remarks: list[str]) -> dict[str, Any]:
     """What `nodewise usage --json` prints, in node-hours and kWh."""
+    import msgspec
+
+    from estimators.requests.units import site_units_of
+
+    machine = found.request.campaign.machine
+    unit = machine.site_unit.name.value if machine.site_unit is not None else None
+    used = site_units_of(burn.used_node_hours, machine, found.catalogue)
     return {
         "granted_node_hours": found.request.campaign.request_node_hours,
         "used_node_hours": burn.used_node_hours,
+        "used_site_units": None if used is None else {"value": used, "unit": unit},
         "forecast_node_hours": burn.forecast_node_hours,
         "energy_kwh": burn.energy_kwh,
         "failed_share": burn.failed_share,
-        "months": [{"month": k, "planned": planned, "used": used} for k, planned, used in burn.months],
+        "months": [
+            {"month": number, "first_day": start.isoformat(), "planned": planned, "used": hours}
+            for (number, planned, hours), start in zip(burn.months, burn.starts, strict=True)
+        ],
         "sentences": list(burn.sentences),
+        "counted_by": [msgspec.to_builtins(charge.rule) for charge in machine.charges],
         "not_counted": remarks,
     }

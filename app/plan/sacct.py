@@ -1,44 +1,44 @@
 """Reads the accounting of a site: the output of Slurm's `sacct --parsable2` as hours used by day.
 
-Jobs count in node-hours on the day on which they ended; steps of a job and jobs that still run or used
-nothing do not. A line that cannot be read is named with its number, never dropped in silence.
+Hours are those that the site charges (`estimators.requests.charging`) and lie on the days on which a job ran;
+a requeued job counts with every attempt. Steps of a job and jobs that still run or used nothing do not count.
+A line that cannot be read is named with its number, never dropped in silence.
 """
 
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import msgspec
+
 from app.plan.errors import PlanError, did_you_mean
-from app.plan.sacct_fields import FieldError, elapsed_seconds, end_of, gpus_in, joules_of, nodes_of
+from app.plan.sacct_fields import FieldError, is_known
+from app.plan.sacct_job import (
+    CPU_FIELDS,
+    ENERGY_FIELDS,
+    NODE_FIELDS,
+    RESOURCE_FIELDS,
+    Job,
+    energy_of_steps,
+    job_of,
+)
 from app.plan.schema import UsedHoursInput
+from estimators.catalogue.records import Machine
 
 COMMAND = (
-    "sacct --parsable2 --allusers --account=PROJECT --starttime=2027-01-01 "
-    "--format=JobID,State,Elapsed,AllocNodes,AllocTRES,Partition,End,ConsumedEnergyRaw"
+    "sacct --parsable2 --allusers --duplicates --account=PROJECT --starttime=2027-01-01 "
+    "--format=JobID,State,Start,End,Elapsed,AllocNodes,AllocTRES,Partition,ConsumedEnergyRaw"
 )
-"""How to ask a site for what is read here; project and date are the user's."""
+"""How to ask a site for what is read here; project and date are the user's. Without --duplicates Slurm shows
+only the last attempt of a job that was requeued."""
 
 SEPARATOR = "|"
-NODE_FIELDS = ("AllocNodes", "NNodes")
-ENERGY_FIELDS = ("ConsumedEnergyRaw", "ConsumedEnergy")
-NEEDED = ("JobID", "State", "Elapsed", "End")
-UNFINISHED = ("PENDING", "RUNNING", "SUSPENDED", "REQUEUED", "RESIZING", "COMPLETING", "CONFIGURING")
-NO_FAILURE = ("COMPLETED", "TIMEOUT")
-"""A job that is chained under a wall-clock limit ends by design when its time is over."""
-JOULES_PER_KWH = 3.6e6
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One ended job."""
-
-    id: str
-    day: datetime.date
-    node_hours: float
-    failed: bool
-    energy_kwh: float | None
+NEEDED = ("JobID", "State")
+TIMES = ("Start", "End", "Elapsed", "ElapsedRaw")
+OTHERS = ("Partition", "Restarts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +46,30 @@ class SacctReading:
     """What a file of `sacct` holds.
 
     Attributes:
-        days: Hours used by day, earliest first.
-        jobs: Ended jobs that are counted.
+        ended: Ended jobs that are counted.
         remarks: What is not counted, as sentences with line numbers.
     """
 
-    days: tuple[UsedHoursInput, ...]
-    jobs: int
+    ended: tuple[Job, ...]
     remarks: tuple[str, ...]
 
+    @property
+    def days(self) -> tuple[UsedHoursInput, ...]:
+        """Hours used by day, earliest first."""
+        return by_day(self.ended)
 
-def read_sacct(text: str, devices_per_node: int, whole_nodes: bool) -> SacctReading:
-    """Hours used by day.
+    @property
+    def jobs(self) -> int:
+        """How many ended jobs are counted."""
+        return len(self.ended)
+
+
+def read_sacct(text: str, machine: Machine) -> SacctReading:
+    """Ended jobs with the hours that the site charges for them.
 
     Args:
         text: With the line of column names; their order is free.
-        devices_per_node: Devices of one node as Slurm counts them (8 on LUMI-G).
-        whole_nodes: Whether the site bills whole nodes; otherwise a job on part of a node counts by its GPUs
-            where AllocTRES names them.
+        machine: Where the jobs ran.
 
     Raises:
         PlanError: The text is no such output, or a column is missing.
@@ -85,23 +91,28 @@ def read_sacct(text: str, devices_per_node: int, whole_nodes: bool) -> SacctRead
             remarks.append(f"Line {number} has {len(cells)} columns instead of {len(columns)}: not counted.")
             continue
         rows.append((number, dict(zip(columns, map(str.strip, cells), strict=True))))
-    jobs = _jobs(rows, devices_per_node, whole_nodes, remarks)
-    return SacctReading(by_day(jobs), len(jobs), tuple(remarks))
+    return SacctReading(tuple(_jobs(rows, machine, remarks)), tuple(remarks))
 
 
 def _columns(line: str) -> list[str]:
     """Names of the columns, as Slurm writes them.
 
     Raises:
-        PlanError: A needed one is missing.
+        PlanError: One is missing that nothing else stands in for.
     """
-    known = {name.lower(): name for name in (*NEEDED, *NODE_FIELDS, *ENERGY_FIELDS, "AllocTRES", "Partition")}
+    places = (*NODE_FIELDS, *RESOURCE_FIELDS, *CPU_FIELDS)
+    known = {name.lower(): name for name in (*NEEDED, *TIMES, *places, *ENERGY_FIELDS, *OTHERS)}
     names = [name.strip() for name in line.rstrip(SEPARATOR).split(SEPARATOR)]
     columns = [known.get(name.lower(), name) for name in names]
+    has = set(columns).intersection
     missing = [name for name in NEEDED if name not in columns]
-    if not any(name in columns for name in NODE_FIELDS):
+    if not has(("Elapsed", "ElapsedRaw")) and not {"Start", "End"} <= set(columns):
+        missing.append("Elapsed")
+    if "End" not in columns and "Start" not in columns:
+        missing.append("End")
+    if not has(places):
         missing.append("AllocNodes")
-    if SEPARATOR not in line or len(missing) == len(NEEDED) + 1:
+    if SEPARATOR not in line or not has(known.values()):
         raise PlanError(f"The first line names no columns of sacct. Ask the site with: {COMMAND}")
     if missing:
         hint = did_you_mean(missing[0], columns)
@@ -109,18 +120,15 @@ def _columns(line: str) -> list[str]:
     return columns
 
 
-def _jobs(
-    rows: Iterable[tuple[int, Mapping[str, str]]], devices: int, whole_nodes: bool, remarks: list[str]
-) -> list[Job]:
-    """Ended jobs; each job and end counts once, however often the file holds it."""
-    rows = list(rows)
-    of_steps = _energy_of_steps(row for _, row in rows)
-    jobs: dict[tuple[str, str], Job] = {}
+def _jobs(rows: list[tuple[int, dict[str, str]]], machine: Machine, remarks: list[str]) -> list[Job]:
+    """Ended jobs; each attempt counts once, however often the file holds it."""
+    of_steps = energy_of_steps(row for _, row in rows)
+    jobs: dict[tuple[str, str, str], Job] = {}
     for number, row in rows:
         if is_step(row["JobID"]):
             continue
         try:
-            job = _job(row, devices, whole_nodes, of_steps)
+            job = job_of(row, machine, of_steps)
         except FieldError as error:
             remarks.append(f"Line {number}, job {row['JobID']}: {error}; not counted.")
             continue
@@ -128,8 +136,20 @@ def _jobs(
             if job:
                 remarks.append(f"Line {number}, job {row['JobID']}: {job}")
             continue
-        jobs[job.id, row["End"]] = job
+        jobs[job.id, job.start.isoformat(), job.end.isoformat()] = job
+    remarks += _lost_attempts((row for _, row in rows), jobs.values())
     return list(jobs.values())
+
+
+def _lost_attempts(rows: Iterable[Mapping[str, str]], jobs: Iterable[Job]) -> list[str]:
+    """Jobs that were requeued and of whose attempts the file shows one alone."""
+    requeued = {row["JobID"] for row in rows if is_known(row.get("Restarts", "")) and row["Restarts"] != "0"}
+    attempts = Counter(job.id for job in jobs)
+    alone = sorted(name for name in requeued if attempts[name] == 1)
+    if not alone:
+        return []
+    named = ", ".join(alone[:3]) + (" and others" if len(alone) > 3 else "")
+    return [f"Requeued, with earlier attempts that the file lacks: {named}. Ask with: {COMMAND}"]
 
 
 def is_step(job_id: str) -> bool:
@@ -137,83 +157,54 @@ def is_step(job_id: str) -> bool:
     return "." in job_id
 
 
-def _job(row: Mapping[str, str], devices: int, whole_nodes: bool, of_steps: Mapping[str, float]) -> Job | str:
-    """A job, or why it does not count; "" for one that used nothing.
-
-    Raises:
-        FieldError: A value cannot be read.
-    """
-    state = row["State"].split(" ")[0].rstrip("+").upper()
-    if not state:
-        raise FieldError("it has no state")
-    if state in UNFINISHED:
-        return f"{state.lower()}, counts once it has ended."
-    seconds = elapsed_seconds(row["Elapsed"])
-    nodes = nodes_of(next((row[name] for name in NODE_FIELDS if row.get(name)), ""))
-    if seconds == 0 or nodes == 0:
-        return ""
-    share = float(nodes)
-    tres = row.get("AllocTRES", "")
-    if tres:
-        gpus = gpus_in(tres)
-        if gpus == 0:
-            return "it used no GPU, so it is not part of a grant of GPU hours."
-        if gpus is not None and not whole_nodes:
-            share = min(share, gpus / devices)
-    joules = joules_of(next((row[name] for name in ENERGY_FIELDS if row.get(name)), ""))
-    joules = joules or of_steps.get(row["JobID"])
-    return Job(
-        id=row["JobID"],
-        day=end_of(row["End"]).date(),
-        node_hours=share * seconds / 3600.0,
-        failed=state not in NO_FAILURE,
-        energy_kwh=joules / JOULES_PER_KWH if joules else None,
-    )
-
-
-def _energy_of_steps(rows: Iterable[Mapping[str, str]]) -> dict[str, float]:
-    """Joules of each job's largest step, for sites that state them on steps only.
-
-    Steps of one job count the same nodes over again, so the largest stands for all.
-    """
-    largest: dict[str, float] = {}
-    for row in rows:
-        job, _, step = row["JobID"].partition(".")
-        text = next((row[name] for name in ENERGY_FIELDS if row.get(name)), "")
-        try:
-            joules = joules_of(text) if step else None
-        except FieldError:
-            joules = None
-        if joules:
-            largest[job] = max(joules, largest.get(job, 0.0))
-    return largest
-
-
 def by_day(jobs: Iterable[Job]) -> tuple[UsedHoursInput, ...]:
-    """Sums of every day, earliest first.
+    """Sums of every day, earliest first; a job is counted, too, on the day on which it ended.
 
     Energy stands where the site states it for every job of the day: part of it would read as all.
     """
-    days: dict[datetime.date, list[Job]] = {}
+    days: dict[datetime.date, list[tuple[Job, float]]] = {}
     for job in jobs:
-        days.setdefault(job.day, []).append(job)
-    return tuple(_day(day, group) for day, group in sorted(days.items()))
+        shares = {job.end.date(): 0.0} | dict(job.share_of_days())
+        for day, share in shares.items():
+            days.setdefault(day, []).append((job, share))
+    return tuple(_day(day, parts) for day, parts in sorted(days.items()))
 
 
-def _day(day: datetime.date, jobs: list[Job]) -> UsedHoursInput:
-    stated = [job.energy_kwh for job in jobs if job.energy_kwh is not None]
+def _day(day: datetime.date, parts: list[tuple[Job, float]]) -> UsedHoursInput:
+    ended = [job for job, _ in parts if job.end.date() == day]
+    stated = [job.energy_kwh * share for job, share in parts if job.energy_kwh is not None]
     return UsedHoursInput(
         day=day,
-        node_hours=sum(job.node_hours for job in jobs),
-        jobs=len(jobs),
-        failed_jobs=sum(job.failed for job in jobs),
-        energy_kwh=sum(stated) if len(stated) == len(jobs) else None,
+        node_hours=sum(job.node_hours * share for job, share in parts),
+        jobs=len(ended),
+        failed_jobs=sum(job.failed for job in ended),
+        energy_kwh=sum(stated) if len(stated) == len(parts) else None,
     )
 
 
-def with_imported(
-    known: Iterable[UsedHoursInput], imported: Iterable[UsedHoursInput]
-) -> tuple[UsedHoursInput, ...]:
-    """Days that were imported before with those of a new file in their place, so that none counts twice."""
-    days = {item.day: item for item in known} | {item.day: item for item in imported}
+def with_imported(known: tuple[UsedHoursInput, ...], reading: SacctReading) -> tuple[UsedHoursInput, ...]:
+    """Days that were imported before with those of a new file in their place, so that none counts twice.
+
+    A file asked for from some day on holds jobs that began before it. Their hours of earlier days are added
+    to what is known of those days, unless the job had ended by the last import and is in it already.
+    """
+    if not known or not reading.ended:
+        return known or reading.days
+    first = min(job.end.date() for job in reading.ended)
+    last_known = max(item.day for item in known)
+    days = {item.day: item for item in known}
+    days |= {item.day: item for item in reading.days if item.day >= first}
+    new = by_day(job for job in reading.ended if job.end.date() > last_known)
+    for item in new:
+        if item.day < first:
+            days[item.day] = _added(days.get(item.day), item)
     return tuple(days[day] for day in sorted(days))
+
+
+def _added(known: UsedHoursInput | None, more: UsedHoursInput) -> UsedHoursInput:
+    """Hours of one day from two imports."""
+    if known is None:
+        return more
+    stated = known.energy_kwh is not None and more.energy_kwh is not None
+    energy = (known.energy_kwh or 0.0) + (more.energy_kwh or 0.0) if stated else None
+    return msgspec.structs.replace(known, node_hours=known.node_hours + more.node_hours, energy_kwh=energy)

@@ -1,4 +1,4 @@
-"""Single values of Slurm's accounting: times, node counts, resources, energy."""
+"""Single values of Slurm's accounting: times, counts, resources, energy."""
 
 from __future__ import annotations
 
@@ -9,8 +9,13 @@ ELAPSED = re.compile(r"(?:(?P<days>\d+)-)?(?:(?P<hours>\d+):)?(?P<minutes>\d+):(
 GPU_RESOURCE = re.compile(r"gres/gpu(?P<kind>:[^=,]+)?=(?P<count>\d+)")
 AMOUNT = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<suffix>[KMGTP]?)", re.IGNORECASE)
 FACTORS = {"": 1.0, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15}
+BINARY_FACTORS = {"": 1.0, "K": 2.0**10, "M": 2.0**20, "G": 2.0**30, "T": 2.0**40, "P": 2.0**50}
+"""Slurm shortens memory, and counts of nodes and CPUs, by 1 024."""
 NOTHING_MEASURED = 1e18
 """Slurm writes a number beyond any job's joules where it has no meter."""
+LONGEST_DAYS = 366
+"""No queue lets a job run for a year; a longer time is a slip."""
+UNKNOWN = ("", "unknown", "none", "invalid")
 
 
 class FieldError(ValueError):
@@ -21,7 +26,7 @@ def elapsed_seconds(text: str) -> int:
     """A duration "D-HH:MM:SS", "HH:MM:SS" or "MM:SS" in seconds; parts of a second are dropped.
 
     Raises:
-        FieldError: It is none.
+        FieldError: It is none, or longer than any job.
     """
     match = ELAPSED.fullmatch(text)
     if match is None:
@@ -29,7 +34,20 @@ def elapsed_seconds(text: str) -> int:
     days, hours, minutes, seconds = (
         int(match[name] or 0) for name in ("days", "hours", "minutes", "seconds")
     )
-    return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+    return bounded_seconds(((days * 24 + hours) * 60 + minutes) * 60 + seconds)
+
+
+def bounded_seconds(seconds: int) -> int:
+    """A running time as it is.
+
+    Raises:
+        FieldError: It is below zero or longer than any job.
+    """
+    if seconds < 0:
+        raise FieldError("it ended before it began")
+    if seconds > LONGEST_DAYS * 86_400:
+        raise FieldError(f"it ran for {seconds // 86_400} days, longer than any queue allows")
+    return seconds
 
 
 def elapsed_text(seconds: int) -> str:
@@ -41,33 +59,57 @@ def elapsed_text(seconds: int) -> str:
     return f"{days}-{clock}" if days else clock
 
 
-def end_of(text: str) -> datetime.datetime:
-    """The moment at which a job ended.
+def moment_of(text: str, what: str) -> datetime.datetime:
+    """A moment on the site's clock; a time zone behind it is dropped.
+
+    Args:
+        what: "start" or "end", for the message.
 
     Raises:
-        FieldError: It is none, for example "Unknown".
+        FieldError: It is none, for example "Unknown", or too early to subtract a running time from.
     """
     try:
-        return datetime.datetime.fromisoformat(text)
+        moment = datetime.datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
-        raise FieldError(f'the end "{text}" is no date') from None
+        raise FieldError(f'the {what} "{text}" is no date') from None
+    if not 1990 <= moment.year <= 9000:
+        raise FieldError(f'the {what} "{text}" is no date of a job')
+    return moment
 
 
-def nodes_of(text: str) -> int:
-    """A count of nodes; Slurm shortens thousands to "2K" or "1.5K".
+def is_known(text: str) -> bool:
+    """Whether a cell states anything."""
+    return text.lower() not in UNKNOWN
+
+
+def count_of(text: str, what: str) -> float:
+    """A count of nodes or CPUs; Slurm shortens thousands to "2K" or "1.5K".
 
     Raises:
         FieldError: It is none.
     """
     match = AMOUNT.fullmatch(text)
     if match is None:
-        raise FieldError(f'the nodes "{text}" are no number')
-    return round(float(match["number"]) * _node_factor(match["suffix"].upper()))
+        raise FieldError(f'the {what} "{text}" are no number')
+    return float(round(float(match["number"]) * BINARY_FACTORS[match["suffix"].upper()]))
 
 
-def _node_factor(suffix: str) -> float:
-    """Counts are shortened by 1 024, as memory is."""
-    return 1024.0 if suffix == "K" else FACTORS[suffix]
+def resources_of(text: str) -> dict[str, str]:
+    """The resources of a job by name, as Slurm lists them: "billing=32,cpu=32,mem=40G,node=1"."""
+    pairs = (part.partition("=") for part in text.split(","))
+    return {name.strip().lower(): value.strip() for name, found, value in pairs if found}
+
+
+def bytes_of(text: str) -> float:
+    """Memory with an optional K, M, G or T; a bare number is in megabytes, as Slurm keeps it.
+
+    Raises:
+        FieldError: It is none.
+    """
+    match = AMOUNT.fullmatch(text)
+    if match is None:
+        raise FieldError(f'the memory "{text}" is no amount')
+    return float(match["number"]) * BINARY_FACTORS[match["suffix"].upper() or "M"]
 
 
 def gpus_in(resources: str) -> int | None:
@@ -88,7 +130,7 @@ def joules_of(text: str) -> float | None:
     Raises:
         FieldError: It is no amount.
     """
-    if not text or text.lower() in ("none", "unknown"):
+    if not is_known(text):
         return None
     match = AMOUNT.fullmatch(text)
     if match is None:

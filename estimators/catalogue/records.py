@@ -112,6 +112,39 @@ class StorageArea(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     is_default: bool = False
 
 
+class Share(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One resource by which a job takes part of a node.
+
+    Attributes:
+        resource: CPUs and devices as Slurm counts them, or memory.
+        of_node: How much of it is charged as a whole node.
+        in_steps_of: The site rounds the job's amount up to a multiple of this, in the unit of `of_node`.
+    """
+
+    resource: Literal["cpus", "memory", "devices"]
+    of_node: Number
+    in_steps_of: Number | None = None
+
+
+class Charge(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """How a site counts the node-hours of a job.
+
+    Attributes:
+        rule: The rule in the site's words.
+        partitions: Slurm partitions that it holds for. A job of another partition, or of none that is named,
+            counts by the last rule of the machine.
+        whole_nodes: Whether every job pays for whole nodes, whatever it asks of them.
+        shares: What a job on part of a node pays by: the largest of them.
+        billing_of_node: What Slurm's `billing` says of a whole node; None where it is not known.
+    """
+
+    rule: Text
+    partitions: tuple[str, ...] = ()
+    whole_nodes: bool = False
+    shares: tuple[Share, ...] = ()
+    billing_of_node: Number | None = None
+
+
 class SiteUnit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The unit in which a site counts a grant.
 
@@ -148,6 +181,8 @@ class Machine(Record, frozen=True, kw_only=True):
     queues: tuple[Queue, ...] = ()
     site_unit: SiteUnit | None = None
     exclusive_nodes: Fact[bool] | None = None
+    charges: tuple[Charge, ...] = ()
+    """How the site counts the hours of a job, by partition."""
     pue: Number | None = None
     cpu_architecture: Text | None = None
     accelerator_stack: Text | None = None

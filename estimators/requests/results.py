@@ -287,12 +287,14 @@ class BurnDown:
     """Hours used against the monthly plan.
 
     Attributes:
-        months: For each month: planned, used, and the running sums.
+        months: Number, planned and used node-hours of every month.
+        starts: First day of every month.
         forecast_node_hours: Where the project ends at the present rate.
         sentences: What the final report asks for.
     """
 
     months: tuple[tuple[int, int, float], ...]
+    starts: tuple[datetime.date, ...]
     used_node_hours: float
     forecast_node_hours: float
     energy_kwh: float | None

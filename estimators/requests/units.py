@@ -34,6 +34,12 @@ def unit_totals(node_hours: int, machine: Machine, catalogue: Catalogue) -> Unit
     )
 
 
+def site_units_of(node_hours: float, machine: Machine, catalogue: Catalogue) -> float | None:
+    """Node-hours in the unit of the site; None where it publishes no rate."""
+    rate = machine.site_rate
+    return None if rate is None else node_hours * gpus_of_node(machine, catalogue) * float(rate)
+
+
 def node_hours_of(amount: Fraction | int, unit: str, machine: Machine, catalogue: Catalogue) -> Fraction:
     """An amount in another unit as node-hours, exactly.
 

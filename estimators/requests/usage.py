@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_right
 from collections.abc import Iterable
 
+from estimators.requests.calendar import month_starts
 from estimators.requests.campaign_results import Campaign
 from estimators.requests.records import UsedHours
 from estimators.requests.results import BurnDown
@@ -25,8 +27,10 @@ def burn_down(campaign: Campaign, today: datetime.date) -> BurnDown | None:
     begin = min(item.day for item in used) if campaign.start_is_assumed else campaign.start
     standing = standing_on(campaign, begin, today)
     outlook = main_outlook(campaign, standing)
+    starts = starts_of_months(campaign, begin)
     return BurnDown(
-        months=months_used(campaign, used, begin),
+        months=months_used(campaign, used, starts),
+        starts=starts,
         used_node_hours=standing.used,
         forecast_node_hours=standing.forecast,
         energy_kwh=standing.energy_kwh,
@@ -35,17 +39,25 @@ def burn_down(campaign: Campaign, today: datetime.date) -> BurnDown | None:
     )
 
 
+def starts_of_months(campaign: Campaign, begin: datetime.date) -> tuple[datetime.date, ...]:
+    """First day of every month of the project.
+
+    A plan that names no start counts in calendar months from that of the first use, as sites do that share a
+    grant out by month.
+    """
+    if not campaign.start_is_assumed:
+        return tuple(month.start for month in campaign.months)
+    return month_starts(begin.replace(day=1), len(campaign.months))[:-1]
+
+
 def months_used(
-    campaign: Campaign, used: Iterable[UsedHours], begin: datetime.date
+    campaign: Campaign, used: Iterable[UsedHours], starts: tuple[datetime.date, ...]
 ) -> tuple[tuple[int, int, float], ...]:
     """Number, planned and used node-hours of every month.
 
     Hours before the first or after the last day fall on the first or last month, so that none is lost.
     """
     sums = [0.0] * len(campaign.months)
-    shift = begin - campaign.start
     for item in used:
-        ends = [month.end + shift for month in campaign.months]
-        index = next((i for i, end in enumerate(ends) if item.day <= end), len(ends) - 1)
-        sums[index] += item.node_hours
+        sums[max(bisect_right(starts, item.day) - 1, 0)] += item.node_hours
     return tuple((month.number, month.node_hours, sums[i]) for i, month in enumerate(campaign.months))

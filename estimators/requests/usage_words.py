@@ -34,7 +34,7 @@ def _use(campaign: Campaign, standing: Standing) -> str:
         f"{standing.days} days; the monthly plan had {_hours(standing.planned)} by now."
     )
     if standing.starts_with_use:
-        text += " The plan names no start: months count from the first day of use."
+        text += " The plan names no start: calendar months count from that of the first use."
     if standing.stale_days > STALE_DAYS and standing.days_left:
         text += f" The last imported job ended {standing.stale_days} days ago."
     return text

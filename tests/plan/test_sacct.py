@@ -9,20 +9,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.plan.errors import PlanError
-from app.plan.sacct import SacctReading, read_sacct, with_imported
-from app.plan.sacct_fields import FieldError, elapsed_seconds, elapsed_text, gpus_in, joules_of, nodes_of
+from app.plan.sacct import COMMAND, SacctReading, read_sacct, with_imported
+from app.plan.sacct_fields import (
+    FieldError,
+    bytes_of,
+    count_of,
+    elapsed_seconds,
+    elapsed_text,
+    gpus_in,
+    joules_of,
+)
 from app.plan.schema import UsedHoursInput
+from estimators.catalogue.load import load_catalogue
 
 DAY = datetime.date(2027, 3, 4)
 HEAD = "JobID|State|Elapsed|AllocNodes|End"
 
 
-def read(*lines: str, head: str = HEAD, devices: int = 4, whole_nodes: bool = False) -> SacctReading:
-    return read_sacct("\n".join((head, *lines)), devices, whole_nodes)
+CATALOGUE = load_catalogue()
+
+
+def read(*lines: str, head: str = HEAD, machine: str = "deucalion-gpu") -> SacctReading:
+    return read_sacct("\n".join((head, *lines)), CATALOGUE.machine(machine))
 
 
 def test_that_a_day_worked_by_hand_comes_out() -> None:
-    """16 nodes for a day and a half are 576 node-hours; 2 nodes for 30 minutes are 1."""
+    """16 nodes for a day and a half are 576 node-hours, of which 8 hours lie on the second day and 4 on the
+    day before the first; 2 nodes for 30 minutes are 1; a job of a day that ends a second past midnight."""
     reading = read(
         "100|COMPLETED|1-12:00:00|16|2027-03-04T08:00:00",
         "100.batch|COMPLETED|1-12:00:00|1|2027-03-04T08:00:00",
@@ -31,8 +44,10 @@ def test_that_a_day_worked_by_hand_comes_out() -> None:
         "102|TIMEOUT|24:00:00|1|2027-03-05T00:00:01",
     )
     assert reading.days == (
-        UsedHoursInput(day=DAY, node_hours=577.0, jobs=2, failed_jobs=1),
-        UsedHoursInput(day=datetime.date(2027, 3, 5), node_hours=24.0, jobs=1, failed_jobs=0),
+        UsedHoursInput(day=datetime.date(2027, 3, 2), node_hours=16 * 4.0),
+        UsedHoursInput(day=datetime.date(2027, 3, 3), node_hours=16 * 24.0),
+        UsedHoursInput(day=DAY, node_hours=16 * 8.0 + 1.0 + 24.0 - 1 / 3600, jobs=2, failed_jobs=1),
+        UsedHoursInput(day=datetime.date(2027, 3, 5), node_hours=pytest.approx(1 / 3600), jobs=1),
     )
     assert reading.remarks == ()
 
@@ -80,11 +95,12 @@ def test_that_a_bad_line_is_named_and_the_others_count(line: str, words: str) ->
 
 
 def test_that_part_of_a_shared_node_counts_by_its_gpus() -> None:
-    """Two of four GPUs for three hours are 1.5 node-hours; on exclusive nodes they are 3."""
+    """Two of four GPUs for three hours are 1.5 node-hours; on JUPITER, whose nodes
+    are given whole, they are 3."""
     line = "1|COMPLETED|03:00:00|1|2027-03-04T08:00:00|billing=16,cpu=16,gres/gpu=2,mem=120G,node=1"
     head = f"{HEAD}|AllocTRES"
     assert read(line, head=head).days[0].node_hours == 1.5
-    assert read(line, head=head, whole_nodes=True).days[0].node_hours == 3.0
+    assert read(line, head=head, machine="jupiter-booster").days[0].node_hours == 3.0
 
 
 def test_that_a_job_without_gpus_is_named_and_left_out() -> None:
@@ -125,10 +141,17 @@ def test_that_a_day_with_jobs_without_energy_states_none() -> None:
 
 def test_that_a_requeued_job_counts_each_time_and_a_repeated_line_once() -> None:
     first, second = (
-        "5|NODE_FAIL|01:00:00|1|2027-03-04T08:00:00",
+        "5|REQUEUED|01:00:00|1|2027-03-04T08:00:00",
         "5|COMPLETED|02:00:00|1|2027-03-04T12:00:00",
     )
-    assert read(first, second, HEAD, first).days[0].node_hours == 3.0
+    (day,) = read(first, second, HEAD, first).days
+    assert (day.node_hours, day.jobs, day.failed_jobs) == (3.0, 2, 1)
+
+
+def test_that_a_file_without_the_earlier_attempts_is_noticed() -> None:
+    reading = read("5|COMPLETED|02:00:00|1|2027-03-04T12:00:00|2", head=f"{HEAD}|Restarts")
+    assert "earlier attempts" in reading.remarks[0]
+    assert "--duplicates" in COMMAND
 
 
 def test_that_importing_again_replaces_the_day() -> None:
@@ -136,23 +159,36 @@ def test_that_importing_again_replaces_the_day() -> None:
         UsedHoursInput(day=DAY, node_hours=5.0, jobs=1),
         UsedHoursInput(day=datetime.date(2027, 3, 1), node_hours=1.0),
     )
-    again = with_imported(known, (UsedHoursInput(day=DAY, node_hours=7.0, jobs=2),))
+    reading = read("1|COMPLETED|01:00:00|7|2027-03-04T08:00:00")
+    again = with_imported(known, reading)
     assert [item.node_hours for item in again] == [1.0, 7.0]
-    assert with_imported(again, again) == again
+    assert with_imported(again, reading) == again
+
+
+def test_that_a_job_across_two_imports_counts_once() -> None:
+    """Ten nodes for two hours around midnight: file 1 is asked for before the job ends, file 2 from the
+    second day on; whichever comes, the first day keeps its other job."""
+    other = "1|COMPLETED|01:00:00|3|2027-03-04T08:00:00"
+    across = "2|COMPLETED|02:00:00|10|2027-03-05T01:00:00"
+    before = with_imported((), read(other, "2|RUNNING|01:00:00|10|Unknown"))
+    after = with_imported(before, read(across))
+    assert [item.node_hours for item in after] == [13.0, 10.0]
+    assert with_imported(after, read(across)) == after
+    assert with_imported(after, read(other, across)) == after
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "hello", "a|b|c\n1|2|3"])
 def test_that_another_file_is_refused_with_the_command(text: str) -> None:
     with pytest.raises(PlanError, match="sacct --parsable2"):
-        read_sacct(text, 4, False)
+        read_sacct(text, CATALOGUE.machine("lumi-g"))
 
 
 def test_that_missing_columns_are_named() -> None:
     with pytest.raises(PlanError, match="Elapsed, AllocNodes are missing"):
-        read_sacct("JobID|State|End\n", 4, False)
+        read_sacct("JobID|State|End\n", CATALOGUE.machine("lumi-g"))
 
 
-@given(st.integers(0, 400 * 86400))
+@given(st.integers(0, 366 * 86400))
 def test_that_durations_come_back(seconds: int) -> None:
     assert elapsed_seconds(elapsed_text(seconds)) == seconds
 
@@ -178,19 +214,22 @@ def test_that_no_hour_is_lost_on_the_way(jobs: list[tuple[int, int, datetime.dat
         sum(nodes * seconds / 3600.0 for nodes, seconds, _, _ in jobs)
     )
     assert reading.jobs == len(jobs) == sum(day.jobs for day in reading.days)
-    assert [day.day for day in reading.days] == sorted({end.date() for _, _, end, _ in jobs})
+    assert {end.date() for _, _, end, _ in jobs} <= {day.day for day in reading.days}
+    assert [day.day for day in reading.days] == sorted(day.day for day in reading.days)
 
 
 @given(st.text(max_size=200))
 def test_that_any_text_is_read_or_refused(text: str) -> None:
     try:
-        read_sacct(f"{HEAD}\n{text}", 4, False)
+        read_sacct(f"{HEAD}\n{text}", CATALOGUE.machine("lumi-g"))
     except PlanError:
         pytest.fail("a bad line is a remark, not a refusal")
 
 
 def test_that_single_fields_are_read() -> None:
-    assert nodes_of("2K") == 2048
+    assert count_of("2K", "nodes") == 2048
+    assert bytes_of("494000M") == 494000 * 2.0**20
+    assert bytes_of("64G") == 64 * 2.0**30
     assert gpus_in("cpu=64,gres/gpu:a100=8,gres/gpu=8,node=1") == 8
     assert gpus_in("cpu=64") == 0
     assert gpus_in("") is None

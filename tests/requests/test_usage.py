@@ -55,11 +55,15 @@ def test_that_hours_outside_the_project_fall_on_its_first_and_last_month(catalog
     assert result.months == ((1, 600, 5.0), (2, 1000, 7.0))
 
 
-def test_that_months_count_from_the_first_use_where_the_plan_names_no_start(catalogue: Catalogue) -> None:
+def test_that_calendar_months_count_from_the_first_use_where_the_plan_names_no_start(
+    catalogue: Catalogue,
+) -> None:
+    """The first hours fall on 23 September, the others on 22 and 23 October, two sides of a 30-day month."""
     project = campaign(catalogue, months=(600, 1000), used=(used(-99, 5.0), used(-70, 1.0), used(-69, 7.0)))
     result = burn_down(replace(project, start_is_assumed=True), day(-60))
     assert result is not None
-    assert result.months == ((1, 600, 6.0), (2, 1000, 7.0))
+    assert result.months == ((1, 600, 5.0), (2, 1000, 8.0))
+    assert result.starts == (datetime.date(2026, 9, 1), datetime.date(2026, 10, 1))
 
 
 def test_that_a_main_run_without_days_enough_is_said_to_miss_the_end(catalogue: Catalogue) -> None:
