@@ -69,11 +69,6 @@ def natural_height(rows: int) -> float:
     return HEAD + ROW * min(max(1, rows), MOST_ROWS) + 4.0
 
 
-def least_height(rows: int) -> float:
-    """Pixels at 100 % below which names would touch."""
-    return HEAD + LEAST_ROW * min(max(1, rows), MOST_ROWS) + 4.0
-
-
 def draw(figure: Figure, series: GanttSeries, look: Look, heading: tuple[str, str] | None = None) -> Drawn:
     """Draw the calendar on a figure.
 

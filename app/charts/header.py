@@ -10,6 +10,7 @@ from app.present.palette import Palette
 
 GRID = 24.0
 """Glyphs are drawn on the same 24 px grid as the icons of the window."""
+SIDE = 16.0
 
 
 def text_font(pixels: float, weight: int) -> QFont:
@@ -62,7 +63,7 @@ class GlyphButton(QToolButton):
         super().__init__(parent)
         self._glyph = glyph
         self._palette: Palette | None = None
-        self._scale = 1.0
+        self.setFixedSize(QSize(26, 24))
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setAutoRaise(True)
@@ -70,10 +71,9 @@ class GlyphButton(QToolButton):
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def dress(self, palette: Palette, scale: float) -> None:
-        """Take colours and size."""
-        self._palette, self._scale = palette, scale
-        self.setFixedSize(QSize(round(26 * scale), round(24 * scale)))
+    def dress(self, palette: Palette) -> None:
+        """Take colours."""
+        self._palette = palette
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -92,9 +92,8 @@ class GlyphButton(QToolButton):
             painter.setPen(QPen(accent, 2.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(area, 6, 6)
-        side = 16.0 * self._scale
-        painter.translate(area.center() - QPointF(side / 2.0, side / 2.0))
-        painter.scale(side / GRID, side / GRID)
+        painter.translate(area.center() - QPointF(SIDE / 2.0, SIDE / 2.0))
+        painter.scale(SIDE / GRID, SIDE / GRID)
         pen = QPen(accent, 2.1)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -164,12 +163,12 @@ class ChartHeader(QWidget):
             self._column.removeWidget(self.subtitle)
             self._row.insertWidget(1, self.subtitle, 1000)
 
-    def dress(self, palette: Palette, scale: float) -> None:
-        """Take colours and sizes."""
-        self.title.setFont(text_font(13.0 * scale, 700))
-        self.subtitle.setFont(text_font(12.0 * scale, 400))
+    def dress(self, palette: Palette) -> None:
+        """Take colours, and the font once it is there."""
+        self.title.setFont(text_font(13.0, 700))
+        self.subtitle.setFont(text_font(12.0, 400))
         self.title.setStyleSheet(f"color: {palette.text}; background: transparent;")
         self.subtitle.setStyleSheet(f"color: {palette.text2}; background: transparent;")
         for button in (self.copy, self.download):
-            button.dress(palette, scale)
+            button.dress(palette)
         self._place_subtitle()

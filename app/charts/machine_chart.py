@@ -179,10 +179,6 @@ class MachineChart(ABC):
         px, py = self.axes.transData.transform((x, y))
         return float(px), float(py)
 
-    def text_box(self, key: str) -> Box | None:
-        """Where the label of a key is drawn, or None when it was dropped."""
-        return next((placed.box for placed in self.placed if placed.label.key == key), None)
-
     # ------------------------------------------------------------ for the charts
 
     def add_background(self, artist: Artist) -> None:

@@ -5,11 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from matplotlib.figure import Figure
-
 from app.charts.labels import Label, Place, around
 from app.charts.machine_chart import MachineChart, Span, label_rank, name_on_chart
-from app.charts.style import Look
 from app.charts.ticks import Tick, gpu_ticks, time_ticks
 from app.present.chart_series import OWN_ID, ChartSeries, MachineSeries, SeriesPoint
 from app.present.chart_words import gpu_count, own_text, time_limit
@@ -161,10 +158,3 @@ class TimeAgainstGpusChart(MachineChart):
         yield Label(
             "deadline", f"Deadline: {time_limit(deadline)}", "note", self.look.palette.text2, places, 3
         )
-
-
-def draw(figure: Figure, series: ChartSeries, look: Look) -> TimeAgainstGpusChart:
-    """Draw the chart on a figure."""
-    chart = TimeAgainstGpusChart(figure, look)
-    chart.show(series)
-    return chart

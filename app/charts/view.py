@@ -45,7 +45,6 @@ class ChartView(QWidget):
         super().__init__(parent)
         self.ask_path: Callable[[str, str], str] = self._ask_path
         self.palette_of_theme: Palette = LIGHT
-        self._scale = 1.0
         self.header = ChartHeader(self.title, self)
         self.canvas = ChartCanvas(Figure((6.9, 3.0), dpi=DPI))
         self.canvas.setParent(self)
@@ -57,7 +56,7 @@ class ChartView(QWidget):
         column.addWidget(self.canvas, 1)
         self._make_menus()
         self.describe()
-        self.header.dress(LIGHT, 1.0)
+        self.header.dress(LIGHT)
         when_font_is_ready(self.draw_anew)
 
     # ------------------------------------------------------------ what each chart gives
@@ -87,18 +86,12 @@ class ChartView(QWidget):
     def set_theme(self, name: str) -> None:
         """Draw in the "light" or the "dark" theme."""
         self.palette_of_theme = THEMES[name]
-        self.header.dress(self.palette_of_theme, self._scale)
-        self.draw_anew()
-
-    def set_scale(self, scale: float) -> None:
-        """Multiply text and strokes; 1.0 is 100 %."""
-        self._scale = scale
-        self.header.dress(self.palette_of_theme, self._scale)
+        self.header.dress(self.palette_of_theme)
         self.draw_anew()
 
     def look(self) -> Look:
-        """Theme and scale of the screen."""
-        return Look(self.palette_of_theme, self._scale)
+        """The theme of the screen."""
+        return Look(self.palette_of_theme)
 
     def describe(self) -> None:
         """Give subtitle and summary to the eye and to assistive tools."""

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from estimators.catalogue.load import Catalogue
     from estimators.requests.results import Request
 
-MOST_IMPORTED_BYTES = 50_000_000
-"""Of accounting or measured points: a busy project's jobs of a year with all their steps."""
-
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -65,14 +62,12 @@ def project(
 
 
 def text_of(path: Path) -> str:
-    """The text of a file to import, with a mark for each character that is no UTF-8.
+    """The text of a file to import.
 
     Raises:
         UsageError: It cannot be read.
     """
-    from estimators.reading import ReadingError, read_file
-
     try:
-        return read_file(path, MOST_IMPORTED_BYTES).decode("utf-8-sig", errors="replace")
-    except ReadingError as error:
-        raise UsageError(f"{path} {error}") from None
+        return path.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from None

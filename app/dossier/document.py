@@ -39,11 +39,6 @@ def bold(text: str) -> Span:
     return Span(text, bold=True)
 
 
-def plain(spans: Words) -> str:
-    """The words alone."""
-    return "".join(span.text for span in spans)
-
-
 @dataclass(frozen=True, slots=True)
 class Heading:
     """Title of a section; the number is part of the text."""

@@ -15,7 +15,6 @@ from estimators.planning.records import Comparison
 from estimators.requests.results import Request
 
 What = Literal["dossier", "form", "figures"]
-WHATS: Final[tuple[What, ...]] = get_args(What)
 PICTURES: Final[tuple[PictureFormat, ...]] = get_args(PictureFormat)
 DOSSIER_FORMATS = ("pdf", "docx", "xlsx", "md", "json")
 FORM_FORMATS = ("md", "csv", "pdf", "docx")

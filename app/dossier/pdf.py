@@ -33,21 +33,6 @@ def pdf_bytes(document: Document) -> bytes:
     return content
 
 
-def page_pictures(document: Document, pixels_per_inch: float = 110.0) -> list[bytes]:
-    """Every page as PNG, to be looked at."""
-    import typst
-
-    pages: Any = typst.compile(
-        _template(),
-        format="png",
-        ppi=pixels_per_inch,
-        font_paths=fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"document": document_json(document)},
-    )
-    return pages if isinstance(pages, list) else [pages]
-
-
 def body_pages(document: Document) -> int:
     """Pages of the justification without its annex."""
     import typst

@@ -31,11 +31,6 @@ def short_date(day: datetime.date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
 
 
-def day_and_month(day: datetime.date) -> str:
-    """A date inside a known year: "7 Dec"."""
-    return f"{day.day} {_MONTHS[day.month - 1][:3]}"
-
-
 def exact_number(value: Fraction) -> str:
     """A sum in a site's unit with every digit: "358 400", "1 234.5"."""
     if value.denominator == 1:

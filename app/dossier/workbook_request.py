@@ -15,7 +15,13 @@ from app.present.machines import machine_name
 from app.present.palette import LIGHT
 from estimators.planning.formulas import Formula
 from estimators.requests.campaign_results import Milestone
-from estimators.requests.formulas import CONTINGENCY, FAILED_NODE_HOURS, REQUEST
+from estimators.requests.formulas import (
+    CONTINGENCY,
+    FAILED_NODE_HOURS,
+    REQUEST,
+    REQUEST_GPU_HOURS,
+    REQUEST_SITE_UNITS,
+)
 from estimators.requests.milestones import RATIO_DECIMALS
 from estimators.requests.quantiles import quantile
 from estimators.requests.results import Request
@@ -32,6 +38,8 @@ NAMES = {
         "gpus_per_node",
         "devices_per_gpu",
         "request_gpu_hours",
+        "units_numerator",
+        "units_denominator",
     )
 }
 """Defined names of the workbook, as the formulas call them."""
@@ -97,16 +105,16 @@ def _write_totals(book: Any, sheet: Any, request: Request, formats: Formats) -> 
 
     at = line("Request", "node-hours", REQUEST.words, "request_node_hours")
     live(at, cell_formula(REQUEST.expression, NAMES), units.node_hours)
-    at = line("Request", "GPU-hours", "node-hours × GPUs of a node", "request_gpu_hours")
-    live(at, "=request_node_hours*gpus_per_node", units.gpu_hours)
+    at = line("Request", "GPU-hours", REQUEST_GPU_HOURS.words, "request_gpu_hours")
+    live(at, cell_formula(REQUEST_GPU_HOURS.expression, NAMES), units.gpu_hours)
     if units.device_hours != units.gpu_hours:
         at = line("Request", "device-hours", "GPU-hours × devices of a GPU", "request_device_hours")
         live(at, "=request_gpu_hours*devices_per_gpu", units.device_hours)
     if units.site_units is not None:
-        at = line("Request", units.site_unit, "GPU-hours × units for each", "request_site_units")
+        at = line("Request", units.site_unit, REQUEST_SITE_UNITS.words, "request_site_units")
         value = float(units.site_units)
         number = WHOLE if units.site_units.denominator == 1 else "#,##0.######"
-        live(at, "=request_gpu_hours*units_numerator/units_denominator", value, number)
+        live(at, cell_formula(REQUEST_SITE_UNITS.expression, NAMES), value, number)
     row += 1
     _write_inputs(sheet, request, formats, line)
     row += 1

@@ -11,7 +11,7 @@ from app.present.palette import LIGHT
 
 NO_LIMIT = 1e99
 """Stands for infinity, which a cell cannot hold; shown as words."""
-WHOLE, DECIMAL, SMALL, FRACTION = "#,##0", "#,##0.000", "0.000000", "# ?/?"
+WHOLE = "#,##0"
 NO_LIMIT_FORMAT = '[>=1E+99]"no limit";#,##0.0'
 FONT = "Arial"
 HEAD_POINTS = 30.0

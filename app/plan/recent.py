@@ -9,10 +9,8 @@ from pathlib import Path
 from app.plan.errors import PlanError
 from app.plan.files import read_plan, write_atomically
 from app.plan.schema import SavedAnswer
-from estimators.reading import ReadingError, read_text
 
 MOST = 8
-MOST_BYTES = 1_000_000
 FILE_NAME = "recent.json"
 
 
@@ -28,8 +26,8 @@ class RecentPlan:
 def recent_paths(state_folder: Path) -> tuple[Path, ...]:
     """Paths in the list, newest first; a damaged list counts as empty."""
     try:
-        raw = json.loads(read_text(state_folder / FILE_NAME, MOST_BYTES))
-    except (ReadingError, ValueError, RecursionError):
+        raw = json.loads((state_folder / FILE_NAME).read_text("utf-8"))
+    except (OSError, ValueError):
         return ()
     listed = raw.get("plans") if isinstance(raw, dict) else None
     paths = [Path(item) for item in listed if isinstance(item, str)] if isinstance(listed, list) else []
@@ -57,16 +55,6 @@ def remember(state_folder: Path, path: Path) -> None:
     full = path.resolve()
     others = [known for known in recent_paths(state_folder) if known != full]
     _write(state_folder, [full, *others])
-
-
-def forget(state_folder: Path, path: Path) -> None:
-    """Takes a plan off the list.
-
-    Raises:
-        OSError: The state folder cannot be written.
-    """
-    full = path.resolve()
-    _write(state_folder, [known for known in recent_paths(state_folder) if known != full])
 
 
 def _write(state_folder: Path, paths: list[Path]) -> None:

@@ -50,15 +50,6 @@ def bounded_seconds(seconds: int) -> int:
     return seconds
 
 
-def elapsed_text(seconds: int) -> str:
-    """A duration as Slurm writes it."""
-    minutes, second = divmod(seconds, 60)
-    hours, minute = divmod(minutes, 60)
-    days, hour = divmod(hours, 24)
-    clock = f"{hour:02}:{minute:02}:{second:02}"
-    return f"{days}-{clock}" if days else clock
-
-
 def moment_of(text: str, what: str) -> datetime.datetime:
     """A moment on the site's clock; a time zone behind it is dropped.
 

@@ -14,8 +14,7 @@ from app.plan.errors import PlanError
 from app.plan.schema import ScalingKind, ScalingPointInput
 
 NEEDED = ("gpus", "step_seconds", "batch_samples")
-COLUMNS = (*NEEDED, "kind", "machine", "run_id")
-"""The last three may be missing: strong, the plan's machine, the main run."""
+"""Kind, machine and run_id may be missing: strong, the plan's machine, the main run."""
 KINDS: tuple[str, ...] = get_args(ScalingKind)
 
 

@@ -120,11 +120,6 @@ class ChartSeries:
         """The machine that the sentence speaks of, if it is among the series."""
         return next((series for series in self.machines if series.is_chosen), None)
 
-    def by_id(self, machine_id: str) -> MachineSeries | None:
-        """The series of a machine or of the user's hardware, or None."""
-        everyone = self.machines if self.own is None else (*self.machines, self.own)
-        return next((series for series in everyone if series.machine_id == machine_id), None)
-
 
 def chart_series(
     comparison: Comparison,

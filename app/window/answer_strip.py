@@ -80,11 +80,6 @@ class AnswerStrip(Band):
         super().resizeEvent(event)
         self._fit_words()
 
-    def show_sentence(self, sentence: Phrases) -> None:
-        """Show another sentence, in the size that leaves room for all of it."""
-        self._sentence = sentence
-        self._fit_words()
-
     def _fit_words(self) -> None:
         """Step the size down until sentence and line fit; at 16 pixels, end in … what still has no room."""
         width = self._words_width()

@@ -3,7 +3,7 @@
 `load_catalogue()` reads and checks everything; see `Catalogue` for what it holds.
 """
 
-from estimators.catalogue.load import SECTIONS, Catalogue, load_catalogue
+from estimators.catalogue.load import Catalogue, load_catalogue
 from estimators.catalogue.messages import CatalogueError
 from estimators.catalogue.records import (
     AccessMode,
@@ -23,7 +23,6 @@ from estimators.catalogue.reference import (
 )
 
 __all__ = [
-    "SECTIONS",
     "AccessMode",
     "Catalogue",
     "CatalogueError",

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from estimators.catalogue.check import check_machine_references, check_mode_references
 from estimators.catalogue.messages import CatalogueError, unknown_name
-from estimators.catalogue.read import RECORD_BY_SECTION, read_header, read_overlay, read_section
+from estimators.catalogue.read import read_header, read_overlay, read_section
 from estimators.catalogue.records import AccessMode, Gpu, Grid, Machine, ModelCard
 from estimators.catalogue.reference import (
     Dataset,
@@ -212,7 +212,3 @@ def _check_references(
         check_machine_references(f"{section}.json", shipped, catalogue.gpus)
         check_machine_references(overlay_file, own, catalogue.gpus)
     check_mode_references("access_modes.json", catalogue.access_modes, catalogue.machines)
-
-
-SECTIONS = tuple(RECORD_BY_SECTION)
-"""Names of the sections that a catalogue folder and an overlay may have."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.evidence.reliability import SEED, STATED, HeldError
+from estimators.evidence.reliability import SEED, HeldError
 
 Column = NDArray[np.float64]
 JUDGED_ROWS, JUDGED_SERIES = 100, 15
@@ -56,12 +56,6 @@ class ClassCoverage:
     high: float
     width: float
     by_rows: bool
-
-    @property
-    def honest(self) -> bool:
-        """Whether 80 % lies in the range."""
-        return self.low <= STATED <= self.high
-
 
 def class_coverage(errors: Sequence[HeldError]) -> tuple[ClassCoverage, ...]:
     """The coverage table; classes without a row are left out."""

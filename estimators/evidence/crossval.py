@@ -38,10 +38,6 @@ class Residuals:
     errors: Column
     predicted: Column
 
-    def of_family(self, family: str) -> Residuals:
-        """The rows of one family."""
-        return self.where(lambda row: row.row.family == family)
-
     def where(self, member: Callable[[Configured], bool]) -> Residuals:
         """The rows of a set."""
         here = [i for i, row in enumerate(self.rows) if member(row)]

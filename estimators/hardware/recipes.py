@@ -80,7 +80,6 @@ RECIPES = (
     ),
 )
 NAMES = tuple(recipe.name for recipe in RECIPES)
-EIGHT_BIT = ("delayed", "current", "row-wise", "block-wise")
 """Recipes that a plan may choose for plain FP8; the other two are precisions of their own."""
 QUANTISED_BYTES = np.array([recipe.bytes for recipe in RECIPES])
 SCALES_EACH_ROW = np.array([float(recipe.scale_each_row) for recipe in RECIPES])

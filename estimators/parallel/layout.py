@@ -109,13 +109,3 @@ class Layouts:
 
     def __len__(self) -> int:
         return int(self.device.size)
-
-
-def concatenate(parts: list[Layouts]) -> Layouts:
-    """All rows of all parts, in order."""
-    return Layouts(
-        **{
-            item.name: np.concatenate([getattr(part, item.name) for part in parts])
-            for item in fields(Layouts)
-        }
-    )

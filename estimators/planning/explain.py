@@ -7,14 +7,13 @@ they rest on.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
 from estimators.calibration import Calibration
 from estimators.catalogue.load import Catalogue
 from estimators.parallel.search import Found
-from estimators.planning.formulas import BY_KEY, GPU_HOURS, Formula, evaluate
+from estimators.planning.formulas import BY_KEY, GPU_HOURS, Formula
 from estimators.planning.prepare import Prepared
 from estimators.planning.run import JOB_START_HOURS, NODE_WRITE_RATE, Rolled
 from estimators.planning.step_figures import step_figure
@@ -173,13 +172,3 @@ def _habit_leaves(catalogue: Catalogue) -> dict[str, Leaf]:
             note=f"{JOB_START_HOURS * 60:.0f} min: start, container, loading; 3 to 15 in published practice",
         ),
     }
-
-
-def reproduces(figure: Figure, tolerance: float = 1e-6) -> bool:
-    """Whether a figure's expression gives its value from the values of its inputs."""
-    if not figure.expression:
-        return True
-    value = float(evaluate(figure.expression, {part.key: part.value for part in figure.inputs}))
-    if math.isnan(figure.value):
-        return math.isnan(value)
-    return abs(value - figure.value) <= tolerance * max(abs(figure.value), 1e-12)

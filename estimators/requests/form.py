@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from estimators.catalogue.load import Catalogue
@@ -353,15 +353,3 @@ HINTS = {
     "support-need-for-an-application-support-team-epicure": "Worth a yes where scaling is not measured yet.",
 }
 """What to think of in fields that the plan cannot fill."""
-
-
-def by_id(form: Sequence[FormValue], identity: str) -> FormValue:
-    """One field of the form.
-
-    Raises:
-        KeyError: The form has no such field.
-    """
-    for value in form:
-        if value.id == identity:
-            return value
-    raise KeyError(identity)

@@ -51,16 +51,6 @@ REQUEST_SITE_UNITS = Formula(
     "Request in the site's unit",
     "site units",
     "GPU-hours × units for each",
-    "request_gpu_hours * units_per_gpu_hour",
+    "request_gpu_hours * units_numerator / units_denominator",
 )
-
-REQUEST_FORMULAS = (
-    LINE_BASE,
-    LINE_NODE_HOURS,
-    FAILED_NODE_HOURS,
-    REQUEST,
-    CONTINGENCY,
-    REQUEST_GPU_HOURS,
-    REQUEST_SITE_UNITS,
-)
-"""In the order in which they are computed; the first two once for each line."""
+"""Units of a GPU-hour are an exact fraction: a site may count thirds."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Machine
 from estimators.requests.campaign_results import UnitTotals
@@ -38,26 +36,3 @@ def site_units_of(node_hours: float, machine: Machine, catalogue: Catalogue) -> 
     """Node-hours in the unit of the site; None where it publishes no rate."""
     rate = machine.site_rate
     return None if rate is None else node_hours * gpus_of_node(machine, catalogue) * float(rate)
-
-
-def node_hours_of(amount: Fraction | int, unit: str, machine: Machine, catalogue: Catalogue) -> Fraction:
-    """An amount in another unit as node-hours, exactly.
-
-    Args:
-        unit: "node-hours", "GPU-hours", "device-hours" or the name of the site's unit.
-
-    Raises:
-        ValueError: The machine has no such unit.
-    """
-    rate = machine.site_rate
-    gpus = gpus_of_node(machine, catalogue)
-    of_node: dict[str, Fraction] = {
-        "node-hours": Fraction(1),
-        "GPU-hours": Fraction(gpus),
-        "device-hours": Fraction(devices_of_node(machine)),
-    }
-    if rate is not None and machine.site_unit is not None:
-        of_node.setdefault(machine.site_unit.name.value or "", gpus * rate)
-    if unit not in of_node:
-        raise ValueError(f"{machine.short_name or machine.name} does not count in {unit}")
-    return Fraction(amount) / of_node[unit]

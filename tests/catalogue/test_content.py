@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from estimators.catalogue import SECTIONS
 from estimators.catalogue.check import facts_of
+from estimators.catalogue.read import RECORD_BY_SECTION
 from estimators.quantity import SI_PER_UNIT
 
 RESOURCES = Path(__file__).parents[2] / "resources"
@@ -28,7 +28,7 @@ def test_that_every_gpu_model_and_machine_of_the_evidence_exists(catalogue, evid
     assert {"lumi-g", "jupiter-booster"} <= machines & set(catalogue.machines)
 
 
-@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("section", RECORD_BY_SECTION)
 def test_that_every_number_has_unit_source_and_date(catalogue, section):
     for record in getattr(catalogue, section).values():
         for field, fact in facts_of(record):

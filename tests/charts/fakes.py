@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any
 
+from app.present.chart_series import ChartSeries, MachineSeries
 from estimators.catalogue.records import AccessMode, Machine, ModelCard, Queue
 from estimators.planning.records import (
     Comparison,
@@ -174,3 +175,9 @@ def without(whole: Comparison, *machine_ids: str) -> Comparison:
         for a in whole.answers
     )
     return replace(whole, answers=answers)
+
+
+def series_of(series: ChartSeries, machine_id: str) -> MachineSeries | None:
+    """The series of a machine or of the user's hardware, or None."""
+    everyone = (*series.machines, *([series.own] if series.own is not None else ()))
+    return next((one for one in everyone if one.machine_id == machine_id), None)

@@ -12,30 +12,32 @@ from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
 from PIL import Image
 
-from app.charts import gpu_hours_against_days, time_against_gpus
+from app.charts.gpu_hours_against_days import GpuHoursAgainstDaysChart
 from app.charts.machine_chart import MachineChart
 from app.charts.style import SMALLEST_TEXT_POINTS, Look
+from app.charts.time_against_gpus import TimeAgainstGpusChart
 from app.present.chart_series import OWN_ID, ChartSeries, chart_series
 from app.present.palette import DARK, LIGHT, THEMES
 from tests.charts.conftest import figure_of
-from tests.charts.fakes import DAY, WEEK, access_modes, comparison, without
+from tests.charts.fakes import DAY, WEEK, access_modes, comparison, series_of, without
 
-MODULES = (gpu_hours_against_days, time_against_gpus)
+CHARTS = (GpuHoursAgainstDaysChart, TimeAgainstGpusChart)
 SIZES = ((790, 230), (690, 400), (420, 400), (300, 200))
 
 
-def drawn(module, series: ChartSeries, size=(690, 400), look: Look | None = None) -> MachineChart:
+def drawn(kind, series: ChartSeries, size=(690, 400), look: Look | None = None) -> MachineChart:
     figure = figure_of(*size)
-    chart = module.draw(figure, series, look or Look(LIGHT))
+    chart = kind(figure, look or Look(LIGHT))
+    chart.show(series)
     figure.canvas.draw()
     return chart
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("kind", CHARTS)
 @pytest.mark.parametrize("work", [0.02, 1.0, 3.7])
-def test_that_no_two_label_boxes_overlap_on_the_figure(module, size, work) -> None:
-    chart = drawn(module, chart_series(comparison(work=work), None, access_modes()), size)
+def test_that_no_two_label_boxes_overlap_on_the_figure(kind, size, work) -> None:
+    chart = drawn(kind, chart_series(comparison(work=work), None, access_modes()), size)
     renderer = chart.figure.canvas.get_renderer()
     boxes = {text.get_text(): text.get_window_extent(renderer) for text in chart.texts.values()}
     assert boxes
@@ -44,17 +46,17 @@ def test_that_no_two_label_boxes_overlap_on_the_figure(module, size, work) -> No
     assert all(box.x0 >= 0 and box.x1 <= chart.figure.bbox.width for box in boxes.values())
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_that_every_text_can_be_read(module, series) -> None:
-    chart = drawn(module, series)
+@pytest.mark.parametrize("kind", CHARTS)
+def test_that_every_text_can_be_read(kind, series) -> None:
+    chart = drawn(kind, series)
     texts = [*chart.texts.values(), *chart.axes.get_xticklabels(), *chart.axes.get_yticklabels()]
     assert all(text.get_fontsize() >= SMALLEST_TEXT_POINTS for text in texts)
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_that_tick_texts_stay_apart_and_inside(module, series) -> None:
+@pytest.mark.parametrize("kind", CHARTS)
+def test_that_tick_texts_stay_apart_and_inside(kind, series) -> None:
     for size in SIZES:
-        chart = drawn(module, series, size)
+        chart = drawn(kind, series, size)
         renderer = chart.figure.canvas.get_renderer()
         for ticks in (chart.axes.get_xticklabels(), chart.axes.get_yticklabels()):
             boxes = [tick.get_window_extent(renderer) for tick in ticks]
@@ -64,9 +66,9 @@ def test_that_tick_texts_stay_apart_and_inside(module, series) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("module", MODULES)
-def test_that_the_picture_is_not_empty(module, theme, series) -> None:
-    chart = drawn(module, series, look=Look(THEMES[theme]))
+@pytest.mark.parametrize("kind", CHARTS)
+def test_that_the_picture_is_not_empty(kind, theme, series) -> None:
+    chart = drawn(kind, series, look=Look(THEMES[theme]))
     buffer = io.BytesIO()
     chart.figure.savefig(buffer, format="png")
     pixels = np.asarray(Image.open(buffer).convert("RGB")).reshape(-1, 3)
@@ -85,7 +87,7 @@ def shades(chart: MachineChart, colour: str) -> list[Rectangle]:
 
 
 def test_that_the_side_that_misses_the_deadline_is_shaded(series) -> None:
-    days, gpus = drawn(gpu_hours_against_days, series), drawn(time_against_gpus, series)
+    days, gpus = drawn(GpuHoursAgainstDaysChart, series), drawn(TimeAgainstGpusChart, series)
     (right,), (upper,) = shades(days, LIGHT.context), shades(gpus, LIGHT.context)
     assert right.get_x() == pytest.approx(2 * WEEK)
     assert right.get_x() + right.get_width() == pytest.approx(days.axes.get_xlim()[1])
@@ -95,21 +97,21 @@ def test_that_the_side_that_misses_the_deadline_is_shaded(series) -> None:
 
 def test_that_without_a_deadline_nothing_is_shaded() -> None:
     series = chart_series(comparison(deadline=None), None, access_modes())
-    for module in MODULES:
-        chart = drawn(module, series)
+    for kind in CHARTS:
+        chart = drawn(kind, series)
         assert not shades(chart, LIGHT.context)
         assert "deadline" not in chart.texts
 
 
 def test_that_a_deadline_far_beyond_the_run_does_not_stretch_the_axis() -> None:
     series = chart_series(comparison(deadline=400 * DAY, work=0.002), None, access_modes())
-    chart = drawn(gpu_hours_against_days, series)
+    chart = drawn(GpuHoursAgainstDaysChart, series)
     assert chart.axes.get_xlim()[1] < 400 * DAY
     assert chart.texts["deadline"].get_text().endswith("→")
 
 
 def test_that_slow_own_hardware_is_pinned_to_the_edge_with_its_value(series) -> None:
-    chart = drawn(gpu_hours_against_days, series)
+    chart = drawn(GpuHoursAgainstDaysChart, series)
     assert series.own is not None
     position = chart.own_position(series.own)
     assert position is not None
@@ -118,7 +120,7 @@ def test_that_slow_own_hardware_is_pinned_to_the_edge_with_its_value(series) -> 
 
 
 def test_that_time_against_gpus_stretches_to_the_own_hardware(series) -> None:
-    chart = drawn(time_against_gpus, series)
+    chart = drawn(TimeAgainstGpusChart, series)
     assert series.own is not None
     assert series.own.point is not None
     assert chart.axes.get_ylim()[1] > series.own.point.seconds.p50
@@ -126,14 +128,14 @@ def test_that_time_against_gpus_stretches_to_the_own_hardware(series) -> None:
 
 
 def test_that_the_plans_mode_is_filled_and_the_gap_is_named(series) -> None:
-    chart = drawn(gpu_hours_against_days, series)
+    chart = drawn(GpuHoursAgainstDaysChart, series)
     (fill,) = shades(chart, LIGHT.accent)
     assert (fill.get_y(), fill.get_y() + fill.get_height()) == pytest.approx((10_000.0, 50_000.0))
     assert chart.texts["gap"].get_text().replace("\u202f", " ") == "no industrial mode 5 k to 10 k"
 
 
 def test_that_the_chosen_machine_stands_out(series) -> None:
-    chart = drawn(gpu_hours_against_days, series)
+    chart = drawn(GpuHoursAgainstDaysChart, series)
     label = chart.texts["leonardo-booster"]
     assert label.get_fontweight() == 700
     assert label.get_color() == LIGHT.ampere
@@ -141,20 +143,20 @@ def test_that_the_chosen_machine_stands_out(series) -> None:
 
 
 def test_that_a_queue_limit_ends_the_line_with_a_bar(series) -> None:
-    chart = drawn(time_against_gpus, series)
+    chart = drawn(TimeAgainstGpusChart, series)
     artists = chart._machines
     assert list(artists["leonardo-booster"].queue_end.get_xdata()) == [series.machines[0].curve[-1].gpus]
     assert list(artists["vega-gpu"].queue_end.get_xdata()) == []
 
 
 def test_that_coming_machines_say_so_and_do_not_stretch_the_axes(series) -> None:
-    lumi = series.by_id("lumi-g")
+    lumi = series_of(series, "lumi-g")
     assert lumi is not None
     coming = replace(lumi, machine_id="new", label="Alice Recoque", in_service=False, rank=30)
     cheap = tuple(replace(p, gpu_hours=p.gpu_hours.scaled(0.01)) for p in coming.curve)
     far = replace(coming, machine_id="far", curve=cheap)
-    before = drawn(gpu_hours_against_days, series)
-    after = drawn(gpu_hours_against_days, replace(series, machines=(*series.machines, coming, far)))
+    before = drawn(GpuHoursAgainstDaysChart, series)
+    after = drawn(GpuHoursAgainstDaysChart, replace(series, machines=(*series.machines, coming, far)))
     assert after.axes.get_ylim() == before.axes.get_ylim()
     assert after.axes.get_xlim() == before.axes.get_xlim()
     names = {label.text for label in after.labels(after.series)}
@@ -163,20 +165,20 @@ def test_that_coming_machines_say_so_and_do_not_stretch_the_axes(series) -> None
 
 def test_that_a_plan_wholly_inside_its_mode_says_so() -> None:
     series = chart_series(replace(comparison(work=0.001), mode_id="playground"), None, access_modes())
-    chart = drawn(gpu_hours_against_days, series)
+    chart = drawn(GpuHoursAgainstDaysChart, series)
     assert chart.texts["playground"].get_text() == "all within Playground"
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_that_a_comparison_in_which_nothing_fits_still_draws(module) -> None:
+@pytest.mark.parametrize("kind", CHARTS)
+def test_that_a_comparison_in_which_nothing_fits_still_draws(kind) -> None:
     everything = tuple(answer.machine.id for answer in comparison().answers)
-    chart = drawn(module, chart_series(without(comparison(), *everything), None, access_modes()))
+    chart = drawn(kind, chart_series(without(comparison(), *everything), None, access_modes()))
     assert OWN_ID in chart.texts
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_that_moving_keeps_limits_and_carries_labels_with_their_marks(module, series) -> None:
-    chart = drawn(module, series)
+@pytest.mark.parametrize("kind", CHARTS)
+def test_that_moving_keeps_limits_and_carries_labels_with_their_marks(kind, series) -> None:
+    chart = drawn(kind, series)
     limits = chart.axes.get_xlim(), chart.axes.get_ylim()
     key = "marenostrum5-acc"
     before = chart.texts[key].xy if key in chart.texts else None
@@ -186,18 +188,19 @@ def test_that_moving_keeps_limits_and_carries_labels_with_their_marks(module, se
         assert chart.texts[key].xy != before
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_that_another_choice_is_not_a_mere_move(module, series) -> None:
-    chart = drawn(module, series)
+@pytest.mark.parametrize("kind", CHARTS)
+def test_that_another_choice_is_not_a_mere_move(kind, series) -> None:
+    chart = drawn(kind, series)
     assert not chart.move(chart_series(comparison(), "lumi-g", access_modes()))
 
 
 def test_that_the_band_is_grey_while_refining() -> None:
     series = chart_series(comparison(final=False), None, access_modes())
-    chart = drawn(gpu_hours_against_days, series, look=Look(DARK))
+    chart = drawn(GpuHoursAgainstDaysChart, series, look=Look(DARK))
     assert chart._emphasis.band.get_facecolor()[0][:3] == pytest.approx(to_rgba(DARK.context)[:3])
 
 
 def test_that_text_and_strokes_grow_with_the_scale(series) -> None:
-    small, large = drawn(time_against_gpus, series), drawn(time_against_gpus, series, look=Look(LIGHT, 2.0))
+    small = drawn(TimeAgainstGpusChart, series)
+    large = drawn(TimeAgainstGpusChart, series, look=Look(LIGHT, 2.0))
     assert large.texts[OWN_ID].get_fontsize() == 2 * small.texts[OWN_ID].get_fontsize()

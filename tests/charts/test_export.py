@@ -9,13 +9,15 @@ import pytest
 from fontTools.ttLib import TTFont
 from PIL import Image
 
-from app.charts import export, fonts, gpu_hours_against_days, time_against_gpus
+from app.charts import export, fonts
+from app.charts.gpu_hours_against_days import GpuHoursAgainstDaysChart
+from app.charts.time_against_gpus import TimeAgainstGpusChart
 from app.present.palette import LIGHT
 
 
-@pytest.fixture(params=[gpu_hours_against_days, time_against_gpus])
+@pytest.fixture(params=[GpuHoursAgainstDaysChart, TimeAgainstGpusChart])
 def draw(request, series):
-    return lambda figure, look: request.param.draw(figure, series, look)
+    return lambda figure, look: request.param(figure, look).show(series)
 
 
 @pytest.mark.parametrize("format_name", export.FORMATS)

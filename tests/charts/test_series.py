@@ -19,7 +19,7 @@ from app.present.chart_series import (
 )
 from estimators.catalogue.records import Gpu
 from estimators.quantity import Fact, Range
-from tests.charts.fakes import MACHINES, access_modes, comparison, machine, without
+from tests.charts.fakes import MACHINES, access_modes, comparison, machine, series_of, without
 
 positive = st.floats(1.0, 1e9)
 
@@ -83,7 +83,7 @@ def test_that_another_choice_needs_no_new_comparison() -> None:
 
 def test_that_lumi_is_counted_in_modules_with_and_without_the_catalogue() -> None:
     whole = comparison()
-    lumi = chart_series(whole, None).by_id("lumi-g")
+    lumi = series_of(chart_series(whole, None), "lumi-g")
     assert lumi is not None
     assert lumi.point is not None
     assert lumi.devices_per_gpu == 2
@@ -97,7 +97,7 @@ def test_that_lumi_is_counted_in_modules_with_and_without_the_catalogue() -> Non
         replace(a, machine=_with_gpu(a.machine, "mi250x-gcd")) if a.machine.id == "lumi-g" else a
         for a in whole.answers
     )
-    known = chart_series(replace(whole, answers=answers), None, (), {"mi250x-gcd": gcd}).by_id("lumi-g")
+    known = series_of(chart_series(replace(whole, answers=answers), None, (), {"mi250x-gcd": gcd}), "lumi-g")
     assert known is not None
     assert known.devices_per_gpu == 2
     assert known.point == lumi.point
@@ -126,20 +126,20 @@ def test_that_the_queue_limit_counts_devices_of_production_queues_only() -> None
 
 @pytest.mark.parametrize(("machine_id", "ends"), [("leonardo-booster", True), ("vega-gpu", False)])
 def test_that_a_curve_ends_at_the_queue_only_where_the_limit_is_known(machine_id: str, ends: bool) -> None:
-    one = chart_series(comparison(), None).by_id(machine_id)
+    one = series_of(chart_series(comparison(), None), machine_id)
     assert one is not None
     assert one.ends_at_limit is ends
 
 
 def test_that_own_hardware_is_named_with_its_count(series: ChartSeries) -> None:
-    own = series.by_id(OWN_ID)
+    own = series_of(series, OWN_ID)
     assert own is not None
     assert own.label == "Your 4 × RTX 4090"
     assert own.is_own
 
 
 def test_that_machines_that_do_not_fit_keep_their_reason() -> None:
-    one = chart_series(without(comparison(), "vega-gpu"), None).by_id("vega-gpu")
+    one = series_of(chart_series(without(comparison(), "vega-gpu"), None), "vega-gpu")
     assert one is not None
     assert one.point is None
     assert one.curve == ()

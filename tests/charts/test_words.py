@@ -16,7 +16,7 @@ from app.present.chart_words import (
     time_limit,
     time_subtitle,
 )
-from tests.charts.fakes import DAY, WEEK, access_modes, comparison, without
+from tests.charts.fakes import DAY, WEEK, access_modes, comparison, series_of, without
 
 HOPPER = ("marenostrum5-acc", "jupiter-booster", "discoverer-plus", "arrhenius-gpu")
 
@@ -88,7 +88,7 @@ def test_that_the_card_names_the_limit_that_binds(series: ChartSeries) -> None:
 
 
 def test_that_lumi_counts_gcds_in_words_and_modules_on_the_axis(series: ChartSeries) -> None:
-    lumi = series.by_id("lumi-g")
+    lumi = series_of(series, "lumi-g")
     assert lumi is not None
     assert lumi.point is not None
     assert gpu_count(lumi, lumi.point) == f"{lumi.point.devices}\u00a0GCD"

@@ -20,7 +20,6 @@ from app.dossier.document import (
     Paragraph,
     Table,
     Term,
-    plain,
 )
 from app.dossier.material import Material
 from app.plan.schema import LayoutInput, UsedHoursInput
@@ -180,7 +179,7 @@ def replace_plan(material: Material, **changes: object) -> Material:
 
 def test_that_the_first_page_says_request_range_and_own_hardware(paper: MakeDocument) -> None:
     paragraph = next(block for block in paper("two-languages-9b").body if isinstance(block, Paragraph))
-    said = plain(paragraph.words).replace("\u202f", " ")
+    said = "".join(span.text for span in paragraph.words).replace("\u202f", " ")
     assert said.startswith("We ask for ")
     assert "80 % interval" in said
     assert "RTX 4090 the same run would take about" in said

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from app.dossier.export import WHATS, ExportError, export, formats_of
+from app.cli.report import WHATS
+from app.dossier.export import ExportError, export, formats_of
 from app.dossier.material import Material
 from tests.dossier.conftest import EXAMPLES
 

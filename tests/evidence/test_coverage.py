@@ -27,12 +27,11 @@ def test_that_few_rows_or_series_are_judged_by_a_range_that_holds_80_percent():
     for errors in ([held(i, i != 3) for i in range(8)], [held(i % 5, i % 5 != 0) for i in range(200)]):
         found = table(errors)["dense, layout known"]
         assert not found.by_rows
-        assert found.honest
-        assert found.low <= found.inside <= found.high
+        assert found.low <= min(0.8, found.inside) <= max(0.8, found.inside) <= found.high
 
 
-def test_that_intervals_that_hold_nothing_are_not_called_honest():
-    assert not table([held(i, inside=False) for i in range(8)])["all"].honest
+def test_that_intervals_that_hold_nothing_are_far_from_what_they_state():
+    assert table([held(i, inside=False) for i in range(8)])["all"].high < 0.8
 
 
 def test_that_classes_without_rows_are_left_out():

@@ -15,12 +15,12 @@ from app.plan.sacct_fields import (
     bytes_of,
     count_of,
     elapsed_seconds,
-    elapsed_text,
     gpus_in,
     joules_of,
 )
 from app.plan.schema import UsedHoursInput
 from estimators.catalogue.load import load_catalogue
+from tests.plan.slurm import elapsed_text
 
 DAY = datetime.date(2027, 3, 4)
 HEAD = "JobID|State|Elapsed|AllocNodes|End"

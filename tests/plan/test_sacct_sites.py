@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from app.plan.errors import PlanError
 from app.plan.sacct import SacctReading, read_sacct
-from app.plan.sacct_fields import elapsed_text
 from estimators.catalogue.load import load_catalogue
+from tests.plan.slurm import elapsed_text
 
 CATALOGUE = load_catalogue()
 HEAD = "JobID|State|Elapsed|AllocNodes|AllocTRES|Partition|End|ConsumedEnergyRaw"

@@ -88,8 +88,6 @@ def test_that_recent_plans_are_few_newest_first_and_without_repeats(nordic: Plan
     shown = recent.recent_plans(tmp_path)
     assert [plan.path.name[0] for plan in shown] == list("5876432")
     assert shown[0].name == "nordic-9b"
-    recent.forget(tmp_path, paths[5])
-    assert recent.recent_paths(tmp_path)[0] == paths[9]
 
 
 def test_that_a_damaged_recent_list_counts_as_empty(tmp_path: Path) -> None:

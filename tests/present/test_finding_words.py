@@ -14,8 +14,8 @@ from app.plan.files import read_plan
 from app.plan.schema import Plan
 from app.present.findings import OF_PLAN, OF_RUN, counts, finding_record, fix_changes, groups, lines, tally
 from estimators import load_catalogue
-from estimators.requests.findings import apply_fix
 from estimators.requests.results import Finding, Fix
+from tests.requests.fixing import apply_fix
 
 CATALOGUE = load_catalogue()
 EXAMPLES = Path(__file__).parents[2] / "resources" / "examples"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +20,7 @@ from estimators.requests.form import form_values
 from estimators.requests.jobs import job_types
 from estimators.requests.milestones import totals_of
 from estimators.requests.records import CampaignRun, CampaignSpec
-from estimators.requests.results import Finding, Footprint, ScalingReport
+from estimators.requests.results import Finding, Footprint, FormValue, ScalingReport
 from estimators.requests.storage import storage_needs
 from estimators.requests.units import devices_of_node, gpus_of_node
 
@@ -174,3 +175,8 @@ def findings_of(case: Case) -> tuple[Finding, ...]:
 def open_of(case: Case, rule: str) -> tuple[Finding, ...]:
     """What a rule has against a case: everything but that it passed."""
     return tuple(item for item in findings_of(case) if item.rule == rule and item.severity != "pass")
+
+
+def by_id(form: Sequence[FormValue], identity: str) -> FormValue:
+    """One field of the form."""
+    return next(value for value in form if value.id == identity)

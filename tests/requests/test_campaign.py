@@ -15,12 +15,12 @@ from app.plan.files import read_plan
 from app.plan.schema import Plan
 from app.plan.templates import TEMPLATES
 from estimators import load_catalogue
-from estimators.planning.explain import reproduces
 from estimators.requests.campaign import build_campaign, lines_of, machine_of
 from estimators.requests.campaign_results import Campaign
 from estimators.requests.explain import explain_request
 from estimators.requests.milestones import totals_of
 from estimators.requests.overheads import overheads
+from tests.explained import reproduces
 
 CATALOGUE = load_catalogue()
 EXAMPLES = Path(resources.__file__).parent / "examples"

@@ -14,7 +14,7 @@ from estimators.catalogue import load_catalogue
 from estimators.quantity import Fact, Range
 from estimators.requests.campaign_results import MonthUse
 from estimators.requests.doors.words import as_of_words
-from estimators.requests.findings import RULES, apply_fix
+from estimators.requests.findings import RULES
 from estimators.requests.findings.case import Case
 from estimators.requests.records import Offer, ScalingPoint, StorageNeeds
 from estimators.requests.results import Finding, Fix, ScalingRow
@@ -29,6 +29,7 @@ from tests.requests.builders import (
     project,
     run_spec,
 )
+from tests.requests.fixing import apply_fix
 
 CATALOGUE = load_catalogue()
 LEONARDO = CATALOGUE.machine("leonardo-booster")

@@ -11,11 +11,11 @@ import pytest
 from estimators.catalogue import load_catalogue
 from estimators.catalogue.records import Machine, Queue, StorageArea
 from estimators.parallel.memory import MARGIN
-from estimators.requests.findings import apply_fix
 from estimators.requests.findings.case import Case
 from estimators.requests.records import StorageNeeds
 from estimators.requests.storage import item_of, place_of_results
 from tests.requests.builders import campaign_run, case_of, line_of, open_of, project, run_spec
+from tests.requests.fixing import apply_fix
 
 CATALOGUE = load_catalogue()
 MACHINES = CATALOGUE.machines_in_service()

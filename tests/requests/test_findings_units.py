@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from estimators.catalogue import load_catalogue
 from estimators.catalogue.records import Machine
 from estimators.requests.campaign_results import Campaign
-from estimators.requests.findings import apply_fix, unit_mismatch
+from estimators.requests.findings import unit_mismatch
 from estimators.requests.findings.case import Case
 from estimators.requests.findings.units import right_amount
 from estimators.requests.results import Finding
 from tests.requests.builders import campaign_of, campaign_run, case_of, open_of, project
+from tests.requests.fixing import apply_fix
 
 CATALOGUE = load_catalogue()
 MACHINES = CATALOGUE.machines_in_service()

@@ -13,10 +13,10 @@ import pytest
 from app.plan.campaign import campaign_spec
 from app.plan.files import read_plan
 from estimators.catalogue import load_catalogue
-from estimators.requests.findings import apply_fix
 from estimators.requests.plan import plan_request
 from estimators.requests.records import CampaignSpec, Offer
 from estimators.requests.results import Finding
+from tests.requests.fixing import apply_fix
 
 CATALOGUE = load_catalogue()
 EXAMPLES = sorted((Path(__file__).parents[2] / "resources" / "examples").glob("*.nodewise.json"))

@@ -11,10 +11,10 @@ import pytest
 from app.plan.campaign import campaign_spec
 from app.plan.files import read_plan
 from estimators.catalogue import load_catalogue
-from estimators.requests.form import FILLS, HINTS, by_id, plain, simultaneous_jobs
+from estimators.requests.form import FILLS, HINTS, plain, simultaneous_jobs
 from estimators.requests.plan import plan_request
 from estimators.requests.results import Request
-from tests.requests.builders import campaign_of, campaign_run, case_of, project
+from tests.requests.builders import by_id, campaign_of, campaign_run, case_of, project
 
 CATALOGUE = load_catalogue()
 EXAMPLES = sorted((Path(__file__).parents[2] / "resources" / "examples").glob("*.nodewise.json"))
@@ -68,8 +68,6 @@ def test_that_what_only_the_applicant_knows_stays_open(request_of_example: Reque
         assert by_id(form, identity).value == ""
     contract = next(field for field in form if field.id.startswith("pi-employment"))
     assert re.search(r"until \d{4}-\d\d-\d\d", contract.hint)
-    with pytest.raises(KeyError):
-        by_id(form, "colour")
 
 
 def test_that_a_run_that_cannot_restart_says_no_to_checkpoints() -> None:

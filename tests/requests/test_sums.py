@@ -18,12 +18,13 @@ from estimators.requests.calendar import largest_remainder
 from estimators.requests.campaign_results import Campaign
 from estimators.requests.doors import assess_doors
 from estimators.requests.footprint import footprint
-from estimators.requests.form import by_id, form_values
+from estimators.requests.form import form_values
 from estimators.requests.jobs import job_types
 from estimators.requests.results import Request, ScalingReport
 from estimators.requests.storage import storage_needs
-from estimators.requests.units import gpus_of_node, node_hours_of, unit_totals
+from estimators.requests.units import devices_of_node, gpus_of_node, unit_totals
 from tests.dossier.sheets import read_book
+from tests.requests.builders import by_id
 from tests.requests.generated import campaigns
 
 CATALOGUE = load_catalogue()
@@ -117,13 +118,12 @@ def check_that_the_request_is_its_quantile_and_never_under_its_rows(campaign: Ca
 @given(st.sampled_from(CATALOGUE.machines_in_service()), st.integers(0, 10**7))
 def test_that_units_convert_back_exactly(machine: Machine, node_hours: int) -> None:
     totals = unit_totals(node_hours, machine, CATALOGUE)
-    back = [
-        node_hours_of(totals.gpu_hours, "GPU-hours", machine, CATALOGUE),
-        node_hours_of(totals.device_hours, "device-hours", machine, CATALOGUE),
-    ]
-    if totals.site_units is not None:
-        back.append(node_hours_of(totals.site_units, totals.site_unit, machine, CATALOGUE))
-    assert back == [node_hours] * len(back)
+    gpus, devices = gpus_of_node(machine, CATALOGUE), devices_of_node(machine)
+    assert Fraction(totals.gpu_hours, gpus) == node_hours
+    assert Fraction(totals.device_hours, devices) == node_hours
+    if machine.site_rate is not None:
+        assert totals.site_units is not None
+        assert totals.site_units / (gpus * machine.site_rate) == node_hours
 
 
 def test_units_of_known_grants() -> None:
@@ -137,11 +137,6 @@ def test_units_of_known_grants() -> None:
     karolina = CATALOGUE.machine("karolina-gpu")
     assert unit_totals(100, karolina, CATALOGUE).site_units == 100
     assert gpus_of_node(karolina, CATALOGUE) == 8
-
-
-def test_that_an_unknown_unit_is_refused() -> None:
-    with pytest.raises(ValueError, match="does not count in core-hours"):
-        node_hours_of(1, "core-hours", CATALOGUE.machine("lumi-g"), CATALOGUE)
 
 
 @given(st.integers(0, 10**7), st.lists(st.floats(0.0, 1e4), min_size=1, max_size=12))

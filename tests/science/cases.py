@@ -53,6 +53,16 @@ ONE_EACH = {
 }
 
 
+def concatenate(parts: list[Layouts]) -> Layouts:
+    """All rows of all parts, in order."""
+    return Layouts(
+        **{
+            item.name: np.concatenate([getattr(part, item.name) for part in parts])
+            for item in fields(Layouts)
+        }
+    )
+
+
 def layouts(**columns: Any) -> Layouts:
     """Layouts with the given columns; a missing one is one device, one micro-batch, ZeRO stage 1."""
     given = {name: np.atleast_1d(np.asarray(value, dtype=float)) for name, value in columns.items()}

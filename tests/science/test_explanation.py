@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from estimators import LayoutChoice, Origin, compare
-from estimators.planning.explain import reproduces
+from tests.explained import reproduces
 from tests.science.cases import language_run, only, vision_run
 
 SCALED = {

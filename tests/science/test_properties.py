@@ -13,8 +13,8 @@ from estimators.calibration import load_calibration
 from estimators.catalogue import ModelCard
 from estimators.parallel.search import Found, search
 from estimators.parallel.step import Steps
-from estimators.planning.explain import reproduces
 from estimators.planning.prepare import Prepared, prepare
+from tests.explained import reproduces
 from tests.science.cases import (
     EXPOSED,
     STEP_PARTS,

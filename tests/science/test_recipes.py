@@ -7,7 +7,7 @@ import pytest
 
 from estimators import LayoutChoice, compare
 from estimators.hardware.devices import device_columns
-from estimators.hardware.recipes import EIGHT_BIT, NAMES, RECIPES, layers_in_16_bit, recipe_row
+from estimators.hardware.recipes import NAMES, RECIPES, layers_in_16_bit, recipe_row
 from estimators.parallel.step import step_times
 from estimators.workloads.language import decoder_profile, decoder_shape
 from tests.science.cases import IDEAL_NETWORK, fabric, language_run, layouts, only
@@ -15,6 +15,7 @@ from tests.science.cases import IDEAL_NETWORK, fabric, language_run, layouts, on
 EXACT = {"rel": 1e-12}
 SMOOTH = replace(IDEAL_NETWORK, wave_exponent=0.0, k_half=0.0, alignment_loss=0.0, cast_passes=1.0)
 FREE = replace(SMOOTH, cast_passes=0.0)
+QUANTIZED = ("delayed", "current", "row-wise", "block-wise")
 LLAMA_PRODUCTS = (4096 + 3 * 4096) + (4096 + 4096) + (4096 + 2 * 11_008) + (11_008 + 4096)
 """Inputs and output gradients of the four products of a Llama 2 7B layer, elements for one token."""
 
@@ -59,8 +60,8 @@ def test_that_16_bit_quantises_nothing(llama, step):
 
 
 def test_that_only_scales_of_rows_slow_the_product_itself(llama, step):
-    gemm = [step(llama, layouts(bits=8, recipe=NAMES.index(name))).gemm[0] for name in EIGHT_BIT]
-    by_name = dict(zip(EIGHT_BIT, gemm, strict=True))
+    gemm = [step(llama, layouts(bits=8, recipe=NAMES.index(name))).gemm[0] for name in QUANTIZED]
+    by_name = dict(zip(QUANTIZED, gemm, strict=True))
     assert by_name["delayed"] == by_name["current"] == by_name["block-wise"]
     assert by_name["row-wise"] > by_name["current"]
 

@@ -8,11 +8,10 @@ import pytest
 from estimators.hardware.devices import device_columns
 from estimators.hardware.kernels import gemm_seconds
 from estimators.hardware.network import gather_seconds, place
-from estimators.parallel.layout import concatenate
 from estimators.parallel.step import Steps, step_times
 from estimators.parameters import SOFTWARE, Coefficients
 from estimators.workloads.language import decoder_profile, decoder_shape
-from tests.science.cases import EXPOSED, IDEAL_NETWORK, STEP_PARTS, fabric, layouts, megatron_gpt
+from tests.science.cases import EXPOSED, IDEAL_NETWORK, STEP_PARTS, concatenate, fabric, layouts, megatron_gpt
 
 EXACT = {"rel": 1e-12}
 SMOOTH = replace(IDEAL_NETWORK, wave_exponent=0.0, k_half=0.0, alignment_loss=0.0, straggler_sigma=0.0)

@@ -6,8 +6,9 @@ from pytestqt.qtbot import QtBot
 from app.present.answer import Phrase
 from app.window.answer_strip import AnswerStrip
 from app.window.main_window import MainWindow
-from app.window.parts.text import Run
 from app.window.theme import theme
+from estimators import load_catalogue
+from tests.charts.fakes import comparison
 
 LONG = (
     "On MeluXina-AI this takes 40 days; planned at P80 it takes 47 days, past the deadline of 6 weeks. "
@@ -21,14 +22,18 @@ def strip(qtbot: QtBot) -> AnswerStrip:
     made = AnswerStrip(lambda: None, lambda: None, lambda: None)
     qtbot.addWidget(made)
     made.resize(1366, made.height())
-    made.own_line.set_runs([Run("On your 4 RTX 4090: 2.1 years. On Leonardo: 11 days.", "answer-line")])
     made.show()
     qtbot.waitExposed(made)
     return made
 
 
 def show(strip: AnswerStrip, words: str, qtbot: QtBot) -> None:
-    strip.show_sentence((Phrase(words),))
+    """Show an answer whose sentence is of our own making."""
+    own = (Phrase("On your 4 RTX 4090: 2.1 years. On Leonardo: 11 days."),)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.present.answer.sentence", lambda *_answer: (Phrase(words),))
+        patch.setattr("app.present.answer.own_line", lambda *_answer: own)
+        strip.show_comparison(comparison(), load_catalogue())
     strip.layout().activate()
     strip.grab()
 

@@ -23,7 +23,6 @@ from estimators.requests.findings import (
     units,
 )
 from estimators.requests.findings.case import Case, Rule, outcome
-from estimators.requests.findings.fixes import apply_fix
 from estimators.requests.findings.units import Slip, unit_mismatch
 from estimators.requests.results import (
     DoorReport,
@@ -36,7 +35,7 @@ from estimators.requests.results import (
     StorageItem,
 )
 
-__all__ = ["RULES", "Case", "Slip", "apply_fix", "find", "unit_mismatch"]
+__all__ = ["RULES", "Case", "Slip", "find", "unit_mismatch"]
 
 RULES: tuple[Rule, ...] = (
     *memory.RULES,
