@@ -11,8 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from estimators.software import CLASSES
+
 FAMILIES = ("volta", "turing", "ampere", "ada", "hopper", "blackwell", "cdna")
-SOFTWARE = ("megatron", "fsdp", "trainer", "megatron-2021", "megatron-deepspeed")
+SOFTWARE = tuple(item.id for item in CLASSES)
 TUNED_ATTENTION = (1.0, 0.0, 0.0, 0.0, 0.0)
 """Whether a software class runs the vendor's attention kernels (Transformer Engine with cuDNN)."""
 REDUCES_ACROSS_ONCE = (1.0, 0.0, 0.0, 0.0, 0.0)

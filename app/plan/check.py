@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from app.plan.amounts import format_count
 from app.plan.check_campaign import campaign_problems, order_problems
+from app.plan.check_layout import layout_problems
 from app.plan.errors import Problem, either, unknown
 from app.plan.samples import model_card, tokens_of_sample
 from app.plan.schema import OWN_MACHINE, DecoderShape, MeasuredStepInput, Plan, RunInput, VisionShape
@@ -60,6 +61,7 @@ def _run_problems(path: str, run: RunInput, catalogue: Catalogue | None) -> Iter
     else:
         vision = isinstance(model, VisionShape)
         yield from _shape_problems(f"{path}.workload.model", model)
+    yield from layout_problems(path, run)
     data_problems = tuple(_data_problems(path, run, vision))
     yield from data_problems
     if not data_problems:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.plan.check import problems
 from app.plan.errors import PlanError, did_you_mean
 from app.plan.samples import model_card, tokens_of_sample
-from app.plan.schema import LayoutInput, MeasuredStepInput, Plan, RunInput
+from app.plan.schema import DEFAULT_SOFTWARE, LayoutInput, MeasuredStepInput, Plan, RunInput
 from estimators.catalogue.load import Catalogue
 from estimators.planning.defaults import batch_of
 from estimators.planning.records import LayoutChoice, MeasuredStep, OwnHardware, RunSpec
@@ -16,9 +16,6 @@ from estimators.quantity import SECONDS_PER_DAY
 
 if TYPE_CHECKING:  # a plan without scaling tests is resolved before the first paint
     from estimators.requests.records import ScalingPoint
-
-DEFAULT_SOFTWARE = "megatron"
-"""Class of the training program where a plan names none."""
 
 SIDE_RUN_DAYS = {"test": 0.5, "evaluation": 1.0, "ablation": 7.0, "sweep": 7.0, "tuning": 7.0}
 """Runs beside the main one are sized to end within so many days where the plan names no number of GPUs."""

@@ -43,6 +43,8 @@ EDITIONS: tuple[Edition, ...] = get_args(Edition)
 METHODS: tuple[str, ...] = get_args(Method)
 PRECISIONS: tuple[str, ...] = get_args(Precision)
 SOFTWARES: tuple[str, ...] = get_args(Software)
+DEFAULT_SOFTWARE: Final = "megatron"
+"""Class of the training program where a plan names none."""
 RECOMPUTES: tuple[str, ...] = get_args(Recompute)
 SCHEDULES: tuple[str, ...] = get_args(Schedule)
 CONTEXT_KINDS: tuple[str, ...] = get_args(ContextKind)

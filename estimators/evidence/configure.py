@@ -30,6 +30,7 @@ from estimators.parallel.layout import RECOMPUTE, bits_on
 from estimators.parallel.templates import Fixed
 from estimators.parameters import SOFTWARE
 from estimators.planning.defaults import batch_tokens
+from estimators.software import software_named
 
 DEFAULT_TRIED_BATCH_TOKENS = 4e6
 DEFAULT_GPUS = 64.0
@@ -161,7 +162,17 @@ def fixed_parts(row: Row, software: str) -> Fixed:
         micro_batch=_micro_batch(row),
         recompute=recompute_mode(row, software),
         expert=_degree(row, "ep") if row.family == "moe-lm" else 1,
+        recomputes=recomputes_of(software),
     )
+
+
+def recomputes_of(software: str) -> tuple[str, ...]:
+    """Recompute modes of a published run's program: those of its class where the class is one program.
+
+    A class that plans offer holds many programs here, some of which can do more than the class.
+    """
+    can = software_named(software)
+    return RECOMPUTE if can.offered else can.recomputes
 
 
 def _micro_batch(row: Row) -> int | None:

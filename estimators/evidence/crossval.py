@@ -162,7 +162,8 @@ def with_hidden_layout(
     fixed = []
     hidden_rows = []
     for row in rows:
-        hidden = replace(row, fixed=Fixed(), shard=0.0, layout_known=False)
+        open_layout = Fixed(recomputes=row.fixed.recomputes)
+        hidden = replace(row, fixed=open_layout, shard=0.0, layout_known=False)
         fixed.append(searched_layout(hidden, catalogue, fits.get(key(row), default)))
         hidden_rows.append(hidden)
     return bench(tuple(hidden_rows), catalogue, fixed)

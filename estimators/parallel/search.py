@@ -154,7 +154,7 @@ def _least_recompute(problem: Problem, layouts: Layouts) -> tuple[Column, Column
     limit = problem.memory[layouts.system] * (1.0 - MARGIN)
     chosen = np.full(len(layouts), -1.0)
     reserved = np.full(len(layouts), np.inf)
-    modes = recompute_modes(SOFTWARE[problem.software], problem.fixed)
+    modes = recompute_modes(problem.fixed)
     for mode, name in reversed(list(enumerate(RECOMPUTE))):
         if name not in modes:
             continue

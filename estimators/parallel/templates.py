@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.parallel.layout import CONTEXT_KINDS, RECOMPUTE, SCHEDULES
+from estimators.software import software_named
 from estimators.workloads.profile import Profile
 
 LONG_SEQUENCE, VERY_LONG_SEQUENCE = 16_384, 131_072
@@ -28,15 +29,6 @@ COLUMNS = (
 )
 EXPERT_DEGREES = (1, 2, 4, 8, 16, 32, 64)
 MOST_STAGES, MOST_CHUNKS = 72, 12
-ZERO_STAGES = {
-    "megatron": (1, 3),
-    "fsdp": (2, 3),
-    "trainer": (0, 2, 3),
-    "megatron-2021": (0, 1),
-    "megatron-deepspeed": (0, 1),
-}
-WITHOUT_SELECTIVE = ("megatron-deepspeed",)
-"""Software classes that recompute whole layers or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +47,8 @@ class Fixed:
     context_kind: str | None = None
     shard: int | None = None
     """Devices that share the states; 0 for all replicas. Left open, those of a node or rack are tried too."""
+    recomputes: tuple[str, ...] = RECOMPUTE
+    """Recompute modes that the program has, where none is fixed."""
 
     @property
     def zero_bubble(self) -> float:
@@ -78,11 +72,9 @@ def _choices(fixed: int | None, values: tuple[int, ...]) -> tuple[int, ...]:
     return (fixed,) if fixed is not None else values
 
 
-def recompute_modes(software: str, fixed: Fixed) -> tuple[str, ...]:
-    """Recompute modes that a software class has, or the one that is fixed."""
-    if fixed.recompute is not None:
-        return (fixed.recompute,)
-    return tuple(mode for mode in RECOMPUTE if not (mode == "selective" and software in WITHOUT_SELECTIVE))
+def recompute_modes(fixed: Fixed) -> tuple[str, ...]:
+    """Recompute modes to try: those that the program has, or the one that is fixed."""
+    return (fixed.recompute,) if fixed.recompute is not None else fixed.recomputes
 
 
 def pipeline_degrees(layers: int, fixed: Fixed, gpus: float | None) -> tuple[int, ...]:
@@ -148,7 +140,7 @@ def templates(
     ulysses = fixed.context_kind == "ulysses"
     depths = pipeline_degrees(layers, fixed, gpus)
     context = context_degrees(float(np.asarray(profile.sample_tokens)), fixed)
-    stages = _choices(fixed.zero, ZERO_STAGES[software])
+    stages = _choices(fixed.zero, software_named(software).searched_stages)
     micro = _choices(fixed.micro_batch, tuple(b for b in MICRO_BATCHES if b <= batch))
     spread = expert_degrees(profile, fixed)
     rows = []

@@ -20,6 +20,7 @@ from estimators.parameters import SOFTWARE, Coefficients
 from estimators.planning.defaults import Batch, batch_of
 from estimators.planning.records import LayoutChoice, RunSpec
 from estimators.planning.targets import Target, Untargeted, missing_facts, own_target, target_of
+from estimators.software import Degree, software_named
 from estimators.workloads.language import decoder_profile, decoder_shape
 from estimators.workloads.profile import Profile
 from estimators.workloads.vision import vision_profile
@@ -77,18 +78,25 @@ def profile_of(spec: RunSpec) -> Profile:
     )
 
 
-def fixed_of(choice: LayoutChoice) -> Fixed:
-    """What the user fixed of the layout."""
+def fixed_of(choice: LayoutChoice, software: str) -> Fixed:
+    """What the user fixed of the layout; a degree that the software does not have is 1."""
+    can = software_named(software)
+
+    def degree(name: Degree, chosen: int | None) -> int | None:
+        return chosen if chosen is not None or name in can.splits else 1
+
     return Fixed(
-        tensor=choice.tensor_parallel,
-        pipeline=choice.pipeline_parallel,
-        context=choice.context_parallel,
+        tensor=degree("tensor", choice.tensor_parallel),
+        pipeline=degree("pipeline", choice.pipeline_parallel),
+        context=degree("context", choice.context_parallel),
+        expert=degree("expert", None),
         zero=choice.zero_stage,
         micro_batch=choice.micro_batch,
         recompute=choice.recompute,
         schedule=choice.schedule,
         context_kind=choice.context_kind,
         shard=choice.shard_group,
+        recomputes=can.recomputes,
     )
 
 
@@ -153,7 +161,7 @@ def _problem(spec: RunSpec, profile: Profile, batch: Batch, targets: list[Target
         pair_system=np.array([i for i, _ in pairs], dtype=np.intp),
         pair_gpus=np.array([float(count) for _, count in pairs]),
         offload=np.array([float(target.is_own) for target in targets]),
-        fixed=fixed_of(spec.layout),
+        fixed=fixed_of(spec.layout, spec.software),
         recipe=np.array(recipes, dtype=float),
         layers_16=np.array(kept),
     )

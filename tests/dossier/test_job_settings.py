@@ -81,6 +81,6 @@ def test_the_launcher_of_the_software_class_comes_first() -> None:
     assert launcher_order("megatron")[0] == "megatron"
     assert launcher_order("fsdp")[:2] == ["torchtitan", "accelerate"]
     assert launcher_order("trainer")[:2] == ["accelerate", "deepspeed"]
-    assert all(len(set(launcher_order(name))) == 4 for name in ("megatron", "fsdp", "trainer", "other"))
+    assert all(len(set(launcher_order(name))) == 4 for name in ("megatron", "fsdp", "trainer"))
     files = job_files(campaign_on("leonardo-booster", software="fsdp"), "main", "plan", catalogue())
     assert next(name for name in files if name.endswith(".sbatch")) == "torchtitan.sbatch"

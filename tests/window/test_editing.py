@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from app.window.main_window import MainWindow
+from app.window.questions.rows import AmountRow
 
 Settled = Callable[[MainWindow], None]
 
@@ -133,3 +134,17 @@ def test_that_a_late_result_is_dropped(window: MainWindow, qtbot: QtBot, settled
     settled(window)
     spec = window.bench.comparison.spec
     assert round(spec.samples * spec.sample_tokens) == 100_000_000_000
+
+
+def test_that_software_without_tensor_parallelism_puts_the_fault_at_the_fixed_degree(
+    window: MainWindow, settled: Settled
+) -> None:
+    where = window.bench.questions.where
+    assert where.fold.content is None or not where.fold.is_open
+    window.bench.document.change_together({"runs.0.layout.tensor_parallel": 4, "runs.0.software": "trainer"})
+    assert where.fold.is_open
+    errors = [row.error for row in where.findChildren(AmountRow) if row.error]
+    assert [error.startswith("Must be 1 or left open, not 4") for error in errors] == [True]
+    window.bench.document.change("runs.0.software", "fsdp")
+    settled(window)
+    assert not [row.error for row in where.findChildren(AmountRow) if row.error]

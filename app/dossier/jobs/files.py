@@ -11,6 +11,7 @@ from app.dossier.jobs.slurm import batch_script, chain_words, script_name, submi
 from app.dossier.jobs.words import line, lines
 from estimators.catalogue.load import Catalogue, load_catalogue
 from estimators.requests.campaign_results import Campaign
+from estimators.software import software_named
 
 CHECK_MARK = "# CHECK: "
 
@@ -20,12 +21,6 @@ _LAUNCHERS: Mapping[str, Callable[[Job], Launcher]] = {
     "accelerate": accelerate.launcher,
     "deepspeed": deepspeed.launcher,
 }
-_FITTING: Mapping[str, tuple[str, ...]] = {
-    "fsdp": ("torchtitan", "accelerate"),
-    "trainer": ("accelerate", "deepspeed"),
-    "megatron-deepspeed": ("deepspeed", "megatron"),
-}
-"""Launchers of a software class, the fitting ones first; the others follow."""
 
 
 def job_files(
@@ -57,7 +52,7 @@ def job_files(
 
 def launcher_order(software: str) -> list[str]:
     """Names of all launchers, those that fit the software class first."""
-    fitting = _FITTING.get(software, ("megatron",))
+    fitting = software_named(software).launchers
     return [*fitting, *(name for name in _LAUNCHERS if name not in fitting)]
 
 

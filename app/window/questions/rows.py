@@ -242,19 +242,23 @@ class ChoiceRow(Row):
         choices: Sequence[tuple[str, object]],
         set_value: Callable[[Any], str] | None = None,
         height: int = 30,
+        judge: Callable[[], str] | None = None,
     ) -> None:
         self.select = Select(height)
         super().__init__(label, self.select)
         self._document, self._path = document, path
         self._set = set_value or (lambda value: document.change(path, value))
+        self._judge = judge
         self.select.setAccessibleName(label.replace("&", ""))
         self.select.set_choices(choices, document.value(path))
         self.select.activated.connect(self._chosen)
         document.changed.connect(self.show_plan)
 
     def show_plan(self, _plan: object = None) -> None:
-        """Show the plan's value."""
+        """Show the plan's value, and what is wrong with it beside the others."""
         self.select.choose(self._document.value(self._path))
+        if self._judge is not None and (sentence := self._judge()) != self.error:
+            self.set_error(sentence)
 
     def _chosen(self, index: int) -> None:
-        self.set_error(self._set(self.select.itemData(index)))
+        self.set_error(self._set(self.select.itemData(index)) or (self._judge() if self._judge else ""))

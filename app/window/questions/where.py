@@ -11,6 +11,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from app.plan.amounts import Amount, format_count, format_duration, parse_count, parse_duration
+from app.plan.check_layout import layout_problems
 from app.present import inputs
 from app.present import numbers as n
 from app.present.answer import own_hardware_words
@@ -93,6 +94,8 @@ class WhereQuestion(QuestionCard):
         self.measured: MeasuredStepRows | None = None
         self.fold = Fold("Expert settings", "GPUs, layout, measured step", self._expert)
         self.add(self.machine, self.deadline, self.fold)
+        document.changed.connect(self._unfold_errors)
+        self._unfold_errors()
 
     def _date(self, amount: Amount) -> str:
         start = self._document.plan.target.start_date
@@ -125,6 +128,18 @@ class WhereQuestion(QuestionCard):
         layout.addWidget(self.measured)
         return holder
 
+    def _layout_error(self, path: str = "") -> str:
+        """Why a fixed part of the layout, or the first one, cannot be had with the software, or ""."""
+        found = layout_problems(self._run, self._document.value(self._run))
+        return next((one.beside_field() for one in found if path in ("", one.path)), "")
+
+    def _unfold_errors(self, _plan: object = None) -> None:
+        """A part that the chosen software lacks is not left hidden."""
+        if not self._layout_error():
+            return
+        self.fold.set_open(True)
+        self._layout_box.setVisible(True)
+
     def _is_fixed(self) -> bool:
         layout = self._document.value(f"{self._run}.layout")
         return any(getattr(layout, name) is not None for name in layout.__struct_fields__)
@@ -154,21 +169,25 @@ class WhereQuestion(QuestionCard):
 
     def _kind(self, label: str, full: str, field: str, choices: tuple[inputs.Choice, ...]) -> ChoiceRow:
         path = f"{self._run}.layout.{field}"
-        row = ChoiceRow(label, self._document, path, list(choices), height=28)
+        row = ChoiceRow(
+            label, self._document, path, list(choices), height=28, judge=lambda: self._layout_error(path)
+        )
         row.label.setToolTip(full)
         return row
 
     def _part(self, label: str, field: str) -> Row:
         full = PARTS[label]
+        path = f"{self._run}.layout.{field}"
         part = AmountRow(
             label,
             self._document,
-            f"{self._run}.layout.{field}",
+            path,
             lambda text: parse_count(text, noun=""),
             format_count,
             lambda _amount: "",
             optional=True,
             height=28,
+            judge=lambda: self._layout_error(path),
         )
         part.label.setFixedWidth(SMALL_LABEL_PX if label in ("PP", "Shards") else LABEL_PX)
         part.label.setToolTip(full)
