@@ -41,8 +41,6 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         UsageError: The file is no evidence, or the result cannot be written.
     """
-    if not arguments.file.is_file():
-        raise UsageError(f"{arguments.file}: there is no such file. Name an evidence file (*.jsonl).")
     from app.cli.output import write_lines
     from estimators.evidence.report import run_evidence
     from estimators.evidence.rows import EvidenceError

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from estimators.catalogue.load import Catalogue
     from estimators.requests.results import Request
 
+MOST_IMPORTED_BYTES = 50_000_000
+"""Of accounting or measured points: a busy project's jobs of a year with all their steps."""
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -62,12 +65,14 @@ def project(
 
 
 def text_of(path: Path) -> str:
-    """The text of a file to import.
+    """The text of a file to import, with a mark for each character that is no UTF-8.
 
     Raises:
         UsageError: It cannot be read.
     """
+    from estimators.reading import ReadingError, read_file
+
     try:
-        return path.read_text(encoding="utf-8-sig", errors="replace")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
+        return read_file(path, MOST_IMPORTED_BYTES).decode("utf-8-sig", errors="replace")
+    except ReadingError as error:
+        raise UsageError(f"{path} {error}") from None

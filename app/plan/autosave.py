@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from app.plan.errors import PlanError
-from app.plan.files import plan_content, plan_from, read_plan, write_atomically
+from app.plan.files import SIZE_LIMIT_BYTES, plan_content, plan_from, read_plan, write_atomically
 from app.plan.schema import Plan
+from estimators.reading import ReadingError, read_text
 
 FOLDER_NAME = "autosave"
 FORMAT = "nodewise-autosave"
@@ -115,7 +116,7 @@ def discard(recovery: Recovery) -> None:
 def _read(file: Path) -> Recovery | None:
     """The work in an autosave file, None where the file is damaged."""
     try:
-        raw: Any = json.loads(file.read_text("utf-8"))
+        raw: Any = json.loads(read_text(file, 2 * SIZE_LIMIT_BYTES))
         original = raw["original"]
         return Recovery(
             file=file,
@@ -123,7 +124,7 @@ def _read(file: Path) -> Recovery | None:
             original=None if original is None else Path(original),
             written=datetime.datetime.fromisoformat(raw["written"]),
         )
-    except (OSError, ValueError, KeyError, TypeError, RecursionError, PlanError):
+    except (ReadingError, ValueError, KeyError, TypeError, RecursionError, PlanError):
         return None
 
 

@@ -17,6 +17,7 @@ from app.plan.migrate import migrated, refused, revision_of
 from app.plan.schema import Plan, RunInput
 from app.plan.shape_errors import plan_of
 from estimators.catalogue.load import Catalogue
+from estimators.reading import ReadingError, read_text
 
 SIZE_LIMIT_BYTES = 1_000_000
 """A plan of a thousand runs is half as long."""
@@ -162,23 +163,12 @@ def _mode_for(target: Path) -> int:
 
 def _text_of(path: Path) -> str:
     try:
-        with path.open("rb") as stream:
-            content = stream.read(SIZE_LIMIT_BYTES + 1)
-    except FileNotFoundError:
-        raise PlanError("does not exist. Check the name and the folder.") from None
-    except IsADirectoryError:
-        raise PlanError("is a folder. Name a plan file in it.") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise PlanError(f"cannot be read: {reason}. Check that you may read it.") from None
-    if len(content) > SIZE_LIMIT_BYTES:
-        raise PlanError("is larger than 1 MB, so it is no plan. Name a plan file.")
-    if not content.strip():
+        text = read_text(path, SIZE_LIMIT_BYTES, "a plan file")
+    except ReadingError as error:
+        raise PlanError(str(error)) from None
+    if not text.strip():
         raise PlanError("is empty. Name a plan file, or copy one of the examples.")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise PlanError("is not text in UTF-8, so it is no plan. Name a plan file.") from None
+    return text
 
 
 def _decoded(text: str) -> Any:

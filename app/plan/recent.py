@@ -9,8 +9,10 @@ from pathlib import Path
 from app.plan.errors import PlanError
 from app.plan.files import read_plan, write_atomically
 from app.plan.schema import SavedAnswer
+from estimators.reading import ReadingError, read_text
 
 MOST = 8
+MOST_BYTES = 1_000_000
 FILE_NAME = "recent.json"
 
 
@@ -26,8 +28,8 @@ class RecentPlan:
 def recent_paths(state_folder: Path) -> tuple[Path, ...]:
     """Paths in the list, newest first; a damaged list counts as empty."""
     try:
-        raw = json.loads((state_folder / FILE_NAME).read_text("utf-8"))
-    except (OSError, ValueError):
+        raw = json.loads(read_text(state_folder / FILE_NAME, MOST_BYTES))
+    except (ReadingError, ValueError, RecursionError):
         return ()
     listed = raw.get("plans") if isinstance(raw, dict) else None
     paths = [Path(item) for item in listed if isinstance(item, str)] if isinstance(listed, list) else []

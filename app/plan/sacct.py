@@ -38,6 +38,8 @@ only the last attempt of a job that was requeued."""
 SEPARATOR = "|"
 NEEDED = ("JobID", "State")
 TIMES = ("Start", "End", "Elapsed", "ElapsedRaw")
+MOST_UNREADABLE_LINES = 1000
+"""A file with more holds something else."""
 OTHERS = ("Partition", "Restarts")
 
 
@@ -88,6 +90,8 @@ def read_sacct(text: str, machine: Machine) -> SacctReading:
         if len(cells) == len(columns) + 1 and not cells[-1]:
             cells.pop()
         if len(cells) != len(columns):
+            if len(remarks) == MOST_UNREADABLE_LINES:
+                raise PlanError(f"More than {MOST_UNREADABLE_LINES} lines have other columns. {remarks[0]}")
             remarks.append(f"Line {number} has {len(cells)} columns instead of {len(columns)}: not counted.")
             continue
         rows.append((number, dict(zip(columns, map(str.strip, cells), strict=True))))

@@ -18,6 +18,7 @@ from estimators.catalogue.reference import (
     SourceAddress,
     Tokenizer,
 )
+from estimators.reading import MissingFileError, ReadingError, read_file
 
 RECORD_BY_SECTION: dict[str, type[Record]] = {
     "gpus": Gpu,
@@ -41,6 +42,9 @@ RECORD_BY_SECTION: dict[str, type[Record]] = {
 
 HEADER_FILE = "catalogue.json"
 
+MOST_BYTES = 20_000_000
+"""Of one file: twenty times the whole catalogue that is shipped."""
+
 
 class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The first thing read: what the folder is and how old its facts are."""
@@ -57,11 +61,11 @@ def read_bytes(file: Path) -> bytes:
         CatalogueError: The file is missing or cannot be read.
     """
     try:
-        return file.read_bytes()
-    except FileNotFoundError:
+        return read_file(file, MOST_BYTES)
+    except MissingFileError:
         raise CatalogueError(f"{file.name}: the file is missing from the catalogue folder") from None
-    except OSError as error:
-        raise CatalogueError(f"{file.name}: the file cannot be read ({error})") from None
+    except ReadingError as error:
+        raise CatalogueError(f"{file.name}: the file {error}") from None
 
 
 def read_header(folder: Path) -> Header:

@@ -11,6 +11,11 @@ from typing import Any
 
 import msgspec
 
+from estimators.reading import ReadingError, read_text
+
+MOST_BYTES = 50_000_000
+"""Of one evidence file: about thirty thousand rows."""
+
 
 class EvidenceError(ValueError):
     """An evidence file cannot be used; the text is a sentence for the user."""
@@ -149,9 +154,9 @@ def read_rows(path: Path) -> tuple[Row, ...]:
         EvidenceError: The file cannot be read or a line is no evidence row; the sentence names the line.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise EvidenceError(f"{path}: the evidence file cannot be read ({type(error).__name__}).") from error
+        text = read_text(path, MOST_BYTES, "an evidence file")
+    except ReadingError as error:
+        raise EvidenceError(f"{path}: {error}") from None
     rows = []
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():

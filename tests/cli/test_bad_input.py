@@ -52,7 +52,7 @@ def test_that_a_bad_plan_is_refused(old: str, new: str, sentence: str, tmp_path:
 def test_that_an_unreadable_file_is_refused(tmp_path: Path, nodewise: Run) -> None:
     path = tmp_path / "binary.nodewise.json"
     path.write_bytes(b"\x89PNG\r\n\x00\xff")
-    assert "is not text in UTF-8, so it is no plan." in refused(nodewise("estimate", path, "--json"))
+    assert "is not text in UTF-8, so it is not a plan file." in refused(nodewise("estimate", path, "--json"))
     assert "is a folder. Name a plan file in it." in refused(nodewise("estimate", tmp_path))
     assert "does not exist." in refused(nodewise("screenshot", tmp_path / "none.json", "-o", "a.png"))
 
@@ -63,7 +63,7 @@ ARGUMENTS = [
     (["compare"], "nodewise compare: the following arguments are required: PLAN."),
     (["machines", "--jsno"], "unrecognized arguments: --jsno."),
     (["compare", str(GOOD), "--run", "second"], 'the plan has no run "second".'),
-    (["evidence", "nowhere.jsonl"], "nowhere.jsonl: there is no such file."),
+    (["evidence", "nowhere.jsonl"], "nowhere.jsonl: does not exist. Check the name"),
     (["evidence", "LICENSE"], "LICENSE, line 2: not an evidence row"),
     (["screenshot", str(GOOD), "-o", "a.jpg"], "a.jpg: a screenshot is a PNG file."),
     (["screenshot", str(GOOD), "-o", "none/a.png"], "none/a.png: the folder does not exist."),

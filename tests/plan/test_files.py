@@ -299,7 +299,8 @@ def test_that_a_file_without_permission_is_refused(tmp_path: Path, monkeypatch: 
     def denied(*_: Any) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", denied)  # root, who runs tests in containers, may read everything
+    (tmp_path / "closed.nodewise.json").touch()
+    monkeypatch.setattr(os, "open", denied)  # root, who runs tests in containers, may read everything
     with pytest.raises(PlanError, match="cannot be read: Permission denied"):
         read_plan(tmp_path / "closed.nodewise.json")
 
