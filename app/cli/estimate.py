@@ -76,8 +76,9 @@ def _figures(answer: MachineAnswer) -> list[str]:
         )
     rows += [_range_row("Energy, kWh", answer.energy_kwh), _range_row("Carbon, kg", answer.carbon_kg)]
     if answer.memory is not None:
-        used = n.memory_of(answer.memory.reserved, answer.memory.limit)
-        rows.append(["Memory per GPU, GiB", used, "", ""])
+        held = answer.memory
+        used = n.memory_on_card(held.reserved, held.limit, held.capacity)
+        rows.append(["Memory per GPU", used, "", ""])
     shown = [row for row in rows if row]
     lines = table(["", "P50", "80 % interval", "plan for (P80)"], shown)
     if answer.layout is not None:

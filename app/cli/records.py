@@ -128,6 +128,7 @@ def _figures(answer: MachineAnswer) -> Record:
         "node_hours_range": _range(hours),
         "memory_bytes_per_gpu": answer.memory.reserved if answer.memory is not None else None,
         "memory_limit_bytes": answer.memory.limit if answer.memory is not None else None,
+        "memory_capacity_bytes": answer.memory.capacity if answer.memory is not None else None,
         "energy_kwh": _range(answer.energy_kwh),
         "carbon_kg": _range(answer.carbon_kg),
         "layout": answer.layout.as_dict() if answer.layout is not None else None,

@@ -70,6 +70,7 @@ class MachineSeries:
     queue_limit_gpus: float | None
     memory_bytes: float | None
     memory_limit_bytes: float | None
+    memory_capacity_bytes: float | None
     is_chosen: bool
     is_own: bool
     far_from_evidence: bool
@@ -226,6 +227,7 @@ def _machine_series(
         queue_limit_gpus=limit / per_gpu if limit is not None else None,
         memory_bytes=answer.memory.reserved if answer.memory is not None else None,
         memory_limit_bytes=answer.memory.limit if answer.memory is not None else None,
+        memory_capacity_bytes=answer.memory.capacity if answer.memory is not None else None,
         is_chosen=not answer.is_own and machine.id == chosen_machine_id,
         is_own=answer.is_own,
         far_from_evidence=answer.evidence == "far",

@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 from app.present.chart_series import ChartSeries, MachineSeries, SeriesPoint
-from app.present.numbers import duration, duration_span, exact, memory_of, plain, sig3, span
+from app.present.numbers import duration, duration_span, exact, memory_on_card, plain, sig3, span
 
 NO_BREAK = "\u00a0"
 
@@ -77,9 +77,9 @@ def _limit_text(
     limit = series.queue_limit_gpus
     if limit is not None and series.curve and point == series.curve[-1] and series.ends_at_limit:
         return f"The queue allows {exact(limit)} GPUs a job"
-    used, offered = series.memory_bytes, series.memory_limit_bytes
-    if is_answer and used is not None and offered is not None:
-        return f"Memory {memory_of(used, offered)} GiB on each device"
+    used, offered, card = series.memory_bytes, series.memory_limit_bytes, series.memory_capacity_bytes
+    if is_answer and used is not None and offered is not None and card is not None:
+        return f"Memory {memory_on_card(used, offered, card)}"
     return ""
 
 

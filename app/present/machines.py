@@ -228,7 +228,8 @@ def _figures(answer: MachineAnswer, in_hours: bool) -> dict[str, Cell]:
     if answer.memory is not None:
         memory = answer.memory
         text = n.memory_of(memory.reserved, memory.limit)
-        cells["memory"] = Cell(text, memory.reserved, text)
+        on_card = n.memory_on_card(memory.reserved, memory.limit, memory.capacity)
+        cells["memory"] = Cell(text, memory.reserved, on_card)
     if answer.energy_kwh is not None:
         energy = answer.energy_kwh.p50 / 1e3
         cells["energy"] = Cell(n.sig2(energy), energy, n.plain(energy))

@@ -186,6 +186,11 @@ def memory_of(used_bytes: float, limit_bytes: float) -> str:
     return f"{gib(used_bytes)} of {gib(limit_bytes)}"
 
 
+def memory_on_card(used_bytes: float, limit_bytes: float, capacity_bytes: float) -> str:
+    """Memory against what a plan may use and what the card has: "57 of 62 usable, 64 GiB"."""
+    return f"{memory_of(used_bytes, limit_bytes)} usable, {with_unit(gib(capacity_bytes), 'GiB')}"
+
+
 def plain(value: float) -> str:
     """A number for files and the clipboard, in the C locale."""
     return f"{value:.6g}" if math.isfinite(value) else ""

@@ -62,6 +62,11 @@ class Gpu(Record, frozen=True, kw_only=True):
             return visible.si
         return self.memory.si
 
+    @property
+    def capacity_bytes(self) -> float:
+        """Memory of the card as its maker states it; the visible figure where that is not known."""
+        return self.memory.si if self.memory.value is not None else self.memory_bytes
+
     def peak_flops_per_second(self, precision: str) -> float:
         """Dense vendor peak in FLOP/s; NaN when the device lacks the precision."""
         fact = self.peak.get(precision)

@@ -50,6 +50,11 @@ class Memory:
         return np.asarray(sum(getattr(self, item.name) for item in fields(self)))
 
 
+def usable_bytes(memory_bytes: Array) -> Column:
+    """Bytes of a device that a plan may reserve: what software sees of it, less `MARGIN`."""
+    return np.asarray(memory_bytes * (1.0 - MARGIN))
+
+
 def stage_parameters(profile: Profile, layouts: Layouts) -> Column:
     """Parameters of the fullest stage on one device before sharding over data parallelism.
 

@@ -2,7 +2,7 @@
 
 Layouts are the product of pairs (system, device count) and templates (degrees, micro-batch). Divisibility,
 batch and memory remove most of them, with a reason for each pair that keeps none; the rest are timed at
-once and the fastest of every pair is kept.
+once. Of every pair the fastest is kept, and the one to propose, which leaves room in memory (`room`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from estimators.hardware.devices import Devices
 from estimators.hardware.network import Fabric
 from estimators.parallel.compute import Cases, ComputeTimes, compute_times
 from estimators.parallel.layout import RECOMPUTE, Layouts
-from estimators.parallel.memory import MARGIN, memory_of
+from estimators.parallel.memory import memory_of, usable_bytes
+from estimators.parallel.room import Timed, with_room
 from estimators.parallel.step import Steps, step_times
 from estimators.parallel.templates import Fixed, recompute_modes, templates
 from estimators.parameters import SOFTWARE, TUNED_ATTENTION, Coefficients
@@ -73,10 +74,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """The fastest layout of every pair.
+    """The layout to propose for every pair, and the fastest.
 
     Attributes:
-        best: For every pair its row in `layouts`, −1 where nothing fits.
+        best: For every pair the row in `layouts` to propose, −1 where nothing fits: the fastest, or the
+            fastest that leaves room in memory where that costs little (`estimators.parallel.room`).
+        fastest: For every pair the row of the fastest layout, −1 where nothing fits.
         reason: For every pair a reason code.
         shortfall: For every pair the least reserved bytes that any layout needs.
         tried: Layouts that were timed.
@@ -91,6 +94,7 @@ class Found:
     shortfall: Column
     tried: int
     considered: Column
+    fastest: Index
 
 
 def _expand(problem: Problem, fabric: Fabric, table: NDArray[np.float64]) -> tuple[Layouts, Index, Index]:
@@ -151,7 +155,7 @@ def _shards_divide(shards: Column, group: Column, replicas: Column) -> NDArray[n
 
 def _least_recompute(problem: Problem, layouts: Layouts) -> tuple[Column, Column]:
     """For every row the cheapest recompute mode that fits (−1 if none) and its reserved bytes."""
-    limit = problem.memory[layouts.system] * (1.0 - MARGIN)
+    limit = usable_bytes(problem.memory[layouts.system])
     chosen = np.full(len(layouts), -1.0)
     reserved = np.full(len(layouts), np.inf)
     modes = recompute_modes(problem.fixed)
@@ -200,19 +204,8 @@ def _distinct_compute(
     return times.take(present[key])
 
 
-def _best_of_pairs(pair: Index, cost: Column, pairs: int) -> Index:
-    """For every pair the row of least cost; −1 for pairs without rows. Rows come sorted by pair."""
-    best = np.full(pairs, -1, dtype=np.intp)
-    if pair.size == 0:
-        return best
-    order = np.lexsort((cost, pair))
-    first = np.flatnonzero(np.diff(pair[order], prepend=-1))
-    best[pair[order][first]] = order[first]
-    return best
-
-
 def search(problem: Problem, devices: Devices, fabric: Fabric, coefficients: Coefficients) -> Found:
-    """Finds the fastest layout that fits for every (system, device count) pair.
+    """Finds the layout to propose, and the fastest that fits, for every (system, device count) pair.
 
     Args:
         devices: Rows that `problem.device` indexes.
@@ -239,9 +232,14 @@ def search(problem: Problem, devices: Devices, fabric: Fabric, coefficients: Coe
     pair, shape, reserved = pair[keep], shape[keep], reserved[keep]
     times = _distinct_compute(problem, layouts, shape, table, devices, coefficients)
     steps = step_times(problem.profile, layouts, devices, fabric, coefficients, times)
-    best = _best_of_pairs(pair, steps.total / layouts.batch_samples, pairs)
+    timed = Timed(layouts, steps, reserved, usable_bytes(problem.memory[layouts.system]), pair)
+    modes = recompute_modes(SOFTWARE[problem.software], problem.fixed)
+    timed, fastest, best = with_room(timed, pairs, problem.profile, modes, devices, fabric, coefficients)
     reason = np.where(best >= 0, FITS, reason)
-    return Found(layouts, steps, reserved, best, reason, shortfall, len(layouts), considered)
+    tried = len(timed.layouts)
+    return Found(
+        timed.layouts, timed.steps, timed.reserved, best, reason, shortfall, tried, considered, fastest
+    )
 
 
 def _shape_or_batch(problem: Problem, table: NDArray[np.float64]) -> Index:

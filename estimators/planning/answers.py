@@ -9,8 +9,16 @@ from numpy.typing import NDArray
 
 from estimators.hardware.recipes import NAMES
 from estimators.parallel.layout import CONTEXT_KINDS, RECOMPUTE, SCHEDULES, bits_on
-from estimators.parallel.memory import GRADIENT_BYTES, MARGIN, OPTIMISER_BYTES, memory_of, sharding_group
+from estimators.parallel.memory import (
+    GRADIENT_BYTES,
+    MARGIN,
+    OPTIMISER_BYTES,
+    memory_of,
+    sharding_group,
+    usable_bytes,
+)
 from estimators.parallel.search import NO_BATCH, NO_HEADS, NO_MEMORY, Found
+from estimators.planning.choice import neighbour_of
 from estimators.planning.prepare import Prepared
 from estimators.planning.records import (
     CurvePoint,
@@ -21,7 +29,7 @@ from estimators.planning.records import (
     StepParts,
 )
 from estimators.planning.run import Rolled, unit_fact
-from estimators.planning.targets import Target, Untargeted, gpu_label
+from estimators.planning.targets import Target, Untargeted, gpu_label, named_count
 from estimators.quantity import SECONDS_PER_HOUR, Range
 
 Index = NDArray[np.intp]
@@ -54,6 +62,7 @@ def answer_for(
     seconds = rolled.range("wall_hours", pick).scaled(SECONDS_PER_HOUR)
     deadline = prepared.spec.deadline_seconds
     spec = prepared.spec
+    curve = curve_of(prepared, found, rolled, pairs)
     layout = layout_used(found, pick, spec.layout.expert_capacity if spec.card.experts else None)
     precision = used_precision(prepared, target)
     return MachineAnswer(
@@ -78,12 +87,13 @@ def answer_for(
             *_count_note(prepared, target, gpus),
             *notes_of(rolled, target, pick, precision, prepared, layout),
         ),
-        curve=curve_of(prepared, found, rolled, pairs),
+        curve=curve,
         evidence="near" if rolled.near[pick] and prepared.spec.is_language else "far",
         measured=bool(rolled.measured[pick]),
         modelled_seconds=_modelled(rolled, "wall_hours", SECONDS_PER_HOUR, pick),
         modelled_gpu_hours=_modelled(rolled, "gpu_hours", 1.0, pick),
         is_own=target.is_own,
+        neighbour=neighbour_of(next(point for point in curve if point.gpus == gpus), curve),
     )
 
 
@@ -137,7 +147,7 @@ def used_precision(prepared: Prepared, target: Target) -> str:
 
 def _count_note(prepared: Prepared, target: Target, gpus: int) -> tuple[str, ...]:
     """Says so where the count that the user named cannot be run, and another one is proposed."""
-    named = prepared.spec.gpus if prepared.spec.machine == target.machine.id else None
+    named = named_count(prepared.spec, target.machine.id)
     return () if named in (None, gpus) else (f"{named} GPUs not possible: {gpus}",)
 
 
@@ -213,8 +223,8 @@ def memory_parts(prepared: Prepared, found: Found, target: Target, pair: int) ->
     row = np.array([int(found.best[pair])])
     memory = memory_of(prepared.profile, found.layouts.take(row))
     values = {item.name: float(getattr(memory, item.name)[0]) for item in fields(memory)}
-    limit = target.gpu.memory_bytes * (1.0 - MARGIN)
-    return MemoryParts(**values, reserved=float(memory.reserved[0]), limit=limit)
+    limit, capacity = float(usable_bytes(target.gpu.memory_bytes)), target.gpu.capacity_bytes
+    return MemoryParts(**values, reserved=float(memory.reserved[0]), limit=limit, capacity=capacity)
 
 
 def curve_of(prepared: Prepared, found: Found, rolled: Rolled, pairs: Index) -> tuple[CurvePoint, ...]:

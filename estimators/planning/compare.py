@@ -5,25 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from estimators.calibration import Calibration, load_calibration
 from estimators.catalogue.load import Catalogue
 from estimators.parallel.search import Found, search
 from estimators.planning.access import fit_mode
 from estimators.planning.answers import answer_for, answer_without_target
+from estimators.planning.choice import choose
 from estimators.planning.explain import explain
 from estimators.planning.plausible import away_words, is_far
 from estimators.planning.prepare import IMBALANCE, Prepared, catalogue_of, prepare
 from estimators.planning.records import Comparison, LayoutChoice, MachineAnswer, RunSpec
 from estimators.planning.run import Rolled, roll
-from estimators.quantity import SECONDS_PER_HOUR, Figure
-
-Index = NDArray[np.intp]
-Column = NDArray[np.float64]
-WASTEFUL = 1.5
-PATIENCE_HOURS = 90.0 * 24.0
-"""Without a deadline, counts that take longer than this are not proposed."""
+from estimators.planning.targets import named_count
+from estimators.quantity import Figure
 
 
 def compare(spec: RunSpec, catalogue: Catalogue, calibration: Calibration | None = None) -> Comparison:
@@ -81,38 +76,6 @@ def measured_remarks(spec: RunSpec, predicted_seconds: float | None) -> tuple[st
     return (f"The measured step {away_words(step, predicted_seconds)}; it was confirmed.",)
 
 
-def choose(prepared: Prepared, rolled: Rolled, pairs: Index) -> int:
-    """The pair to propose among those of one machine that fit.
-
-    The count that the user named for the chosen machine; else the fewest devices that meet the deadline at
-    P80; else the lowest GPU-hours among the counts under 90 days; else the fastest.
-    """
-    spec = prepared.spec
-    counts = prepared.problem.pair_gpus[pairs]
-    target = prepared.targets[int(prepared.pair_target[pairs[0]])]
-    if spec.gpus is not None and spec.machine == target.machine.id and spec.gpus in counts:
-        return int(pairs[counts == spec.gpus][0])
-    hours = np.asarray(rolled.values["wall_hours"])[pairs]
-    planned = hours * rolled.plan[pairs]
-    if spec.deadline_seconds is not None:
-        in_time = planned <= spec.deadline_seconds / SECONDS_PER_HOUR
-        in_time &= ~_wasteful(np.asarray(rolled.values["gpu_hours"])[pairs], in_time)
-        if in_time.any():
-            return int(pairs[in_time][np.argmin(counts[in_time])])
-        return int(pairs[np.argmin(hours)])
-    soon = hours <= PATIENCE_HOURS
-    if soon.any():
-        cost = np.asarray(rolled.values["gpu_hours"])[pairs]
-        return int(pairs[soon][np.argmin(cost[soon])])
-    return int(pairs[np.argmin(hours)])
-
-
-def _wasteful(gpu_hours: Column, in_time: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Counts that cost half as much again as another that is in time: their batch or layers divide badly."""
-    least = np.min(gpu_hours[in_time], initial=np.inf)
-    return np.asarray(gpu_hours > WASTEFUL * least)
-
-
 def _assemble(
     prepared: Prepared, found: Found, rolled: Rolled, catalogue: Catalogue, calibration: Calibration
 ) -> Comparison:
@@ -164,13 +127,17 @@ def _answers(
 
 
 def headline_of(spec: RunSpec, answers: tuple[MachineAnswer, ...]) -> MachineAnswer | None:
-    """The plan's machine; if none is chosen, the machine in service with the lowest P50 GPU-hours."""
+    """The plan's machine; if none is chosen, the machine in service with the lowest P50 GPU-hours.
+
+    Machines that run the device count which the user named come first, then those that end in time.
+    """
     if spec.machine is not None:
         for answer in answers:
             if answer.machine.id == spec.machine:
                 return answer if answer.fits else None
     usable = [a for a in answers if a.fits and a.machine.status == "in service" and a.gpu_hours]
-    in_time = [a for a in usable if a.meets_deadline is not False] or usable
+    as_named = [a for a in usable if spec.gpus in (None, a.gpus)] or usable
+    in_time = [a for a in as_named if a.meets_deadline is not False] or as_named
     return min(in_time, key=lambda a: a.gpu_hours.p50 if a.gpu_hours else np.inf, default=None)
 
 
@@ -219,10 +186,16 @@ def reprice(
     return replace(_with_old_curves(fresh, held), final=False)
 
 
-def _only_counts(prepared: Prepared, counts: dict[str, int]) -> Prepared:
-    """The same problem with one device count for each machine."""
+def _only_counts(prepared: Prepared, last: dict[str, int]) -> Prepared:
+    """The same problem with one device count for each machine: the last, or one that the user named since."""
     problem = prepared.problem
     names = [target.machine.id for target in prepared.targets]
+    named = {
+        names[i]: int(count)
+        for i, count in zip(problem.pair_system, problem.pair_gpus, strict=True)
+        if count == named_count(prepared.spec, names[i])
+    }
+    counts = last | {name: count for name, count in named.items() if name in last}
     wanted = np.array([counts.get(names[i], -1) for i in problem.pair_system], dtype=float)
     known = np.array([names[i] in counts for i in problem.pair_system], dtype=bool)
     keep = (problem.pair_gpus == wanted) | ~known

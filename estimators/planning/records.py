@@ -213,6 +213,8 @@ class MemoryParts:
     reserved: float
     limit: float
     """What the device offers after the margin."""
+    capacity: float
+    """What the maker says that the card has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +279,8 @@ class MachineAnswer:
     modelled_gpu_hours: Range | None = None
     """The same for `gpu_hours`."""
     is_own: bool = False
+    neighbour: CurvePoint | None = None
+    """Another count of the curve that would tempt: cheaper and too late, or much faster for a small price."""
 
     @property
     def days(self) -> Range | None:

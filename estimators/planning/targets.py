@@ -104,6 +104,11 @@ def device_counts(machine: Machine, devices_per_node: int, wanted: int | None) -
     return tuple(sorted(counts))
 
 
+def named_count(spec: RunSpec, machine: str) -> int | None:
+    """The device count that the user named for a machine, or for any where the plan names no machine."""
+    return spec.gpus if machine != OWN and spec.machine in (None, machine) else None
+
+
 def missing_facts(machine: Machine, gpu: Gpu | None) -> tuple[str, ...]:
     """What a step time needs and the catalogue does not have."""
     if gpu is None:
@@ -128,8 +133,7 @@ def target_of(machine: Machine, catalogue: Catalogue, spec: RunSpec) -> Target |
         return Untargeted(machine, f"Not published: {', '.join(missing)}")
     facts = system_facts(machine, gpu.link_bandwidth.si)
     facts, notes = with_assumed_network(machine, facts)
-    wanted = spec.gpus if spec.machine == machine.id else None
-    counts = device_counts(machine, int(facts.devices_per_node), wanted)
+    counts = device_counts(machine, int(facts.devices_per_node), named_count(spec, machine.id))
     if not usable_queues(machine) and machine.status == "in service":
         notes = (*notes, "Queue limit not found")
     return Target(machine, gpu, facts, counts, notes)

@@ -58,7 +58,7 @@ STEP: StepParts = parts_of(
 MEMORY: MemoryParts = parts_of(
     MemoryParts, weights=4.3 * GIB, gradients=2.1 * GIB, optimiser=6.4 * GIB, activations=26 * GIB,
     logits=5.5 * GIB, buffers=2.5 * GIB, context=1.2 * GIB, fragmentation=3.0 * GIB, reserved=51 * GIB,
-    limit=60 * GIB,
+    limit=60 * GIB, capacity=64 * GIB,
 )  # fmt: skip
 
 

@@ -82,7 +82,7 @@ def test_that_the_card_names_the_limit_that_binds(series: ChartSeries) -> None:
     answer = card_text(chosen, chosen.point, True, series.deadline_seconds)
     assert late.limit.startswith("Misses the deadline: plan for")
     assert "queue allows" in end.limit
-    assert answer.limit == "Memory 51 of 60 GiB on each device"
+    assert answer.limit == "Memory 51 of 60 usable, 64\u202fGiB"
     assert answer.head.startswith("Leonardo, ")
     assert "GPU-hours (" in answer.body
 

@@ -104,6 +104,7 @@ def memory_parts(reserved: float, limit: float = 60e9) -> MemoryParts:
         fragmentation=0.0,
         reserved=reserved,
         limit=limit,
+        capacity=64e9,
     )
 
 

@@ -81,18 +81,22 @@ def memory(material: Material) -> tuple[Block, ...]:
         Column("Other", "right"),
         Column("Reserved of limit, GiB", "right"),
     )
-    rows = []
+    rows, capacity = [], 0.0
     for line in material.campaign.lines:
         parts = line.answer.memory
         if parts is None or line.wall_hours is None:
             continue
         other = parts.logits + parts.buffers + parts.context + parts.fragmentation
+        capacity = parts.capacity
         shown = (parts.weights, parts.gradients, parts.optimiser, parts.activations, other)
         of_limit = n.memory_of(parts.reserved, parts.limit)
         rows.append(row(line.run.name, *(n.gib(part) for part in shown), of_limit))
     if not rows:
         return (Paragraph(words("No run fits, so no memory is stated.")),)
-    note = "GiB on the fullest device. The limit is what the device offers after a margin."
+    note = (
+        f"GiB on the fullest device, a card of {n.gib(capacity)}. "
+        "The limit is what it offers to programs, less a margin."
+    )
     return (Table(columns, tuple(rows), note=note), Paragraph(words(_layout(material))))
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from estimators.catalogue.records import Gpu, Number
-from estimators.parallel.memory import MARGIN
+from estimators.parallel.memory import MARGIN, usable_bytes
 from estimators.requests.campaign_results import RunLine
 from estimators.requests.findings.case import (
     SPACE,
@@ -30,13 +30,13 @@ def device_memory(case: Case) -> Iterator[Finding]:
         return
     for line in case.campaign.lines:
         memory = line.answer.memory
-        if memory is not None and memory.reserved > usable_bytes(gpu):
+        if memory is not None and memory.reserved > _usable(gpu):
             yield _too_much(line, gpu, memory.reserved)
 
 
-def usable_bytes(gpu: Gpu) -> float:
+def _usable(gpu: Gpu) -> float:
     """Memory that a plan may fill: what programs see, less the margin of the estimate."""
-    return gpu.memory_bytes * (1.0 - MARGIN)
+    return float(usable_bytes(gpu.memory_bytes))
 
 
 def _gib(number_of_bytes: float) -> str:
@@ -51,11 +51,11 @@ def _too_much(line: RunLine, gpu: Gpu, reserved: float) -> Finding:
         severity="fail",
         title=(
             f"{line.run.name} needs {_gib(reserved)}{SPACE}GiB on each GPU, "
-            f"{gpu.name} gives {_gib(usable_bytes(gpu))}"
+            f"{gpu.name} gives {_gib(_usable(gpu))}"
         ),
         why="Shard over more GPUs, recompute activations, or take a smaller micro-batch.",
         figure=f"{_gib(reserved)}{SPACE}GiB",
-        limit=f"{_gib(usable_bytes(gpu))}{SPACE}GiB, a margin of {percent_words(MARGIN)} kept",
+        limit=f"{_gib(_usable(gpu))}{SPACE}GiB, a margin of {percent_words(MARGIN)} kept",
         source=source_words(fact),
         fact=fact,
         run_id=line.run.id,
@@ -68,8 +68,10 @@ def _memory_passed(case: Case) -> Passed | None:
     if not held or gpu is None:
         return None
     fact = gpu.memory_visible if gpu.memory_visible is not None else gpu.memory
-    figure, limit = f"{_gib(max(held))}{SPACE}GiB", f"{_gib(usable_bytes(gpu))}{SPACE}GiB"
-    words = f"{grouped(max(held) / GIB)} of {grouped(usable_bytes(gpu) / GIB)}{SPACE}GiB on each GPU"
+    usable = _usable(gpu)
+    figure, limit = f"{_gib(max(held))}{SPACE}GiB", f"{_gib(usable)}{SPACE}GiB"
+    used, offered, card = (grouped(amount / GIB) for amount in (max(held), usable, gpu.capacity_bytes))
+    words = f"{used} of {offered} usable, {card}{SPACE}GiB on each GPU"
     return Passed(words, figure, limit, fact)
 
 
