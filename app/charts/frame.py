@@ -138,12 +138,14 @@ class Frame:
         )
 
     def measure(self, text: str, weight: int = 400, shrink_points: float = 0.0) -> tuple[float, float]:
-        """Width and height of a text in device pixels."""
+        """Width and height of a text in device pixels: a line is as high as any other of its font."""
         key = (text, weight, shrink_points, float(self.figure.dpi))
         if key not in self._measured:
             font = self.look.font(weight, shrink_points)
-            width, height, _ = self.renderer().get_text_width_height_descent(text, font, False)
-            self._measured[key] = (float(width), float(height))
+            renderer = self.renderer()
+            width, height, _ = renderer.get_text_width_height_descent(text, font, False)
+            _, usual, _ = renderer.get_text_width_height_descent("lp", font, False)
+            self._measured[key] = (float(width), float(max(height, usual)))
         return self._measured[key]
 
     def renderer(self) -> RendererAgg:

@@ -13,7 +13,7 @@ from app.present import answer as words
 from app.present.machines import machine_name, own_name
 from estimators.catalogue.load import Catalogue
 from estimators.planning.plausible import is_far
-from estimators.planning.records import Comparison, MachineAnswer
+from estimators.planning.records import Comparison, CurvePoint, MachineAnswer
 from estimators.quantity import Figure, Range
 
 Record = dict[str, Any]
@@ -90,14 +90,15 @@ def own_record(comparison: Comparison, catalogue: Catalogue) -> Record:
 
 def curve_record(answer: MachineAnswer) -> list[Record]:
     """GPU counts with their days and GPU-hours."""
-    return [
-        {
-            "gpus": point.gpus,
-            "days": point.seconds.scaled(1.0 / 86400.0).as_dict(),
-            "gpu_hours": point.gpu_hours.as_dict(),
-        }
-        for point in answer.curve
-    ]
+    return [_point(point) for point in answer.curve]
+
+
+def _point(point: CurvePoint) -> Record:
+    return {
+        "gpus": point.gpus,
+        "days": point.seconds.scaled(1.0 / 86400.0).as_dict(),
+        "gpu_hours": point.gpu_hours.as_dict(),
+    }
 
 
 def figure_record(figure: Figure) -> Record:
@@ -136,6 +137,7 @@ def _figures(answer: MachineAnswer) -> Record:
         "steps": answer.steps,
         "jobs": answer.jobs,
         "mfu": answer.step.mfu if answer.step is not None else None,
+        "neighbour": None if answer.neighbour is None else _point(answer.neighbour),
         "evidence": answer.evidence,
         "measured": answer.measured,
     }

@@ -159,6 +159,37 @@ def own_line(comparison: Comparison, catalogue: Catalogue, nearest: str = "") ->
     )
 
 
+def neighbour_words(comparison: Comparison, catalogue: Catalogue) -> str:
+    """The device count beside the proposed one that would tempt, with what it costs; "" where none does.
+
+    "On half as many GPUs: 47 days (too late), 9 % fewer GPU-hours."
+    """
+    answer = comparison.headline
+    beside = answer.neighbour if answer is not None else None
+    if (
+        answer is None
+        or beside is None
+        or not answer.gpus
+        or answer.gpu_hours is None
+        or not comparison.final
+    ):
+        return ""
+    noun = f"{device_noun(answer.machine, catalogue) or 'GPU'}{'' if beside.gpus == 1 else 's'}"
+    shares = {0.5: "half as many", 2.0: "twice as many"}
+    count = f"{shares.get(beside.gpus / answer.gpus, n.exact(beside.gpus))} {noun}"
+    deadline = comparison.spec.deadline_seconds
+    late = deadline is not None and beside.seconds.p80 > deadline and answer.meets_deadline is not False
+    time = f"{n.duration(beside.seconds.p50)}{' (too late)' if late else ''}"
+    return f"On {count}: {time}, {_change_words(beside.gpu_hours.p50 / answer.gpu_hours.p50 - 1.0)}."
+
+
+def _change_words(change: float) -> str:
+    """By how much GPU-hours differ, in whole per cent."""
+    if round(100.0 * abs(change)) == 0:
+        return "about as many GPU-hours"
+    return f"{n.with_unit(n.exact(100.0 * abs(change)), '%')} {'fewer' if change < 0 else 'more'} GPU-hours"
+
+
 def own_hardware_words(comparison: Comparison) -> str:
     """The line under the user's hardware."""
     own = comparison.own
@@ -170,6 +201,9 @@ def own_hardware_words(comparison: Comparison) -> str:
 def answer_text(comparison: Comparison, catalogue: Catalogue) -> str:
     """The answer for the clipboard."""
     lines = [plain(sentence(comparison, catalogue)), plain(own_line(comparison, catalogue))]
+    beside = neighbour_words(comparison, catalogue)
+    if beside:
+        lines.append(beside)
     if comparison.headline is not None and comparison.headline.gpu_hours is not None:
         lines.append(f"Plan for {n.gpu_hours_to_plan(comparison.headline.gpu_hours.p80)} (P80).")
     if comparison.spec.measured is not None:

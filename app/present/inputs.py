@@ -7,7 +7,7 @@ from app.present import numbers as n
 from app.present.machines import gpu_name, machine_name
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import ModelCard
-from estimators.planning.records import Comparison
+from estimators.planning.records import Comparison, MachineAnswer
 
 Choice = tuple[str, object]
 
@@ -123,6 +123,11 @@ def used_batch_tokens(comparison: Comparison) -> float | None:
     if answer is None or not answer.steps:
         return None
     return spec.samples * spec.sample_tokens * spec.passes / answer.steps
+
+
+def count_reason(answer: MachineAnswer) -> str:
+    """Why a device count is proposed, in the room of a field."""
+    return "fastest" if answer.meets_deadline is False else "lowest cost"
 
 
 def used_layout(comparison: Comparison) -> tuple[str, str]:

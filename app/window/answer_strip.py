@@ -12,7 +12,7 @@ from app.present.answer import Phrase, Phrases
 from app.window.figure_card import FigureCardView
 from app.window.parts.buttons import Button
 from app.window.parts.card import Band, column, row
-from app.window.parts.text import Run, RunLines
+from app.window.parts.text import ElidedText, Run, RunLines
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
 
@@ -41,6 +41,8 @@ class AnswerStrip(Band):
         self.own_line = RunLines()
         self.copy_button = Button("Copy", "copy", "ghost", copy, height=26)
         self.why_button = Button("&Why this number", "circle-question-mark", "ghost", why, height=26)
+        self.beside = ElidedText("", "answer-line", "text2")
+        self.beside.setAccessibleName("Another number of GPUs")
         self.cards = (FigureCardView(why), FigureCardView(why), FigureCardView(machines))
         layout = row(self, MARGINS, GAP)
         self._words = column(margins=(0, WORDS_TOP, WORDS_RIGHT, 0), gap=LINE_GAP)
@@ -51,7 +53,7 @@ class AnswerStrip(Band):
         buttons = row(self._buttons, gap=6)
         buttons.addWidget(self.copy_button)
         buttons.addWidget(self.why_button)
-        buttons.addStretch()
+        buttons.addWidget(self.beside, 1)
         self._words.addWidget(self._buttons)
         self._words.addStretch()
         layout.addLayout(self._words, 1)
@@ -68,6 +70,7 @@ class AnswerStrip(Band):
         self._wide, self._compact = wide, compact
         self.setFixedHeight(COMPACT_HEIGHT if compact else HEIGHT_WIDE if wide else HEIGHT)
         self.own_line.set_wide(wide)
+        self.beside.set_wide(wide)
         self.own_line.setVisible(not compact)
         self._buttons.setVisible(not compact)
         for card in self.cards:
@@ -124,6 +127,7 @@ class AnswerStrip(Band):
         self._show_own_line()
         for view, card in zip(self.cards, present.cards(comparison), strict=True):
             view.show_card(card)
+        self.beside.setText(present.neighbour_words(comparison, catalogue))
         final = comparison.final
         self.copy_button.setEnabled(final)
         self.why_button.setEnabled(comparison.explanation is not None)

@@ -30,6 +30,7 @@ def campaign_on(
     model: str = "Llama-3.1-8B",
     software: str = "megatron",
     tokens: float = 20e9,
+    gpus: int | None = None,
     **changes: Any,
 ) -> Campaign:
     spec = RunSpec(
@@ -39,6 +40,7 @@ def campaign_on(
         sample_tokens=SEQUENCE,
         global_batch_samples=512,
         software=software,
+        gpus=gpus,
     )
     run = CampaignRun("main", changes.pop("name", "Main run"), "main", spec, **changes)
     whole = CampaignSpec(name="plan", title="", runs=(run,), machine=machine, months=3)

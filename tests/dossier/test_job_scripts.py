@@ -73,7 +73,7 @@ def test_a_run_longer_than_its_queue_is_chained() -> None:
 
 
 def test_a_short_run_asks_for_its_own_length_only() -> None:
-    campaign = campaign_on("lumi-g", tokens=2e9)
+    campaign = campaign_on("lumi-g", tokens=2e9, gpus=32)
     line = campaign.main
     assert line.wall_hours is not None
     hours, minutes, _ = sbatch(job_files(campaign, "main", "plan", catalogue())["megatron.sbatch"])[
@@ -220,7 +220,7 @@ def test_a_finished_run_starts_no_further_job(tmp_path: Path) -> None:
 
 
 def test_lumi_takes_eight_devices_a_node_and_says_how_a_grant_counts() -> None:
-    text = job_files(campaign_on("lumi-g"), "main", "plan", catalogue())["megatron.sbatch"]
+    text = job_files(campaign_on("lumi-g", gpus=32), "main", "plan", catalogue())["megatron.sbatch"]
     assert sbatch(text)["gpus-per-node"] == "8"
     assert "8 on a node (a grant counts 4)" in text
     assert "singularity exec" in text

@@ -90,3 +90,36 @@ def test_that_the_clipboard_gets_plain_text(answer_to: AnswerTo, catalogue: Cata
     assert n.THIN_SPACE not in text
     assert "Plan for " in text
     assert "Catalogue of 2026-11-23." in text
+
+
+def test_that_a_faster_neighbour_is_named_with_its_price(answer_to: AnswerTo, catalogue: Catalogue) -> None:
+    comparison = answer_to()
+    answer = comparison.headline
+    assert answer.neighbour is not None
+    assert answer.neighbour.gpus == 2 * answer.gpus
+    more = round(100 * (answer.neighbour.gpu_hours.p50 / answer.gpu_hours.p50 - 1))
+    time = n.duration(answer.neighbour.seconds.p50)
+    words = f"On twice as many GPUs: {time}, {more}\u202f% more GPU-hours."
+    assert present.neighbour_words(comparison, catalogue) == words
+    assert words.replace("\u202f", " ") in present.answer_text(comparison, catalogue)
+    assert present.neighbour_words(replace(comparison, final=False), catalogue) == ""
+
+
+def test_that_a_cheaper_neighbour_is_said_to_be_too_late(answer_to: AnswerTo, catalogue: Catalogue) -> None:
+    hurried = answer_to(deadline_seconds=3 * 86_400.0)
+    answer = hurried.headline
+    assert answer.meets_deadline
+    assert answer.neighbour is not None, "the deadline must cost GPU-hours"
+    assert answer.neighbour.gpu_hours.p80 < 0.95 * answer.gpu_hours.p80
+    words = present.neighbour_words(hurried, catalogue)
+    assert "(too late)" in words
+    assert "fewer GPU-hours" in words
+
+
+def test_that_a_named_count_is_told_what_another_would_save(
+    answer_to: AnswerTo, catalogue: Catalogue
+) -> None:
+    many = answer_to(gpus=512)
+    assert many.headline.gpus == 512
+    assert present.neighbour_words(many, catalogue).startswith("On half as many GPUs: ")
+    assert "too late" not in present.neighbour_words(many, catalogue)

@@ -45,7 +45,7 @@ def test_that_the_job_is_judged_in_a_sentence(catalogue: Catalogue) -> None:
     project = campaign(catalogue)
     report = scaling_report(project, catalogue)
     words = verdict_words(report, project)
-    assert words.startswith("Strong scaling reaches 92\u202f% at the 64 GPUs of the main run (modelled, ")
+    assert words.startswith("Strong scaling reaches 94\u202f% at the 64 GPUs of the main run (modelled, ")
     assert "up to 128 GPUs" in words
     assert plan_words(report).endswith("Benchmark Access: 3\u202f500 node-hours on Leonardo.")
     assert len(plan_table(report.plan).rows) == len(report.plan)

@@ -199,8 +199,7 @@ class WhereQuestion(QuestionCard):
         """Show what was chosen where the plan leaves the choice."""
         answer = comparison.headline
         if self._gpus is not None and answer is not None and answer.gpus is not None:
-            late = comparison.spec.deadline_seconds is not None
-            self._gpus.set_default(n.exact(answer.gpus), "fewest in time" if late else "lowest cost")
+            self._gpus.set_default(n.exact(answer.gpus), inputs.count_reason(answer))
             noun = device_noun(answer.machine, self._catalogue)
             self._gpus.label.setText("GCDs" if noun else "GPUs")
         if self.layout_line is not None:
