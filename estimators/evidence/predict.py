@@ -68,8 +68,8 @@ def searched_layout(row: Configured, catalogue: Catalogue, coefficients: Coeffic
     memory = row.gpu.memory_bytes
     for _ in range(2):
         found = _search_row(row, row.fixed, memory, catalogue, coefficients)
-        if found.best[0] >= 0:
-            return _fixed_from(found, int(found.best[0]))
+        if found.fastest[0] >= 0:
+            return _fixed_from(found, int(found.fastest[0]))
         memory = float(found.shortfall[0]) / (1.0 - MARGIN) * 1.0001
     fixed = row.fixed
     return replace(
