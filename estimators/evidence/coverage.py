@@ -57,6 +57,7 @@ class ClassCoverage:
     width: float
     by_rows: bool
 
+
 def class_coverage(errors: Sequence[HeldError]) -> tuple[ClassCoverage, ...]:
     """The coverage table; classes without a row are left out."""
     members = {name: [error for error in errors if belongs(error)] for name, belongs in CLASSES.items()}
