@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from estimators.hardware.devices import Devices
 from estimators.hardware.network import Fabric
-from estimators.parallel.layout import RECOMPUTE, Layouts, concatenate
+from estimators.parallel.layout import RECOMPUTE, Layouts
 from estimators.parallel.memory import memory_of
 from estimators.parallel.step import Steps, step_times
 from estimators.parameters import Coefficients
@@ -23,6 +24,7 @@ from estimators.workloads.profile import Profile
 
 Column = NDArray[np.float64]
 Index = NDArray[np.intp]
+Columns = TypeVar("Columns", Layouts, Steps)
 FULL = 0.95
 """Share of the usable memory above which a layout leaves no room."""
 SLOWER = 1.03
@@ -82,7 +84,7 @@ def with_room(
         return timed, fastest, proposed
     costs = np.concatenate((cost, lighter.cost))
     timed = Timed(
-        concatenate([timed.layouts, lighter.layouts]),
+        _joined(timed.layouts, lighter.layouts),
         _joined(timed.steps, lighter.steps),
         np.concatenate((timed.reserved, lighter.reserved)),
         np.concatenate((timed.limit, lighter.limit)),
@@ -138,7 +140,8 @@ def best_of_pairs(pair: Index, cost: Column, pairs: int) -> Index:
     return best
 
 
-def _joined(first: Steps, second: Steps) -> Steps:
+def _joined(first: Columns, second: Columns) -> Columns:
     """The rows of both."""
-    names = [item.name for item in fields(Steps)]
-    return Steps(*(np.concatenate((getattr(first, name), getattr(second, name))) for name in names))
+    names = [item.name for item in fields(first)]
+    columns = (np.concatenate((getattr(first, name), getattr(second, name))) for name in names)
+    return type(first)(*columns)

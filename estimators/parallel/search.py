@@ -233,7 +233,7 @@ def search(problem: Problem, devices: Devices, fabric: Fabric, coefficients: Coe
     times = _distinct_compute(problem, layouts, shape, table, devices, coefficients)
     steps = step_times(problem.profile, layouts, devices, fabric, coefficients, times)
     timed = Timed(layouts, steps, reserved, usable_bytes(problem.memory[layouts.system]), pair)
-    modes = recompute_modes(SOFTWARE[problem.software], problem.fixed)
+    modes = recompute_modes(problem.fixed)
     timed, fastest, best = with_room(timed, pairs, problem.profile, modes, devices, fabric, coefficients)
     reason = np.where(best >= 0, FITS, reason)
     tried = len(timed.layouts)

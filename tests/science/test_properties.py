@@ -309,7 +309,7 @@ def test_that_no_layout_at_the_brim_is_proposed_where_one_about_as_fast_leaves_r
             continue
         near = rivals_of(prepared, found, pair) & (cost <= SLOWER * cost[found.fastest[pair]])
         assert np.all(found.reserved[near] > full[near])
-        for mode in recompute_modes(spec.software, prepared.problem.fixed):
+        for mode in recompute_modes(prepared.problem.fixed):
             layouts = found.layouts.take(near)
             heavier = float(RECOMPUTE.index(mode)) * np.ones(len(layouts))
             other = replace(layouts, recompute=np.maximum(layouts.recompute, heavier))
