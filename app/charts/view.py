@@ -12,12 +12,13 @@ from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
 from matplotlib.figure import Figure
 from PySide6.QtCore import QMimeData, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from app.charts import export
 from app.charts.font_job import when_font_is_ready
 from app.charts.header import ChartHeader
 from app.charts.style import DPI, Look
+from app.plan.writing import write_atomically
 from app.present.palette import LIGHT, THEMES, Palette
 
 SMALLEST_WIDTH, SMALLEST_HEIGHT = 220, 130
@@ -43,7 +44,8 @@ class ChartView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.ask_path: Callable[[str, str], str] = self._ask_path
+        # the window asks: its dialogs stand behind one seam
+        self.ask_path: Callable[[str, str], Path | None] = _nowhere
         self.palette_of_theme: Palette = LIGHT
         self.header = ChartHeader(self.title, self)
         self.canvas = ChartCanvas(Figure((6.9, 3.0), dpi=DPI))
@@ -129,7 +131,7 @@ class ChartView(QWidget):
         format_name = path.suffix.lstrip(".").lower()
         if format_name not in export.FORMATS:
             raise ValueError(f"A chart is saved as SVG, PDF or PNG, not as {path.suffix or path.name!r}.")
-        path.write_bytes(self.picture(format_name, LIGHT))
+        write_atomically(path, self.picture(format_name, LIGHT))
 
     def picture(self, format_name: export.Format, palette: Palette) -> bytes:
         """The chart with its title as the bytes of a file, in the proportions of the screen."""
@@ -141,19 +143,14 @@ class ChartView(QWidget):
         return QImage.fromData(self.picture("png", self.palette_of_theme))
 
     def _save_as(self, format_name: str) -> None:
-        chosen = self.ask_path(f"{self.title}.{format_name}", format_name)
-        if not chosen:
+        path = self.ask_path(f"{self.title}.{format_name}", format_name)
+        if path is None:
             return
-        path = Path(chosen)
         try:
-            self.save(path if path.suffix else path.with_suffix(f".{format_name}"))
+            self.save(path)
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             self.header.set_subtitle(self.tr("Not saved: %s") % reason)
-
-    def _ask_path(self, suggestion: str, format_name: str) -> str:
-        kinds = f"{format_name.upper()} (*.{format_name})"
-        return QFileDialog.getSaveFileName(self, self.tr("Save chart"), suggestion, kinds)[0]
 
     def _make_menus(self) -> None:
         copy = QMenu(self.header.copy)
@@ -166,3 +163,8 @@ class ChartView(QWidget):
             text = self.tr("Save as %s") % format_name.upper()
             download.addAction(text, partial(self._save_as, format_name))
         self.header.download.setMenu(download)
+
+
+def _nowhere(_suggestion: str, _format_name: str) -> Path | None:
+    """No file: a chart that stands in no window has nobody to ask."""
+    return None

@@ -141,7 +141,7 @@ def _write(path: Path, result: dict[str, Any]) -> None:
     import json
 
     from app.cli.output import finite
-    from app.plan.files import write_atomically
+    from app.plan.writing import write_atomically
 
     text = json.dumps(finite(result), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     try:

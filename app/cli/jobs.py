@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.cli.faults import UsageError
 from app.cli.measured import refusal
+from app.cli.output import add_force
 
 WORDS = "write the batch scripts and launcher settings of a run"
 
@@ -18,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", metavar="FOLDER", type=Path, required=True, help="where to write, made if missing"
     )
-    parser.add_argument("--force", action="store_true", help="write over files of an earlier call")
+    add_force(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -29,11 +30,10 @@ def run(arguments: argparse.Namespace) -> int:
         UsageError: The run has no job, or the folder cannot be written.
         CatalogueError: A catalogue file is wrong.
     """
-    from app.cli.output import write_lines
+    from app.cli.output import write_files
 
-    files = _files(arguments)
-    _write(files, arguments.output, arguments.force)
-    write_lines(*(str(arguments.output / name) for name in files))
+    files = [(arguments.output / name, text) for name, text in _files(arguments).items()]
+    write_files(files, arguments.force)
     return 0
 
 
@@ -60,16 +60,3 @@ def _files(arguments: argparse.Namespace) -> dict[str, str]:
         return job_files(campaign, arguments.run_id or spec.main().id, plan.name, catalogue)
     except NoJobError as error:
         raise UsageError(str(error)) from None
-
-
-def _write(files: dict[str, str], folder: Path, force: bool) -> None:
-    """Writes all files or none: one that a person may have filled in is not written over."""
-    there = [name for name in files if (folder / name).exists()]
-    if there and not force:
-        raise UsageError(f"{folder} holds {there[0]} already; give another folder, or --force.")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise UsageError(f"{folder} cannot be written: {error.strerror}.") from None

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
 import re
 import sys
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.plan.writing import Content
 
 _NARROW_SPACES = str.maketrans({"\u202f": " ", "\u00a0": " ", "\u2009": " "})
 _NUMERIC = re.compile(r"[≈<−\-]?\s?[\d.][\d ,.]*( (%|[A-Za-z][\w-]*))?|–|-|not published")
@@ -25,6 +30,32 @@ def write_json(content: Any) -> None:
 def write_lines(*lines: str) -> None:
     """Prints lines for people, with ordinary spaces."""
     sys.stdout.write("".join(f"{line.rstrip()}\n" for line in lines).translate(_NARROW_SPACES))
+
+
+def add_force(parser: argparse.ArgumentParser) -> None:
+    """Declares the leave to write over files that exist."""
+    parser.add_argument("--force", action="store_true", help="write over files that exist")
+
+
+def write_files(
+    files: Sequence[tuple[Path, Content]], force: bool, make_folders: bool = True, never: Path | None = None
+) -> None:
+    """Writes files and prints their names, as `app.plan.writing` does.
+
+    Raises:
+        UsageError: One cannot be written, or some exist and `force` is not set. None was written then.
+    """
+    from app.cli.faults import UsageError
+    from app.plan import writing
+
+    try:
+        written = writing.write_files(files, force, make_folders, never)
+    except writing.FilesExistError as error:
+        there = writing.existing_words(error.files)
+        raise UsageError(f"{there} already. Choose another place, or write over it with --force.") from None
+    except writing.WritingError as error:
+        raise UsageError(str(error)) from None
+    write_lines(*map(str, written))
 
 
 def finite(value: Any) -> Any:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.cli.faults import UsageError
 from app.cli.measured import refusal
+from app.cli.output import add_force
 
 WORDS = "write the justification of resources, the form sheet and the figures"
 WHATS = ("dossier", "form", "figures")
@@ -21,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " figure), or a folder for everything",
     )  # fmt: skip
     parser.add_argument("--what", choices=WHATS, default="dossier", help="default the whole dossier")
+    add_force(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -33,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     import datetime
 
-    from app.cli.output import write_lines
+    from app.cli.output import write_files
     from app.plan.campaign import campaign_spec
     from app.plan.files import read_plan
     from estimators.catalogue.load import load_catalogue
@@ -42,7 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
     plan = read_plan(arguments.plan, catalogue)
     spec = campaign_spec(plan, catalogue)
 
-    from app.dossier.export import ExportError, export  # numpy, once the plan is known to be good
+    # numpy, once the plan is known to be good
+    from app.dossier.export import ExportError, is_folder, rendered
     from app.dossier.main_run import main_comparison
     from estimators import RunError
     from estimators.requests.plan import plan_request
@@ -53,8 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
     except RunError as error:
         raise refusal(arguments.plan, error, has_flag=False) from None
     try:
-        written = export(request, comparison, plan, catalogue, arguments.output, arguments.what)
+        files = rendered(request, comparison, plan, catalogue, arguments.output, arguments.what)
     except ExportError as error:
         raise UsageError(str(error)) from None
-    write_lines(*(str(path) for path in written))
+    write_files(files, arguments.force, make_folders=is_folder(arguments.output), never=arguments.plan)
     return 0

@@ -8,8 +8,8 @@ from typing import Final, Literal, get_args
 
 from app.dossier.document import Document, PictureFormat
 from app.dossier.material import Material
-from app.plan.files import write_atomically
 from app.plan.schema import Plan
+from app.plan.writing import Content, WritingError, write_files
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
 from estimators.requests.results import Request
@@ -20,11 +20,9 @@ DOSSIER_FORMATS = ("pdf", "docx", "xlsx", "md", "json")
 FORM_FORMATS = ("md", "csv", "pdf", "docx")
 FIGURE_FOLDER = "figures"
 
-Content = bytes | str
 
-
-class ExportError(Exception):
-    """Nothing can be written there; the text is one sentence."""
+class ExportError(WritingError):
+    """Nothing can be made of that name; the text is one sentence."""
 
 
 def export(
@@ -34,8 +32,33 @@ def export(
     catalogue: Catalogue,
     path: Path,
     what: What = "dossier",
+    *,
+    force: bool = False,
 ) -> tuple[Path, ...]:
     """Writes one file, in the format that its name ends with, or everything into a folder.
+
+    Args as of `rendered`, and whether files that exist may be written over.
+
+    Returns:
+        The files written.
+
+    Raises:
+        FilesExistError: Some exist, and `force` is not set. Nothing was written.
+        WritingError: The format is not known, or the place cannot be written.
+    """
+    files = rendered(request, comparison, plan, catalogue, path, what)
+    return write_files(files, force, make_folders=is_folder(path))
+
+
+def rendered(
+    request: Request,
+    comparison: Comparison,
+    plan: Plan,
+    catalogue: Catalogue,
+    path: Path,
+    what: What = "dossier",
+) -> list[tuple[Path, Content]]:
+    """What an export writes: one file, in the format that its name ends with, or everything of a folder.
 
     Args:
         request: The whole request.
@@ -46,21 +69,21 @@ def export(
         what: The dossier, the form sheet alone, or the figures alone.
 
     Returns:
-        The files written.
+        Each file with its content.
 
     Raises:
-        ExportError: The format is not known, or the place cannot be written.
+        ExportError: The format is not known.
     """
     material = Material(request, comparison, plan, catalogue)
     if is_folder(path):
-        return _write_all(_folder_files(material, what), path)
+        return [(path / _safe(name), content) for name, content in _folder_files(material, what)]
     suffix = path.suffix.lower().lstrip(".")
     known = formats_of(what)
     if suffix not in known:
         raise ExportError(
             f"{path.name} ends in no format of this export. Choose {_either(known)}, or a folder."
         )
-    return _write_one(path, _content(material, what, suffix, path.stem))
+    return [(path, _content(material, what, suffix, path.stem))]
 
 
 def is_folder(path: Path) -> bool:
@@ -163,37 +186,6 @@ def _folder_files(material: Material, what: What) -> Iterator[tuple[str, Content
 
 
 # ---------------------------------------------------------------- files
-
-
-def _write_one(path: Path, content: Content) -> tuple[Path, ...]:
-    """Writes one file into a folder that has to be there."""
-    try:
-        write_atomically(path, content)
-    except OSError as error:
-        raise ExportError(_why(path, error)) from None
-    return (path,)
-
-
-def _write_all(files: Iterator[tuple[str, Content]], folder: Path) -> tuple[Path, ...]:
-    """Writes files into a folder, which is made where it is missing."""
-    written: list[Path] = []
-    place = folder
-    try:
-        for name, content in files:
-            place = folder / _safe(name)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(place, content)
-            written.append(place)
-    except OSError as error:
-        raise ExportError(_why(place, error)) from None
-    return tuple(written)
-
-
-def _why(path: Path, error: OSError) -> str:
-    """Why a place cannot be written, in a sentence."""
-    if isinstance(error, FileNotFoundError):
-        return f"{path.parent} does not exist. Choose another folder."
-    return f"{path} cannot be written: {error.strerror or type(error).__name__}. Choose another place."
 
 
 def _safe(name: str) -> str:

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from app.plan.errors import PlanError
-from app.plan.files import SIZE_LIMIT_BYTES, plan_content, plan_from, read_plan, write_atomically
+from app.plan.files import SIZE_LIMIT_BYTES, plan_content, plan_from, read_plan
 from app.plan.schema import Plan
+from app.plan.writing import write_atomically
 from estimators.reading import ReadingError, read_text
 
 FOLDER_NAME = "autosave"

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +13,7 @@ from app.plan.errors import PlanError, Problem
 from app.plan.migrate import migrated, refused, revision_of
 from app.plan.schema import Plan, RunInput
 from app.plan.shape_errors import plan_of
+from app.plan.writing import write_atomically
 from estimators.catalogue.load import Catalogue
 from estimators.reading import ReadingError, read_text
 
@@ -128,37 +126,6 @@ def write_plan(path: Path, plan: Plan) -> None:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise PlanError(f"{path}: cannot be written: {reason}. Choose another folder.") from None
-
-
-def write_atomically(path: Path, content: str | bytes) -> None:
-    """Replaces a file by new content in one step, flushed to the disk before; text is UTF-8.
-
-    Raises:
-        OSError: The folder does not allow it.
-    """
-    target = path.resolve()  # a link stays a link
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-    part = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content.encode("utf-8") if isinstance(content, str) else content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.chmod(_mode_for(target))
-        part.replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            part.unlink()
-        raise
-
-
-def _mode_for(target: Path) -> int:
-    """Permissions of the file that is replaced, or what the user's mask leaves of rw-rw-rw-."""
-    with contextlib.suppress(OSError):
-        return target.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
 
 
 def _text_of(path: Path) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.plan.errors import PlanError
-from app.plan.files import read_plan, write_atomically
+from app.plan.files import read_plan
 from app.plan.schema import SavedAnswer
+from app.plan.writing import write_atomically
 from estimators.reading import ReadingError, read_text
 
 MOST = 8

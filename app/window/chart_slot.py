@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPaintEvent
@@ -15,6 +16,9 @@ from app.window.theme.fonts import font
 from app.window.theme.manager import ink, theme
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
+
+if TYPE_CHECKING:
+    from app.window.main_window import MainWindow
 
 
 class ChartSlot(QWidget):
@@ -35,6 +39,7 @@ class ChartSlot(QWidget):
     def fill(self, view: Any) -> None:
         """Put the chart in."""
         self.view = view
+        view.ask_path = self._ask_path
         view.set_theme(theme().palette.name)
         view.machine_selected.connect(self.machine_selected)
         self._layout.addWidget(view)
@@ -47,6 +52,11 @@ class ChartSlot(QWidget):
         if self.view is not None:
             modes = catalogue.access_modes.values()
             self.view.show_comparison(comparison, chosen, modes=modes, gpus=catalogue.gpus)
+
+    def _ask_path(self, suggestion: str, ending: str) -> Path | None:
+        """Where to save the chart, asked by the window that it stands in."""
+        prompts = cast("MainWindow", self.window()).prompts
+        return prompts.where_to_save_figure(self, suggestion, ending)
 
     def _dress(self, palette: Palette) -> None:
         if self.view is not None:
@@ -82,6 +92,7 @@ class SeriesSlot(ChartSlot):
     def fill(self, view: Any) -> None:
         """Put the chart in."""
         self.view = view
+        view.ask_path = self._ask_path
         view.set_theme(theme().palette.name)
         self._layout.addWidget(view)
         if self._series is not None:

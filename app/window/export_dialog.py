@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,11 +11,12 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QSizePolicy, QWidget
 from shiboken6 import isValid
 
+from app.plan.writing import FilesExistError, WritingError
 from app.present import numbers as n
 from app.present.answer import plain
 from app.present.campaign import sentence
 from app.window.document import Document
-from app.window.export_work import KINDS, USUAL, ExportFailedError, write_kinds
+from app.window.export_work import KINDS, USUAL, write_kinds
 from app.window.folders import settings
 from app.window.parts.bar import MessageBar
 from app.window.parts.buttons import Button
@@ -31,7 +31,6 @@ from estimators.requests.results import Request
 if TYPE_CHECKING:
     from app.window.main_window import MainWindow
 
-_log = logging.getLogger(__name__)
 WIDTH_PX = 560
 FOLDER_KEY, KINDS_KEY = "export/folder", "export/kinds"
 
@@ -51,6 +50,7 @@ class ExportDialog(QDialog):
         self._tell = window.tell
         self._bar: MessageBar | None = None
         self._plan, self._catalogue = document.plan, document.catalogue
+        self._plan_file = document.path
         self._request, self._prompts = request, prompts
         self._settings = settings(state_folder)
         self.is_writing = False
@@ -146,11 +146,16 @@ class ExportDialog(QDialog):
         kinds, folder = self.chosen(), Path(self.folder.text().strip()).expanduser()
         self._settings.setValue(KINDS_KEY, ",".join(kinds))
         self._settings.setValue(FOLDER_KEY, str(folder.parent))
-        self._set_writing(True)
         self.accept()
+        self._write(kinds, folder, force=False)
+
+    def _write(self, kinds: tuple[str, ...], folder: Path, force: bool) -> None:
+        self._set_writing(True)
         self._bar = self._tell("info", f"Writing to {folder}. You can go on working.")
-        work = partial(write_kinds, kinds, self._request, self._plan, self._catalogue, folder)
-        run_task(work, partial(self._written, folder), self._failed)
+        work = partial(
+            write_kinds, kinds, self._request, self._plan, self._catalogue, folder, force, self._plan_file
+        )
+        run_task(work, partial(self._written, folder), partial(self._failed, kinds, folder))
 
     def _set_writing(self, writing: bool) -> None:
         self.is_writing = writing
@@ -163,8 +168,14 @@ class ExportDialog(QDialog):
         show = ("Open the folder", lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))))
         self._tell("ok", f"{n.counted(len(files), 'file', 'files')} written to {folder}.", (show,))
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, kinds: tuple[str, ...], folder: Path, error: Exception) -> None:
         self._set_writing(False)
-        if not isinstance(error, ExportFailedError):
-            _log.error("The export failed", exc_info=error)
+        if isinstance(error, FilesExistError):
+            if self._prompts.may_replace(self.parentWidget(), error.files):
+                self._write(kinds, folder, force=True)
+            else:
+                self._tell("info", f"Nothing was exported; {folder} is as it was.")
+            return
+        if not isinstance(error, WritingError):
+            raise error  # a fault of our own
         self._tell("fail", f"Not exported: {error}")

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.plan.schema import Plan
 from estimators.catalogue.load import Catalogue
 from estimators.requests.results import Request
+
+if TYPE_CHECKING:
+    from app.plan.writing import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,63 +45,70 @@ KINDS = (
 USUAL = ("pdf", "docx", "xlsx", "form")
 
 
-class ExportFailedError(Exception):
-    """Nothing, or not all of it, was written; the text is one sentence."""
-
-
 def write_kinds(
-    kinds: tuple[str, ...], request: Request, plan: Plan, catalogue: Catalogue, folder: Path
+    kinds: tuple[str, ...],
+    request: Request,
+    plan: Plan,
+    catalogue: Catalogue,
+    folder: Path,
+    force: bool = False,
+    plan_file: Path | None = None,
 ) -> tuple[Path, ...]:
-    """Write files of these kinds into a folder.
+    """Write files of these kinds into a folder, once all of them are made.
+
+    Args:
+        force: Whether files that exist may be written over.
+        plan_file: Is not written over in any case.
 
     Raises:
-        ExportFailedError: A file cannot be written.
+        FilesExistError: Some exist, and `force` is not set. Nothing was written.
+        WritingError: A file cannot be written.
     """
-    from app.dossier.export import ExportError, export
+    from app.plan.writing import write_files
+
+    files = _files(kinds, request, plan, catalogue, folder)
+    return write_files(files, force, never=plan_file)
+
+
+def _files(
+    kinds: tuple[str, ...], request: Request, plan: Plan, catalogue: Catalogue, folder: Path
+) -> list[tuple[Path, Content]]:
+    """Every file of these kinds with its content."""
+    from app.dossier.export import rendered
     from app.dossier.main_run import main_comparison
 
     comparison = main_comparison(request, catalogue)
     stem = plan.name.replace("/", "-").lstrip(".") or "plan"
-    written: list[Path] = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for kind in kinds:
-            if kind == "jobs":
-                written += _write_jobs(request, plan, catalogue, folder / "jobs")
-            elif kind == "form":
-                for ending in ("md", "csv"):
-                    path = folder / f"{stem}-form.{ending}"
-                    written += export(request, comparison, plan, catalogue, path, "form")
-            elif kind == "figures":
-                (folder / "figures").mkdir(exist_ok=True)
-                written += export(request, comparison, plan, catalogue, folder / "figures", "figures")
-            else:
-                written += export(request, comparison, plan, catalogue, folder / f"{stem}.{kind}")
-    except (ExportError, ValueError) as error:
-        raise ExportFailedError(str(error)) from None
-    except OSError as error:
-        raise ExportFailedError(f"{folder} cannot be written: {error.strerror}. Choose another.") from None
-    return tuple(written)
+    files: list[tuple[Path, Content]] = []
+    for kind in kinds:
+        if kind == "jobs":
+            files += _job_files(request, plan, catalogue, folder / "jobs")
+        elif kind == "form":
+            for ending in ("md", "csv"):
+                path = folder / f"{stem}-form.{ending}"
+                files += rendered(request, comparison, plan, catalogue, path, "form")
+        elif kind == "figures":
+            files += rendered(request, comparison, plan, catalogue, folder / "figures", "figures")
+        else:
+            files += rendered(request, comparison, plan, catalogue, folder / f"{stem}.{kind}")
+    return files
 
 
-def _write_jobs(request: Request, plan: Plan, catalogue: Catalogue, folder: Path) -> list[Path]:
-    """A folder of scripts for every run that fits."""
+def _job_files(
+    request: Request, plan: Plan, catalogue: Catalogue, folder: Path
+) -> Iterator[tuple[Path, Content]]:
+    """Scripts for every run that fits, each run in a folder of its own."""
     from app.dossier.jobs.files import job_files
     from app.dossier.jobs.job import NoJobError
-    from app.plan.files import write_atomically
 
     campaign = request.campaign
-    written = []
+    taken: set[str] = set()
     for line in campaign.lines:
         try:
             files = job_files(campaign, line.run.id, plan.name, catalogue)
         except NoJobError:
             continue  # the dossier says why the run has no job
-        place = folder / (re.sub(r"[^\w-]+", "-", line.run.id).strip("-") or "run")
-        place.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            path = place / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, text)
-            written.append(path)
-    return written
+        name = re.sub(r"[^\w-]+", "-", line.run.id).strip("-") or "run"
+        unlike = next(text for text in chain([name], (f"{name}-{k}" for k in count(2))) if text not in taken)
+        taken.add(unlike)
+        yield from ((folder / unlike / file, text) for file, text in files.items())

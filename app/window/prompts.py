@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, cast
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.plan.schema import SUFFIX
+from app.window.parts.question import Question
 
 Leaving = Literal["save", "discard", "stay"]
+Conflict = Literal["mine", "theirs", "beside", "stay"]
 FILTER = f"Nodewise plans (*{SUFFIX});;All files (*)"
 
 
@@ -20,13 +24,22 @@ class Prompts(Protocol):
         """A plan file, or None."""
 
     def where_to_save(self, parent: QWidget, suggestion: str) -> Path | None:
-        """A file to write, or None."""
+        """A file to write, or None; one that exists may be written over."""
+
+    def where_to_save_figure(self, parent: QWidget, suggestion: str, ending: str) -> Path | None:
+        """A file to write a chart to, or None; one that exists may be written over."""
 
     def folder_to_fill(self, parent: QWidget, suggestion: str) -> Path | None:
         """A folder to write into, or None."""
 
+    def may_replace(self, parent: QWidget | None, files: Sequence[Path]) -> bool:
+        """Whether files that exist may be written over; one question for all."""
+
     def leave_unsaved(self, parent: QWidget, name: str) -> Leaving:
         """What to do with unsaved changes."""
+
+    def changed_outside(self, parent: QWidget, name: str) -> Conflict:
+        """What to do with a file that somebody else wrote meanwhile."""
 
 
 class Dialogs:
@@ -40,23 +53,75 @@ class Dialogs:
     def where_to_save(self, parent: QWidget, suggestion: str) -> Path | None:
         """Ask with the system's file dialog; the suffix is added where it lacks."""
         chosen, _ = QFileDialog.getSaveFileName(parent, "Save the plan", suggestion, FILTER)
-        if not chosen:
+        return self._with_suffix(parent, chosen, "" if chosen.endswith(".json") else SUFFIX)
+
+    def where_to_save_figure(self, parent: QWidget, suggestion: str, ending: str) -> Path | None:
+        """Ask with the system's file dialog; the ending is added where it lacks."""
+        kinds = f"{ending.upper()} (*.{ending})"
+        chosen, _ = QFileDialog.getSaveFileName(parent, "Save the chart", suggestion, kinds)
+        return self._with_suffix(parent, chosen, "" if Path(chosen).suffix else f".{ending}")
+
+    def _with_suffix(self, parent: QWidget, chosen: str, suffix: str) -> Path | None:
+        """The file that will be written; the system's dialog has asked only for the name as it was typed."""
+        path = Path(chosen + suffix)
+        if not chosen or (suffix and path.exists() and not self.may_replace(parent, (path,))):
             return None
-        return Path(chosen if chosen.endswith(".json") else chosen + SUFFIX)
+        return path
 
     def folder_to_fill(self, parent: QWidget, suggestion: str) -> Path | None:
         """Ask with the system's folder dialog."""
         chosen = QFileDialog.getExistingDirectory(parent, "Export into", suggestion)
         return Path(chosen) if chosen else None
 
+    def may_replace(self, parent: QWidget | None, files: Sequence[Path]) -> bool:
+        """Ask once for all of the files; closing the dialog keeps them."""
+        return replace_question(parent, files).ask() == "replace"
+
     def leave_unsaved(self, parent: QWidget, name: str) -> Leaving:
         """Ask whether to save before leaving."""
-        buttons = QMessageBox.StandardButton
-        answer = QMessageBox.question(
-            parent,
-            "Unsaved changes",
-            f"Save the changes to {name}?",
-            buttons.Save | buttons.Discard | buttons.Cancel,
-            buttons.Save,
-        )
-        return {buttons.Save: "save", buttons.Discard: "discard"}.get(answer, "stay")  # type: ignore[return-value]
+        return cast(Leaving, leave_question(parent, name).ask())
+
+    def changed_outside(self, parent: QWidget, name: str) -> Conflict:
+        """Ask whose plan to keep; closing the dialog writes nothing."""
+        return cast(Conflict, conflict_question(parent, name).ask())
+
+
+def replace_question(parent: QWidget | None, files: Sequence[Path]) -> Question:
+    """Whether to write over files."""
+    count = len(files)
+    folder = Path(os.path.commonpath([path.parent for path in files]))
+    return Question(
+        parent,
+        "Replace the file?" if count == 1 else f"Replace {count} files?",
+        f"What is there now in {folder} is lost:",
+        (("keep", "Keep it" if count == 1 else "Keep them"), ("replace", "Replace")),
+        listed=[str(path.relative_to(folder)) for path in files],
+    )
+
+
+def leave_question(parent: QWidget, name: str) -> Question:
+    """Whether to save before leaving."""
+    return Question(
+        parent,
+        "Save your changes?",
+        f"{name} has changes that its file lacks.",
+        (("save", "Save"), ("discard", "Discard the changes"), ("stay", "Go on editing")),
+        closed="stay",
+    )
+
+
+def conflict_question(parent: QWidget, name: str) -> Question:
+    """Whose plan to keep."""
+    return Question(
+        parent,
+        "The file was changed by somebody else",
+        f"Since you opened or saved {name}, another window or program has written to it. Nothing is written "
+        "over before you choose. To save beside keeps both. To take theirs is one step that Undo takes back.",
+        (
+            ("beside", "Save mine beside"),
+            ("theirs", "Take theirs"),
+            ("mine", "Keep mine"),
+            ("stay", "Go on editing"),
+        ),
+        closed="stay",
+    )

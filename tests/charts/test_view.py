@@ -163,14 +163,14 @@ def test_that_copy_gives_picture_and_table(view) -> None:
 
 @pytest.mark.parametrize("ending", ["svg", "pdf", "png"])
 def test_that_the_menu_saves_each_kind_of_file(view, tmp_path: Path, ending: str) -> None:
-    view.ask_path = lambda suggestion, kind: str(tmp_path / "chart")
+    view.ask_path = lambda suggestion, kind: tmp_path / f"chart.{kind}"
     action = next(a for a in view.header.download.menu().actions() if ending.upper() in a.text())
     action.trigger()
     assert (tmp_path / f"chart.{ending}").stat().st_size > 5_000
 
 
 def test_that_a_file_that_cannot_be_written_is_said_in_the_title_row(view, tmp_path: Path) -> None:
-    view.ask_path = lambda suggestion, kind: str(tmp_path / "missing" / "chart.svg")
+    view.ask_path = lambda suggestion, kind: tmp_path / "missing" / "chart.svg"
     view.header.download.menu().actions()[0].trigger()
     assert view.header.subtitle.accessibleName().startswith("Not saved: ")
 

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.faults import guarded
 from app.cli.report import WHATS
-from app.dossier.export import ExportError, export, formats_of
+from app.dossier.export import export, formats_of
 from app.dossier.material import Material
+from app.plan.writing import FilesExistError, WritingError
 from tests.dossier.conftest import EXAMPLES
 
 ROOT = Path(__file__).parents[2]
@@ -96,7 +98,7 @@ def test_that_text_and_numbers_need_no_charts(ending: str, tmp_path: Path) -> No
 )
 def test_that_a_bad_place_is_a_sentence(name: str, says: str, write: Write, tmp_path: Path) -> None:
     (tmp_path / "file.txt").write_text("here")
-    with pytest.raises(ExportError, match=says):
+    with pytest.raises(WritingError, match=says):
         write(tmp_path / name)
     assert not list(tmp_path.glob("*.part"))
 
@@ -132,3 +134,39 @@ def test_that_json_on_the_command_line_is_that_of_the_plan(tmp_path: Path) -> No
     assert done.returncode == 0, done.stderr
     record = json.loads((tmp_path / "x.json").read_text(encoding="utf-8"))
     assert record["plan"]["name"] == "support-8b"
+
+
+def test_that_a_report_is_written_over_only_by_force(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "report.json"
+    path.write_text("an earlier one")
+    arguments = ["report", str(PLAN), "-o", str(path)]
+    assert guarded(arguments) == 2
+    said = capsys.readouterr().err
+    assert said == f"{path} exists already. Choose another place, or write over it with --force.\n"
+    assert path.read_text() == "an earlier one"
+    assert guarded([*arguments, "--force"]) == 0
+    assert path.read_text() != "an earlier one"
+
+
+def test_that_a_folder_is_filled_beside_what_it_holds_and_written_over_only_by_force(
+    write: Write, material: Material, tmp_path: Path
+) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    written = write(tmp_path, "form")
+    written[1].write_text("filled in")
+    written[0].unlink()
+    with pytest.raises(FilesExistError) as caught:
+        write(tmp_path, "form")
+    assert caught.value.files == (written[1],)
+    assert sorted(tmp_path.iterdir()) == sorted([tmp_path / "notes.txt", written[1]])
+    assert written[1].read_text() == "filled in"
+
+
+def test_that_force_spares_the_plan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = tmp_path / "mine.json"
+    plan.write_bytes(PLAN.read_bytes())
+    assert guarded(["report", str(plan), "-o", str(plan), "--force"]) == 2
+    assert "is the plan itself." in capsys.readouterr().err
+    assert plan.read_bytes() == PLAN.read_bytes()

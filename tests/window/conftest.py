@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from app.plan.files import read_plan
 from app.window.document import Document
 from app.window.folders import example_files
 from app.window.main_window import MainWindow
-from app.window.prompts import Leaving
+from app.window.prompts import Conflict, Leaving
 from app.window.refresh import real_estimator
 from app.window.theme import theme
 from estimators import Catalogue, load_catalogue
@@ -26,7 +26,10 @@ class Answers:
         self.open: Path | None = None
         self.save: Path | None = None
         self.folder: Path | None = None
+        self.figure: Path | None = None
+        self.replace = False
         self.leave: Leaving = "discard"
+        self.conflict: Conflict = "stay"
         self.asked: list[str] = []
 
     def plan_to_open(self, parent: QWidget) -> Path | None:
@@ -36,6 +39,18 @@ class Answers:
     def where_to_save(self, parent: QWidget, suggestion: str) -> Path | None:
         self.asked.append(f"save {suggestion}")
         return self.save
+
+    def where_to_save_figure(self, parent: QWidget, suggestion: str, ending: str) -> Path | None:
+        self.asked.append(f"figure {suggestion}")
+        return self.figure
+
+    def may_replace(self, parent: QWidget | None, files: Sequence[Path]) -> bool:
+        self.asked.append(f"replace {len(files)}")
+        return self.replace
+
+    def changed_outside(self, parent: QWidget, name: str) -> Conflict:
+        self.asked.append(f"conflict {name}")
+        return self.conflict
 
     def folder_to_fill(self, parent: QWidget, suggestion: str) -> Path | None:
         self.asked.append(f"folder {suggestion}")

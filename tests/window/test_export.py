@@ -9,9 +9,10 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.plan.writing import WritingError
 from app.window import export_dialog
 from app.window.export_dialog import ExportDialog
-from app.window.export_work import KINDS, ExportFailedError, write_kinds
+from app.window.export_work import KINDS, write_kinds
 from app.window.main_window import MainWindow
 from app.window.parts.badge import TONE_ICONS
 from tests.window.conftest import Answers
@@ -64,7 +65,7 @@ def test_that_a_failure_is_a_sentence(
     window: MainWindow, dialog: ExportDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_arguments: object) -> None:
-        raise ExportFailedError("The disk is full. Choose another.")
+        raise WritingError("The disk is full. Choose another.")
 
     monkeypatch.setattr(export_dialog, "write_kinds", full)
     dialog.start()
@@ -79,7 +80,7 @@ def test_that_a_folder_that_cannot_be_made_is_said(
     counted(window)
     (tmp_path / "file").write_text("")
     bench = window.bench
-    with pytest.raises(ExportFailedError, match="cannot be written"):
+    with pytest.raises(WritingError, match="cannot be written"):
         write_kinds(
             ("md",), bench.request, bench.document.plan, bench.document.catalogue, tmp_path / "file" / "x"
         )
@@ -129,3 +130,58 @@ def test_that_escape_writes_nothing(dialog: ExportDialog, qtbot: QtBot, tmp_path
 
 def test_that_every_kind_says_what_it_is_for(dialog: ExportDialog) -> None:
     assert all(dialog.kinds[kind.id].accessibleDescription() for kind in KINDS)
+
+
+def export_again(dialog: ExportDialog, qtbot: QtBot) -> None:
+    dialog.start()
+    qtbot.waitUntil(lambda: not dialog.is_writing, timeout=20000)
+
+
+@pytest.fixture
+def earlier(window: MainWindow, dialog: ExportDialog, tmp_path: Path, qtbot: QtBot) -> Path:
+    """A file of an earlier export that somebody has worked on, beside files of others."""
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "notes.txt").write_text("mine")
+    tick(dialog, "md", "form", "jobs")
+    export_again(dialog, qtbot)
+    filled_in = out / "jobs" / "main" / "megatron.sbatch"
+    filled_in.write_text("filled in")
+    return filled_in
+
+
+def test_that_a_batch_over_files_asks_one_question_and_no_keeps_them_all(
+    window: MainWindow, dialog: ExportDialog, answers: Answers, earlier: Path, qtbot: QtBot
+) -> None:
+    assert answers.asked == []
+    before = {path: path.read_bytes() for path in earlier.parents[2].rglob("*.*")}
+    export_again(dialog, qtbot)
+    assert len(answers.asked) == 1
+    assert answers.asked[0].startswith("replace ")
+    assert {path: path.read_bytes() for path in earlier.parents[2].rglob("*.*")} == before
+    assert "Nothing was exported" in window.bars[-1].sentence
+
+
+def test_that_a_batch_over_files_writes_them_once_that_was_allowed(
+    window: MainWindow, dialog: ExportDialog, answers: Answers, earlier: Path, qtbot: QtBot
+) -> None:
+    answers.replace = True
+    export_again(dialog, qtbot)
+    qtbot.waitUntil(lambda: window.bars[-1].tone == "ok", timeout=20000)
+    assert len(answers.asked) == 1
+    assert earlier.read_text() != "filled in"
+    assert (earlier.parents[2] / "notes.txt").read_text() == "mine"
+
+
+def test_that_the_plan_itself_is_never_written_over(
+    window: MainWindow, counted: Counted, tmp_path: Path
+) -> None:
+    counted(window)
+    plan_file = tmp_path / "nordic-9b.json"
+    plan_file.write_text("the plan")
+    bench = window.bench
+    with pytest.raises(WritingError, match="is the plan itself"):
+        write_kinds(
+            ("json",), bench.request, bench.document.plan, bench.document.catalogue, tmp_path, True, plan_file
+        )
+    assert plan_file.read_text() == "the plan"
