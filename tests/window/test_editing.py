@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from app.window.main_window import MainWindow
+from app.window.parts.text import Text
 from app.window.questions.rows import AmountRow
 
 Settled = Callable[[MainWindow], None]
@@ -145,6 +146,8 @@ def test_that_software_without_tensor_parallelism_puts_the_fault_at_the_fixed_de
     assert where.fold.is_open
     errors = [row.error for row in where.findChildren(AmountRow) if row.error]
     assert [error.startswith("Must be 1 or left open, not 4") for error in errors] == [True]
+    shown = where.findChildren(Text)
+    assert sum("has no tensor parallelism" in text.text() for text in shown) == 1, "in full width, once"
     window.bench.document.change("runs.0.software", "fsdp")
     settled(window)
     assert not [row.error for row in where.findChildren(AmountRow) if row.error]

@@ -253,6 +253,8 @@ class ChoiceRow(Row):
         self.select.set_choices(choices, document.value(path))
         self.select.activated.connect(self._chosen)
         document.changed.connect(self.show_plan)
+        if judge is not None:
+            self.show_plan()
 
     def show_plan(self, _plan: object = None) -> None:
         """Show the plan's value, and what is wrong with it beside the others."""

@@ -29,7 +29,7 @@ from app.window.theme.manager import ink
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
 
-SMALL_LABEL_PX = 70
+SMALL_LABEL_PX = 46
 PARTS = {
     "TP": "Tensor parallel",
     "PP": "Pipeline parallel",
@@ -68,6 +68,29 @@ class LayoutLine(DrawnButton):
         x = 12 + draw_words(painter, room, self._found, "body-500")
         painter.setPen(ink("text3"))
         draw_words(painter, room.adjusted(x, 0, 0, 0), self._layout, "label", side=RIGHT, elide=True)
+
+
+class LayoutPart(AmountRow):
+    """A degree of the layout in half the width; what is wrong with it is told to the line of the layout."""
+
+    _told: Callable[[], object] | None = None
+    _sentence = ""
+
+    def tell(self, told: Callable[[], object]) -> None:
+        """Call this when what is wrong changes, and now."""
+        self._told = told
+        told()
+
+    def set_error(self, sentence: str) -> None:
+        """Keep what is wrong for the line of the layout; the field itself is marked."""
+        self._sentence = sentence
+        if self._told is not None:
+            self._told()
+
+    @property
+    def error(self) -> str:
+        """The sentence that the line of the layout shows."""
+        return self._sentence
 
 
 class WhereQuestion(QuestionCard):
@@ -119,7 +142,9 @@ class WhereQuestion(QuestionCard):
         layout = column(holder, gap=6)
         layout.addWidget(self._gpus)
         self.layout_line = LayoutLine(self._toggle_layout)
-        layout.addWidget(Row("&Layout", self.layout_line))
+        self._layout_row = Row("&Layout", self.layout_line)
+        layout.addWidget(self._layout_row)
+        self._parts: list[LayoutPart] = []
         self._layout_box = self._layout_grid()
         self._layout_box.setVisible(self._is_fixed())
         layout.addWidget(self._layout_box)
@@ -175,10 +200,16 @@ class WhereQuestion(QuestionCard):
         row.label.setToolTip(full)
         return row
 
+    def _show_part_errors(self) -> None:
+        """The line of the layout says what is wrong with the first of its degrees."""
+        sentence = next((part.error for part in self._parts if part.error), "")
+        if sentence != self._layout_row.error:
+            self._layout_row.set_error(sentence)
+
     def _part(self, label: str, field: str) -> Row:
         full = PARTS[label]
         path = f"{self._run}.layout.{field}"
-        part = AmountRow(
+        part = LayoutPart(
             label,
             self._document,
             path,
@@ -193,6 +224,8 @@ class WhereQuestion(QuestionCard):
         part.label.setToolTip(full)
         part.field.edit.setAccessibleName(full)
         part.set_default("Best", "")
+        self._parts.append(part)
+        part.tell(self._show_part_errors)
         return part
 
     def show_comparison(self, comparison: Comparison) -> None:
