@@ -50,6 +50,7 @@ class Calibration(msgspec.Struct, frozen=True):
         values: Fitted value of every coefficient.
         intervals: Quantiles by class, for example "dense-lm, layout searched".
         largest_run: For every card and every generation in the evidence, the most devices of a measured run.
+        measured_widths: For every generation, widths in bits below 16 that a measured run computed in.
         whole_run_factor: Time of published whole runs over that of their steps and a clean run's roll-up.
         whole_run_share: Share of the 16-bit peak that they reached.
     """
@@ -58,6 +59,7 @@ class Calibration(msgspec.Struct, frozen=True):
     values: dict[str, float]
     intervals: dict[str, Quantiles]
     largest_run: dict[str, int]
+    measured_widths: dict[str, tuple[int, ...]] = {}
     whole_run_factor: float = 1.0
     whole_run_share: float = 0.34
 
@@ -70,6 +72,10 @@ class Calibration(msgspec.Struct, frozen=True):
     def widening(self, gpu: str, family: str, gpus: Column) -> Column:
         """How much wider the interval is for each device count: 1 where runs on this card reach it."""
         return widening(self.largest_run, gpu, family, gpus)
+
+    def has_runs_in(self, bits: float, family: str) -> bool:
+        """Whether a measured run on this generation computed its products in so many bits or more than 8."""
+        return bits >= 16.0 or int(bits) in self.measured_widths.get(family, ())
 
     def half_width(self, name: str, widening: Column) -> Column:
         """Half width of the 80 % interval of a class by its name, in logarithms."""

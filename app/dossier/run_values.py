@@ -97,7 +97,7 @@ def _values_of(
         return {}, {}
     spec = replace(line.run.spec, machine=machine.id)
     alone = replace(catalogue, machines={machine.id: machine})
-    prepared = prepare(spec, alone, load_calibration().coefficients)
+    prepared = prepare(spec, alone, load_calibration())
     pair = _pair(prepared, machine.id, answer.gpus)
     if pair is None:
         return {}, {}

@@ -35,6 +35,15 @@ def reach_of(rows: Iterable[Configured]) -> dict[str, int]:
     return dict(sorted(largest.items()))
 
 
+def widths_of(rows: Iterable[Configured]) -> dict[str, tuple[int, ...]]:
+    """For every generation, widths in bits below 16 in which a measured run computed its products."""
+    found: dict[str, set[int]] = {}
+    for row in rows:
+        if row.bits < 16.0:
+            found.setdefault(row.gpu.family, set()).add(int(row.bits))
+    return {family: tuple(sorted(widths)) for family, widths in sorted(found.items())}
+
+
 def widening_without(
     rows: Sequence[Configured], trained: Sequence[Configured], key: Callable[[Configured], str]
 ) -> Column:

@@ -15,7 +15,7 @@ import msgspec
 
 from estimators.calibration import Calibration
 from estimators.catalogue.load import Catalogue, load_catalogue
-from estimators.evidence.bank import bank, reach_of, run_view, whole_runs
+from estimators.evidence.bank import bank, reach_of, run_view, whole_runs, widths_of
 from estimators.evidence.configure import Skipped, configure
 from estimators.evidence.crossval import Folds, folds_of, usable
 from estimators.evidence.held_out import published_table
@@ -47,6 +47,7 @@ def calibrate(folds: Folds, catalogue: Catalogue, rows: tuple[Row, ...]) -> Cali
         values={name: float(f"{value:.5g}") for name, value in asdict(folds.coefficients).items()},
         intervals={name: quantiles(errors, name) for name in SHIPPED_CLASSES},
         largest_run=reach_of(folds.trained.rows),
+        measured_widths=widths_of(folds.trained.rows),
         whole_run_factor=float(f"{view.factor:.4g}"),
         whole_run_share=float(f"{view.share:.4g}"),
     )

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.hardware.recipes import NAMES
-from estimators.parallel.layout import CONTEXT_KINDS, RECOMPUTE, SCHEDULES, bits_on
+from estimators.parallel.layout import CONTEXT_KINDS, PRECISION_BITS, RECOMPUTE, SCHEDULES
 from estimators.parallel.memory import (
     GRADIENT_BYTES,
     MARGIN,
@@ -64,7 +64,7 @@ def answer_for(
     spec = prepared.spec
     curve = curve_of(prepared, found, rolled, pairs)
     layout = layout_used(found, pick, spec.layout.expert_capacity if spec.card.experts else None)
-    precision = used_precision(prepared, target)
+    precision = used_precision(prepared, target, pick)
     return MachineAnswer(
         machine=target.machine,
         fits=True,
@@ -134,12 +134,12 @@ def site_units(rolled: Rolled, target: Target, pair: int) -> SiteUnits | None:
     return SiteUnits(unit.name.value or "", value if value == value else None, unit_fact(target))
 
 
-def used_precision(prepared: Prepared, target: Target) -> str:
-    """The precision that the card computes in after a fall-back."""
+def used_precision(prepared: Prepared, target: Target, pair: int) -> str:
+    """The precision that the card is counted in after a fall-back."""
     wanted = prepared.spec.precision
-    bits = bits_on(target.gpu, wanted)
+    bits = prepared.bits(pair)
     if bits < 16.0:
-        return wanted if target.gpu.supports(wanted) else "fp8"
+        return wanted if bits == PRECISION_BITS[wanted] and target.gpu.supports(wanted) else "fp8"
     if wanted in ("fp8", "mxfp8", "nvfp4", "bf16"):
         return "bf16" if target.gpu.supports("bf16") else "fp16"
     return wanted
@@ -161,7 +161,8 @@ def notes_of(
     if np.isfinite(hours):
         notes.append(f"{hours:g} h jobs × {int(rolled.value('jobs', pair))}")
     if precision != wanted:
-        notes.append(f"no {wanted}: {precision}")
+        unmeasured = prepared.is_unmeasured(int(prepared.pair_target[pair]))
+        notes.append(f"{wanted} never measured: {precision}" if unmeasured else f"no {wanted}: {precision}")
     architecture = target.machine.cpu_architecture
     if architecture is not None and architecture.value and "aarch64" in architecture.value:
         notes.append("Arm")

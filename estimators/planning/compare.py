@@ -14,7 +14,7 @@ from estimators.planning.answers import answer_for, answer_without_target
 from estimators.planning.choice import choose
 from estimators.planning.explain import explain
 from estimators.planning.plausible import away_words, is_far
-from estimators.planning.prepare import IMBALANCE, Prepared, catalogue_of, prepare
+from estimators.planning.prepare import IMBALANCE, Prepared, catalogue_of, prepare, unmeasured_words
 from estimators.planning.records import Comparison, LayoutChoice, MachineAnswer, RunSpec
 from estimators.planning.run import Rolled, roll
 from estimators.planning.targets import named_count
@@ -30,7 +30,7 @@ def compare(spec: RunSpec, catalogue: Catalogue, calibration: Calibration | None
     """
     calibration = calibration or load_calibration()
     coefficients = calibration.coefficients
-    prepared = prepare(spec, catalogue, coefficients)
+    prepared = prepare(spec, catalogue, calibration)
     found = search(prepared.problem, prepared.devices, prepared.fabric, coefficients)
     rolled = roll(prepared, found, catalogue, calibration)
     return _assemble(prepared, found, rolled, catalogue, calibration)
@@ -59,7 +59,7 @@ def explained_on(
     """
     calibration = calibration or load_calibration()
     alone = catalogue_of(spec, catalogue.machine(machine), catalogue)
-    prepared = prepare(spec, alone, calibration.coefficients)
+    prepared = prepare(spec, alone, calibration)
     found = search(prepared.problem, prepared.devices, prepared.fabric, calibration.coefficients)
     rolled = roll(prepared, found, catalogue, calibration)
     answers, chosen = _answers(prepared, found, rolled)
@@ -149,6 +149,7 @@ def assumptions(prepared: Prepared, headline: MachineAnswer | None) -> tuple[str
         out.append("Layout: the fastest that fits, found by search.")
     if headline is not None and headline.evidence == "far":
         out.append("No measured run on this card at this scale: the range is wider.")
+    out += unmeasured_words(prepared)
     if spec.card.experts:
         capacity = spec.layout.expert_capacity
         load = IMBALANCE if capacity is None else min(IMBALANCE, capacity)
@@ -178,7 +179,7 @@ def reprice(
     }
     calibration = calibration or load_calibration()
     coefficients = calibration.coefficients
-    prepared = prepare(spec, catalogue, coefficients)
+    prepared = prepare(spec, catalogue, calibration)
     kept = _only_counts(prepared, {key: int(a.gpus or 0) for key, a in held.items()})
     found = search(kept.problem, kept.devices, kept.fabric, coefficients)
     rolled = roll(kept, found, catalogue, calibration)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.calibration import Calibration
 from estimators.catalogue.load import Catalogue
-from estimators.catalogue.records import Machine
+from estimators.catalogue.records import Gpu, Machine
 from estimators.hardware.devices import Devices, device_columns
 from estimators.hardware.network import Fabric
 from estimators.hardware.recipes import layers_in_16_bit, recipe_row
@@ -16,10 +17,10 @@ from estimators.hardware.systems import fabric_columns
 from estimators.parallel.layout import bits_on
 from estimators.parallel.search import Problem
 from estimators.parallel.templates import Fixed
-from estimators.parameters import SOFTWARE, Coefficients
+from estimators.parameters import SOFTWARE
 from estimators.planning.defaults import Batch, batch_of
 from estimators.planning.records import LayoutChoice, RunSpec
-from estimators.planning.targets import Target, Untargeted, missing_facts, own_target, target_of
+from estimators.planning.targets import Target, Untargeted, gpu_label, missing_facts, own_target, target_of
 from estimators.software import Degree, software_named
 from estimators.workloads.language import decoder_profile, decoder_shape
 from estimators.workloads.profile import Profile
@@ -51,6 +52,14 @@ class Prepared:
     problem: Problem
     devices: Devices
     fabric: Fabric
+
+    def bits(self, pair: int) -> float:
+        """Width of the products that a pair's card is counted in."""
+        return float(self.problem.bits[self.problem.pair_system[pair]])
+
+    def is_unmeasured(self, target: int) -> bool:
+        """Whether a target's card has the wanted precision, which no measured run of its generation has."""
+        return bool(self.problem.bits[target] > bits_on(self.targets[target].gpu, self.spec.precision))
 
     @property
     def pair_target(self) -> NDArray[np.intp]:
@@ -109,7 +118,7 @@ def catalogue_of(spec: RunSpec, machine: Machine, catalogue: Catalogue) -> Catal
     return replace(catalogue, machines=wanted)
 
 
-def prepare(spec: RunSpec, catalogue: Catalogue, coefficients: Coefficients) -> Prepared:
+def prepare(spec: RunSpec, catalogue: Catalogue, calibration: Calibration) -> Prepared:
     """Lays out every machine and device count for the search.
 
     Raises:
@@ -136,15 +145,43 @@ def prepare(spec: RunSpec, catalogue: Catalogue, coefficients: Coefficients) -> 
         batch=batch,
         targets=tuple(targets),
         others=others,
-        problem=_problem(spec, profile, batch, targets),
-        devices=device_columns(tuple(target.gpu for target in targets), coefficients),
+        problem=_problem(spec, profile, batch, targets, calibration),
+        devices=device_columns(tuple(target.gpu for target in targets), calibration.coefficients),
         fabric=fabric_columns([target.system for target in targets]),
     )
 
 
-def _problem(spec: RunSpec, profile: Profile, batch: Batch, targets: list[Target]) -> Problem:
+def counted_bits(gpu: Gpu, precision: str, calibration: Calibration) -> float:
+    """Width of the products that an estimate counts on a card.
+
+    A card that has a precision in which nobody measured a run of its generation is counted in the next wider
+    one: no gain is promised that no measured run supports.
+    """
+    bits = bits_on(gpu, precision)
+    if bits == 4.0 and not calibration.has_runs_in(bits, gpu.family):
+        bits = bits_on(gpu, "fp8")
+    return bits if calibration.has_runs_in(bits, gpu.family) else 16.0
+
+
+def unmeasured_words(prepared: Prepared) -> tuple[str, ...]:
+    """Says which cards are counted in a wider precision since nobody measured them in the wanted one."""
+    cards = {
+        gpu_label(target.gpu)
+        for i, target in enumerate(prepared.targets)
+        if prepared.is_unmeasured(i) and (target.is_own or target.machine.id == prepared.spec.machine)
+    }
+    if not cards:
+        return ()
+    wanted = prepared.spec.precision
+    words = f"No measured run in {wanted} on {' or '.join(sorted(cards))} or its generation"
+    return (f"{words}: counted in the next wider precision that was measured, with a wide range.",)
+
+
+def _problem(
+    spec: RunSpec, profile: Profile, batch: Batch, targets: list[Target], calibration: Calibration
+) -> Problem:
     pairs = [(i, count) for i, target in enumerate(targets) for count in _counts(target, spec)]
-    bits = [bits_on(target.gpu, spec.precision) for target in targets]
+    bits = [counted_bits(target.gpu, spec.precision, calibration) for target in targets]
     recipes = [recipe_row(spec.precision, width, spec.layout.recipe) for width in bits]
     layers = float(np.asarray(profile.layers))
     kept = [

@@ -227,6 +227,8 @@ def widening(prepared: Prepared, calibration: Calibration) -> Column:
     for i, target in enumerate(prepared.targets):
         here = owner == i
         wide[here] = calibration.widening(target.gpu.id, target.gpu.family, counts[here])
+        if prepared.is_unmeasured(i):
+            wide[here] = np.maximum(wide[here], FAR_FACTOR)
     return wide
 
 

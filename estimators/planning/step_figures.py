@@ -9,7 +9,7 @@ import numpy as np
 from estimators.calibration import Calibration
 from estimators.hardware.kernels import FLASH_BACKWARD
 from estimators.hardware.recipes import RECIPES
-from estimators.parallel.layout import CONTEXT_KINDS, SCHEDULES, bits_on
+from estimators.parallel.layout import CONTEXT_KINDS, SCHEDULES
 from estimators.parallel.search import Found
 from estimators.parameters import SOFTWARE, Coefficients
 from estimators.planning.prepare import Prepared
@@ -53,7 +53,7 @@ class _Row:
         self.steps = found.steps
         self.coefficients = calibration.coefficients
         self.software = SOFTWARE[int(found.layouts.software[self.row])]
-        self.bits = bits_on(target.gpu, prepared.spec.precision)
+        self.bits = prepared.bits(pair)
         self.gpus = float(found.layouts.gpus[self.row])
         self.samples = float(found.layouts.batch_samples[self.row])
         self.again = 4.0 / 3.0 if float(found.layouts.recompute[self.row]) == 2.0 else 1.0

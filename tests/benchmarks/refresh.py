@@ -60,8 +60,8 @@ def main() -> int:
     more = replace(spec, samples=1.1 * spec.samples)
     print(line("repricing the last layouts", milliseconds(lambda: reprice(more, catalogue, answer), repeats)))
     coefficients = calibration.coefficients
-    ready = prepare(spec, catalogue, coefficients)
-    print(line("facts to arrays", milliseconds(lambda: prepare(spec, catalogue, coefficients), repeats)))
+    ready = prepare(spec, catalogue, calibration)
+    print(line("facts to arrays", milliseconds(lambda: prepare(spec, catalogue, calibration), repeats)))
 
     def layouts() -> int:
         return search(ready.problem, ready.devices, ready.fabric, coefficients).tried

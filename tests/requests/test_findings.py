@@ -81,6 +81,13 @@ def answered(**answer: Any) -> Case:
     return case_of(project(run), CATALOGUE, lines=(line_of(run, LEONARDO, **answer),))
 
 
+def unmeasured() -> Case:
+    """FP8 asked of a card that has it and that nobody measured in it."""
+    run = campaign_run(CATALOGUE, spec=run_spec(CATALOGUE, precision="fp8"))
+    place = msgspec.structs.replace(LEONARDO, gpu="mi300x")
+    return case_of(project(run), CATALOGUE, place, (line_of(run, place, precision="bf16"),))
+
+
 def lost() -> Case:
     """A campaign with a run that does not fit."""
     main, other = campaign_run(CATALOGUE), campaign_run(CATALOGUE, identity="large")
@@ -97,6 +104,7 @@ CASES: list[tuple[str, str, Callable[[], Case]]] = [
     ("run-fit", "fail", lost),
     ("job-possible", "warn", lambda: answered(gpus=8)),
     ("precision", "warn", lambda: answered(precision="fp16")),
+    ("precision", "warn", lambda: unmeasured()),
     ("whole-nodes", "warn", lambda: plain(gpus=6)),
     ("whole-nodes", "warn", lambda: plain("jupiter-booster", gpus=1)),
     ("whole-gpus", "warn", lambda: plain("lumi-g", gpus=1)),
@@ -272,3 +280,11 @@ def test_that_an_unknown_applicant_is_asked_for_and_nobody_is_blamed() -> None:
     found: tuple[Finding, ...] = open_of(plain(applicant=None), "applicant")
     assert [item.severity for item in found] == ["info"]
     assert "say who applies" in found[0].why
+
+
+def test_that_a_precision_that_nobody_measured_promises_no_gain() -> None:
+    (found,) = [finding for finding in findings_of(unmeasured()) if finding.rule == "precision"]
+    assert "no measured run in fp8 stands behind AMD MI300X" in found.title
+    assert "no gain is promised" in found.why
+    assert found.fix is not None
+    assert (found.fix.field, found.fix.value) == ("precision", "bf16")

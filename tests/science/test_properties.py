@@ -88,7 +88,7 @@ machines = st.sampled_from(MACHINES)
 def searched(spec: RunSpec, catalogue: Catalogue) -> tuple[Prepared, Found]:
     """Every layout that fits on the machines and on the user's own hardware, timed."""
     coefficients = load_calibration().coefficients
-    prepared = prepare(spec, catalogue, coefficients)
+    prepared = prepare(spec, catalogue, load_calibration())
     return prepared, search(prepared.problem, prepared.devices, prepared.fabric, coefficients)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from estimators import LayoutChoice, compare
+from estimators import LayoutChoice, OwnHardware, RunError, compare
 from estimators.hardware.devices import device_columns
 from estimators.hardware.recipes import NAMES, RECIPES, layers_in_16_bit, recipe_row
 from estimators.parallel.step import step_times
@@ -141,3 +141,37 @@ def test_that_recipes_have_names_sources_and_sensible_bytes():
         assert recipe.source
         assert 2.0 < recipe.bytes < 12.0
     assert np.argmin([recipe.bytes for recipe in RECIPES]) == NAMES.index("delayed")
+
+
+@pytest.mark.parametrize("precision", ["fp8", "mxfp8", "nvfp4"])
+def test_that_no_card_gains_from_a_precision_that_nobody_measured_on_its_generation(
+    catalogue, calibration, precision
+):
+    """Every card of the catalogue: a gain, or a narrow range, only where a measured run supports it."""
+    small = only(catalogue, "leonardo-booster")
+    for gpu in catalogue.gpus.values():
+        own = OwnHardware(gpu=gpu.id, gpus=8)
+        try:
+            plain = compare(language_run(catalogue, own=own), small).own
+        except RunError:
+            continue  # facts of a coming card are not published
+        found = compare(language_run(catalogue, own=own, precision=precision), small)
+        low = found.own
+        if not plain.fits or not gpu.supports(precision):
+            continue
+        measured = (4 if precision == "nvfp4" else 8) in calibration.measured_widths.get(gpu.family, ())
+        said = any("No measured run in" in words for words in found.assumptions)
+        if measured:
+            assert (low.precision, said) == (precision, False), gpu.id
+            assert low.gpu_hours.p50 < plain.gpu_hours.p50, gpu.id
+        else:
+            assert low.gpu_hours.p50 == plain.gpu_hours.p50, gpu.id
+            assert (low.evidence, said) == ("far", True), gpu.id
+            assert f"{precision} never measured: {low.precision}" in low.notes
+            assert low.gpu_hours.p90 / low.gpu_hours.p50 > 1.27, "21 % slower than bf16, as one report has it"
+
+
+def test_that_calibration_names_the_widths_of_measured_runs(calibration):
+    assert calibration.measured_widths == {"blackwell": (4, 8), "hopper": (8,)}
+    assert calibration.has_runs_in(16.0, "cdna")
+    assert not calibration.has_runs_in(8.0, "cdna")

@@ -105,7 +105,7 @@ def test_that_every_group_of_the_search_is_a_node_that_divides_the_replicas(mode
 
     small = only(load_catalogue(), machine)
     coefficients = load_calibration().coefficients
-    prepared = prepare(language_run(small, model, software="fsdp"), small, coefficients)
+    prepared = prepare(language_run(small, model, software="fsdp"), small, load_calibration())
     found = search(prepared.problem, prepared.devices, prepared.fabric, coefficients)
     rows = found.layouts
     hybrid = rows.shard > 0

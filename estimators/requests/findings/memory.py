@@ -134,6 +134,9 @@ def precision(case: Case) -> Iterator[Finding]:
         wanted, used = line.run.spec.precision, line.answer.precision
         if used is None or used == wanted:
             continue
+        if case.gpu is not None and case.gpu.supports(wanted):
+            yield _unmeasured(case, line, wanted, used)
+            continue
         yield Finding(
             rule="precision",
             severity="warn",
@@ -146,6 +149,25 @@ def precision(case: Case) -> Iterator[Finding]:
             fix=Fix(f"Plan in {used}", "precision", used, line.run.id),
             run_id=line.run.id,
         )
+
+
+def _unmeasured(case: Case, line: RunLine, wanted: str, used: str) -> Finding:
+    """The card has the precision, and nobody measured a run of its generation in it."""
+    card = case.gpu.name if case.gpu is not None else "this card"
+    return Finding(
+        rule="precision",
+        severity="warn",
+        title=f"{line.run.name} asks for {wanted}; no measured run in {wanted} stands behind {card}",
+        why=(
+            f"The hours count {used} and a wide range, so that no gain is promised that nobody measured; "
+            f"{wanted} may also be slower. Measure a step and enter it, or plan in {used}."
+        ),
+        figure=wanted,
+        limit=f"{used}, as measured",
+        source="Published runs that the estimate rests on",
+        fix=Fix(f"Plan in {used}", "precision", used, line.run.id),
+        run_id=line.run.id,
+    )
 
 
 def _peak(gpu: Gpu | None, name: str) -> Number | None:

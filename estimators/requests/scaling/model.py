@@ -52,7 +52,7 @@ def modelled_steps(
     """
     calibration = calibration or load_calibration()
     narrow = catalogue_of(spec, machine, catalogue)
-    prepared = prepare(replace(spec, machine=machine.id), narrow, calibration.coefficients)
+    prepared = prepare(replace(spec, machine=machine.id), narrow, calibration)
     by_batch: dict[int, list[int]] = {}
     for gpus, batch in sizes:
         by_batch.setdefault(batch, []).append(gpus)
