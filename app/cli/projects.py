@@ -21,11 +21,12 @@ MOST_IMPORTED_BYTES = 50_000_000
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A plan with the request that it makes."""
+    """A plan with the request that it makes, and the fingerprint of the file that it was read from."""
 
     plan: Plan
     catalogue: Catalogue
     request: Request
+    seen: str
 
 
 def project(
@@ -45,11 +46,11 @@ def project(
     import datetime
 
     from app.plan.campaign import campaign_spec
-    from app.plan.files import read_plan
+    from app.plan.files import read_plan_file
     from estimators.catalogue.load import load_catalogue
 
     catalogue = load_catalogue()
-    plan = read_plan(path, catalogue)
+    plan, seen = read_plan_file(path, catalogue)
     if changed is not None:
         plan = changed(plan, catalogue)
     spec = campaign_spec(plan, catalogue)
@@ -61,7 +62,7 @@ def project(
         request = plan_request(spec, catalogue, datetime.datetime.now().astimezone())
     except RunError as error:
         raise refusal(path, error, has_flag) from None
-    return Project(plan, catalogue, request)
+    return Project(plan, catalogue, request, seen)
 
 
 def text_of(path: Path) -> str:

@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.save:
         from app.plan.files import write_plan
 
-        write_plan(arguments.plan, found.plan)
+        write_plan(arguments.plan, found.plan, found.seen)
     if arguments.json:
         write_json(usage_record(burn, found, remarks))
     else:

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 
 class PlanError(Exception):
     """A plan that cannot be used; the text is one sentence for the person who wrote it."""
+
+
+class ChangedOutsideError(PlanError):
+    """A plan's file holds something else than the writer knows of.
+
+    Attributes:
+        fingerprint: Of what it holds.
+    """
+
+    def __init__(self, path: Path, fingerprint: str) -> None:
+        super().__init__(f"{path} was changed by somebody else meanwhile; it was not written over.")
+        self.fingerprint = fingerprint
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from app.plan.check import AMOUNTS, problems
-from app.plan.errors import PlanError, Problem
+from app.plan.errors import ChangedOutsideError, PlanError, Problem
 from app.plan.migrate import migrated, refused, revision_of
-from app.plan.schema import Plan, RunInput
+from app.plan.schema import SUFFIX, Plan, RunInput
 from app.plan.shape_errors import plan_of
 from app.plan.writing import write_atomically
 from estimators.catalogue.load import Catalogue
-from estimators.reading import ReadingError, read_text
+from estimators.reading import MissingFileError, ReadingError, read_file
 
 SIZE_LIMIT_BYTES = 1_000_000
 """A plan of a thousand runs is half as long."""
+
+NO_FILE = ""
+NOT_SEEN = "not seen"
+"""Fingerprints of a file that is not there, and of one whose content nobody here knows: it equals none."""
 
 _DEEPEST_NUMBER = 40
 """Digits; a longer one is no quantity."""
@@ -52,10 +58,36 @@ def read_plan(path: Path, catalogue: Catalogue | None = None) -> Plan:
     Raises:
         PlanError: The file cannot be read or is no valid plan; the text names file, field and remedy.
     """
+    return read_plan_file(path, catalogue)[0]
+
+
+def read_plan_file(path: Path, catalogue: Catalogue | None = None) -> tuple[Plan, str]:
+    """A plan with the fingerprint of the content that it was read from, as `read_plan`.
+
+    Raises:
+        PlanError: The file cannot be read or is no valid plan.
+    """
     try:
-        return parse_plan(_text_of(path), catalogue)
+        content = _content_of(path)
+        return parse_plan(content.decode("utf-8-sig"), catalogue), _fingerprint_of(content)
+    except UnicodeDecodeError:
+        raise PlanError(f"{path}: is not text in UTF-8, so it is not a plan file.") from None
     except PlanError as error:
         raise PlanError(f"{path}: {error}") from None
+
+
+def fingerprint(path: Path) -> str:
+    """What tells the present content of a file from any other; "" where there is no file."""
+    try:
+        return _fingerprint_of(read_file(path, SIZE_LIMIT_BYTES))
+    except MissingFileError:
+        return NO_FILE
+    except ReadingError:
+        return NOT_SEEN
+
+
+def _fingerprint_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def parse_plan(text: str, catalogue: Catalogue | None = None) -> Plan:
@@ -115,27 +147,55 @@ def plan_text(plan: Plan) -> str:
     return json.dumps(plan_content(plan), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def write_plan(path: Path, plan: Plan) -> None:
+def write_plan(path: Path, plan: Plan, seen: str | None = None) -> str:
     """Writes a plan so that the file is either the old or the new one, never half of it.
 
+    Args:
+        path: The file.
+        plan: What it will hold.
+        seen: The fingerprint of what the writer knows it to hold; None writes over anything.
+
+    Returns:
+        The fingerprint of what it holds now.
+
     Raises:
+        ChangedOutsideError: It holds something else. It was not changed.
         PlanError: The file cannot be written.
     """
+
+    def last_look() -> None:
+        if seen is None:
+            return
+        found = fingerprint(path)
+        if found != NO_FILE and (found != seen or found == NOT_SEEN):
+            raise ChangedOutsideError(path, found)
+
+    content = plan_text(plan).encode("utf-8")
     try:
-        write_atomically(path, plan_text(plan))
+        write_atomically(path, content, last_look)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise PlanError(f"{path}: cannot be written: {reason}. Choose another folder.") from None
+    return _fingerprint_of(content)
 
 
-def _text_of(path: Path) -> str:
+def path_beside(path: Path) -> Path:
+    """A name that no file has yet, beside a plan's file: "mine (2).nodewise.json"."""
+    suffix = next((ending for ending in (SUFFIX, ".json") if path.name.endswith(ending)), path.suffix)
+    stem = path.name.removesuffix(suffix)
+    return next(
+        free for number in count(2) if not (free := path.with_name(f"{stem} ({number}){suffix}")).exists()
+    )
+
+
+def _content_of(path: Path) -> bytes:
     try:
-        text = read_text(path, SIZE_LIMIT_BYTES, "a plan file")
+        content = read_file(path, SIZE_LIMIT_BYTES, "a plan file")
     except ReadingError as error:
         raise PlanError(str(error)) from None
-    if not text.strip():
+    if not content.strip():
         raise PlanError("is empty. Name a plan file, or copy one of the examples.")
-    return text
+    return content
 
 
 def _decoded(text: str) -> Any:

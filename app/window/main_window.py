@@ -15,6 +15,7 @@ from app.plan.errors import PlanError
 from app.plan.schema import SUFFIX, Plan
 from app.window.actions import make_actions
 from app.window.document import Document, open_document
+from app.window.keeping import offer_recovery, save_or_ask, tell_if_changed_outside, tell_if_open_elsewhere
 from app.window.messages import Messages
 from app.window.panes import focus_next
 from app.window.parts.bar import Action, MessageBar
@@ -139,12 +140,14 @@ class MainWindow(QMainWindow):
         bench.counted.connect(self._update_actions)
         bench.accepted.connect(self._update_actions)
         document.file_changed.connect(self._show_name)
+        document.at_risk.connect(self._tell_at_risk)
         document.undo_stack.indexChanged.connect(self._update_actions)
         self.top.show()
         self._set_page(bench)
         bench.answer_now()
         self._show_name()
         self._update_actions()
+        tell_if_open_elsewhere(self, document)
         self._tell_changed_answer(document.plan)
         bench.questions.data.amount.field.setFocus()
         self._follow_paint(bench.status)
@@ -197,28 +200,22 @@ class MainWindow(QMainWindow):
 
     def offer_recovery(self) -> None:
         """Offer work that a session which ended badly left behind."""
-        from app.plan.autosave import discard, recoverable
-
-        found = recoverable(self._state_folder)
-        if found:
-            kept = found[0]
-            words = f"Unsaved work on {kept.plan.name} of {kept.written:%d %b, %H:%M} was kept."
-            actions: tuple[Action, ...] = (
-                ("Restore it", lambda: self._restore(kept)),
-                ("Discard it", lambda: discard(kept)),
-            )
-            self.tell("info", words, actions)
+        offer_recovery(self, self._state_folder, self._restore)
 
     def _restore(self, kept: Recovery) -> None:
         if not self._may_leave():
+            self.offer_recovery()
             return
-        from app.plan.autosave import discard
+        from app.plan.autosave import TakenError
 
-        document = Document(kept.plan, kept.original, self._state_folder, self._catalogue)
+        document = Document(kept.plan, kept.original, self._state_folder, self._catalogue, kept.seen)
+        try:
+            document.go_on_with(kept.file)
+        except TakenError:
+            self.tell("info", "Another window has restored this work already.")
+            return
         self.show_document(document)
         document.mark_recovered()
-        document.keep_safe()
-        discard(kept)
 
     # ------------------------------------------------------------ messages
 
@@ -230,6 +227,9 @@ class MainWindow(QMainWindow):
     def tell(self, tone: str, sentence: str, actions: tuple[Action, ...] = ()) -> MessageBar:
         """Show a bar under the top bar; a sentence that shows already is not repeated."""
         return self.messages.tell(tone, sentence, actions)
+
+    def _tell_at_risk(self, reason: str) -> None:
+        self.tell("warn", f"Your changes cannot be kept against a crash: {reason}. Save them to a file.")
 
     def _tell_changed_answer(self, plan: Plan) -> None:
         if self.bench is None or self.bench.comparison is None:
@@ -267,12 +267,7 @@ class MainWindow(QMainWindow):
         answer = saved_answer(self.bench.comparison)
         if answer is not None:
             plan = msgspec.structs.replace(plan, answer_when_saved=answer)
-        try:
-            self.bench.document.save(path, plan)
-        except PlanError as error:
-            self.tell("fail", str(error))
-            return False
-        return True
+        return save_or_ask(self, self.bench.document, path, plan)
 
     def export(self) -> None:
         """Ask for kinds of files and a folder, then write them beside the window."""
@@ -368,6 +363,11 @@ class MainWindow(QMainWindow):
         return answer == "discard"
 
     # ------------------------------------------------------------ Qt
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.bench is not None:
+            tell_if_changed_outside(self, self.bench.document)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._may_leave():

@@ -1,0 +1,89 @@
+"""Deeds of the window that keep work: saving where others write too, and what a crash left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.plan.errors import ChangedOutsideError, PlanError
+from app.plan.files import path_beside
+from app.plan.schema import Plan
+from app.window.document import Document
+
+if TYPE_CHECKING:
+    from app.plan.autosave import Recovery
+    from app.window.main_window import MainWindow
+
+
+def save_or_ask(window: MainWindow, document: Document, path: Path, plan: Plan) -> bool:
+    """Save; where somebody else wrote to the file, do what the person chooses.
+
+    Returns:
+        Whether the plan was saved; to take what the other wrote is not to save.
+    """
+    over: str | None = None
+    own = path
+    while True:
+        try:
+            document.save(path, plan, over)
+        except ChangedOutsideError as error:
+            answer = window.prompts.changed_outside(window, document.name)
+            if answer == "beside":
+                path = path_beside(own)
+            elif answer == "mine":
+                over = error.fingerprint
+            else:
+                if answer == "theirs":
+                    take_theirs(window, document)
+                return False
+        except PlanError as error:
+            window.tell("fail", str(error))
+            return False
+        else:
+            if path != own:
+                window.tell("ok", f"Saved beside as {path.name}; {own.name} is as the other left it.")
+            return True
+
+
+def take_theirs(window: MainWindow, document: Document) -> bool:
+    """Show what somebody else wrote to the plan's file. Returns whether it holds a plan."""
+    try:
+        document.take_file()
+    except PlanError as error:
+        window.tell("fail", f"{error} Your plan is as it was.")
+        return False
+    return True
+
+
+def tell_if_changed_outside(window: MainWindow, document: Document) -> None:
+    """Say that somebody else wrote to the plan's file, once for each time."""
+    if document.is_changed_outside():
+        words = f"{document.name} was changed by another window or program. Saving asks before it writes."
+        window.tell("warn", words, (("Take theirs", lambda: take_theirs(window, document)),))
+
+
+def tell_if_open_elsewhere(window: MainWindow, document: Document) -> None:
+    """Say that another window has the same file open."""
+    if not document.claim():
+        words = f"{document.name} is open in another window too. Saving asks first if that one has saved."
+        window.tell("warn", words)
+
+
+def offer_recovery(window: MainWindow, state_folder: Path, restore: Callable[[Recovery], object]) -> None:
+    """Offer all work that sessions which ended badly left behind, the newest on top."""
+    from app.plan.autosave import recoverable
+    from app.present.kept import kept_words
+
+    def discard(kept: Recovery) -> None:
+        from app.plan import autosave
+
+        try:
+            autosave.discard(kept)
+        except OSError as error:
+            window.tell("fail", f"{kept.file} cannot be removed: {error.strerror}.")
+
+    for kept in reversed(recoverable(state_folder)):
+        ways = (("Restore it", partial(restore, kept)), ("Discard it", partial(discard, kept)))
+        window.tell("info", kept_words(kept), ways)
