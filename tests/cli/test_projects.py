@@ -91,7 +91,7 @@ def test_that_importing_the_same_jobs_again_changes_nothing(
 
 def test_that_what_cannot_be_used_is_a_sentence(capsys: Capture, plan: Path, tmp_path: Path) -> None:
     assert "no hours used yet" in refused(capsys, "usage", plan)
-    assert "cannot be read" in refused(capsys, "usage", plan, "--sacct", tmp_path / "none.txt")
+    assert "none.txt does not exist." in refused(capsys, "usage", plan, "--sacct", tmp_path / "none.txt")
     assert "--sacct" in refused(capsys, "usage", plan, "--save")
     assert "names no columns" in refused(
         capsys, "usage", plan, "--sacct", file_with(tmp_path, "x.txt", "hello")
@@ -139,3 +139,22 @@ def test_that_a_far_point_is_imported_once_it_is_confirmed(
     printed(capsys, "scaling", plan)
     printed(capsys, "scaling", plan, "--import", points, "--save")
     assert json.loads(plan.read_text(encoding="utf-8"))["campaign"]["scaling"] == kept
+
+
+def test_that_a_plan_saved_by_somebody_else_meanwhile_is_not_written_over(
+    capsys: Capture, plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.cli import usage
+
+    real = usage.text_of
+
+    def slow(path: Path) -> str:
+        plan.write_text(plan.read_text().replace('"name": "', '"name": "their-'))
+        return real(path)
+
+    monkeypatch.setattr(usage, "text_of", slow)
+    jobs = file_with(tmp_path, "jobs.txt", SACCT)
+    said = refused(capsys, "usage", plan, "--sacct", jobs, "--save")
+    assert "was changed by somebody else meanwhile" in said
+    assert '"their-' in plan.read_text()
+    assert "used" not in json.loads(plan.read_text()).get("campaign", {})
