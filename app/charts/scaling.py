@@ -187,7 +187,8 @@ def _labels(frame: Frame, series: ScalingSeries) -> Iterator[Label]:
         text = f"Main run: {n.exact(series.job_gpus)} {series.noun}"
         places = _beside(frame, *_pixels(frame, series.job_gpus, bottom))
         yield Label("job", text, "context", look.palette.accent, places, 2)
-    for share, text in ((1.0, "Ideal"), (series.enough, f"{n.percent(series.enough)}, asked by reviewers")):
+    enough = f"{n.percent(series.enough)}{series.enough_words}"
+    for share, text in ((1.0, "Ideal"), (series.enough, enough)):
         places = (
             *_beside(frame, *_pixels(frame, left, share)),
             *_beside(frame, *_pixels(frame, right, share)),

@@ -11,6 +11,7 @@ from app.cli.output import add_force
 
 WORDS = "write the justification of resources, the form sheet and the figures"
 WHATS = ("dossier", "form", "figures")
+EDITIONS = ("reviewer", "team")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +24,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--what", choices=WHATS, default="dossier", help="default the whole dossier")
     add_force(parser)
+    parser.add_argument(
+        "--edition",
+        choices=EDITIONS,
+        help="reviewer: what may be handed in; team: all of it with findings, form sheet and doubtful facts,"
+        " marked TEAM ONLY (default what the plan says, else reviewer)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -56,7 +63,9 @@ def run(arguments: argparse.Namespace) -> int:
     except RunError as error:
         raise refusal(arguments.plan, error, has_flag=False) from None
     try:
-        files = rendered(request, comparison, plan, catalogue, arguments.output, arguments.what)
+        files = rendered(
+            request, comparison, plan, catalogue, arguments.output, arguments.what, arguments.edition
+        )
     except ExportError as error:
         raise UsageError(str(error)) from None
     write_files(files, arguments.force, make_folders=is_folder(arguments.output), never=arguments.plan)

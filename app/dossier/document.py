@@ -1,15 +1,23 @@
 """The dossier as a neutral tree: what it says, without how a file format says it.
 
-Every writer (PDF, DOCX, Markdown) walks the same blocks, so that all formats say the same.
+Every writer (PDF, DOCX, Markdown) walks the same blocks, so that all formats say the same. There are two
+editions: each block says whether a reviewer reads it too, and a document gives its writers only what its
+edition shows.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from app.plan.schema import Edition
+
+Audience = Literal["all", "team"]
+"""Who reads a block: everybody, or only the people who write the request."""
+TEAM_ONLY = "TEAM ONLY"
+"""What every page of the team's edition says."""
 Align = Literal["left", "right"]
 Tone = Literal["", "ok", "warn", "fail", "unk", "info"]
 PictureFormat = Literal["svg", "pdf", "png"]
@@ -45,13 +53,20 @@ class Heading:
 
     text: str
     level: int = 1
+    audience: Audience = field(default="all", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text."""
+    """Running text.
+
+    Attributes:
+        language: ISO 639 code of a language other than that of the document, "" for its own.
+    """
 
     words: Words
+    language: str = ""
+    audience: Audience = field(default="all", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +74,7 @@ class Bullets:
     """A list without order."""
 
     items: tuple[Words, ...]
+    audience: Audience = field(default="all", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +121,7 @@ class Table:
     total: Row | None = None
     note: str = ""
     compact: bool = False
+    audience: Audience = field(default="all", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +142,7 @@ class FigureBlock:
     picture: Picture = field(compare=False)
     width: float = 1.0
     ratio: float = 0.5
+    audience: Audience = field(default="all", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +150,7 @@ class FigureRow:
     """Charts side by side."""
 
     figures: tuple[FigureBlock, ...]
+    audience: Audience = field(default="all", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +191,7 @@ class FormulaBlock:
 
     lines: tuple[FormulaLine, ...]
     alt: str
+    audience: Audience = field(default="all", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +209,7 @@ class KeyFigures:
     """The band of figures on the first page."""
 
     figures: tuple[KeyFigure, ...]
+    audience: Audience = field(default="all", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +218,7 @@ class Note:
 
     words: Words
     tone: Tone = "info"
+    audience: Audience = field(default="all", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,11 +231,14 @@ class Placeholder:
 
     title: str
     asks: str
+    audience: Audience = field(default="all", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
     """What follows starts on a new page."""
+
+    audience: Audience = field(default="all", kw_only=True)
 
 
 Block = (
@@ -231,34 +256,64 @@ Block = (
 )
 
 
+def shown(blocks: Iterable[Block], edition: Edition) -> tuple[Block, ...]:
+    """The blocks that an edition shows: the team's edition has all of them."""
+    return tuple(block for block in blocks if edition == "team" or block.audience == "all")
+
+
+def for_team(*blocks: Block) -> tuple[Block, ...]:
+    """The same blocks for the team's edition alone."""
+    return tuple(replace(block, audience="team") for block in blocks)
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A whole dossier.
 
     Attributes:
-        name: Short name of the plan, as in its file.
+        head: Left part of the line at the top of every page, behind the name of the program.
         eyebrow: What kind of document this is, above the title.
-        scenario: Fingerprint of the inputs: equal plans have equal ones.
+        byline: Who asks and under which acronym, "" where the plan does not say.
+        stamp: Right part of the line at the top of every page.
         date: Day for which it was computed.
         footer: Left part of the line at the foot of every page.
-        body: The justification, within the page limit.
-        annex: What follows it and does not count.
+        body: The justification.
+        annex: What follows it.
+        language: ISO 639 code of the title's language.
     """
 
-    name: str
+    head: str
     eyebrow: str
     title: str
     subtitle: str
-    scenario: str
+    stamp: str
     date: datetime.date
     footer: str
     body: tuple[Block, ...]
     annex: tuple[Block, ...] = ()
+    byline: str = ""
+    edition: Edition = "reviewer"
+    language: str = "en"
+
+    @property
+    def shown_body(self) -> tuple[Block, ...]:
+        """The blocks of the body that the edition shows; writers read no others."""
+        return shown(self.body, self.edition)
+
+    @property
+    def shown_annex(self) -> tuple[Block, ...]:
+        """The same of the annex."""
+        return shown(self.annex, self.edition)
+
+    @property
+    def is_for_team(self) -> bool:
+        """Whether every page says that it is not to be handed in."""
+        return self.edition == "team"
 
     def blocks(self) -> Iterator[Block]:
-        """Body and annex."""
-        yield from self.body
-        yield from self.annex
+        """What is shown of body and annex."""
+        yield from self.shown_body
+        yield from self.shown_annex
 
     def figures(self) -> Iterator[FigureBlock]:
         """Every chart, in order."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.dossier import docx_parts as parts
 from app.dossier.document import (
+    TEAM_ONLY,
     Block,
     Bullets,
     Document,
@@ -25,7 +26,6 @@ from app.dossier.document import (
     Words,
 )
 from app.dossier.formula_tree import line_text
-from app.dossier.text import long_date
 from app.present.palette import LIGHT
 
 FONT = "Arial"
@@ -34,13 +34,18 @@ TEXT_WIDTH_MM = 174.0
 BODY_POINTS = 10.0
 TABLE_POINTS = 9.0
 COMPACT_POINTS = 8.0
+CELL_POINTS = 1.5
+"""Above and below the text of a cell."""
+HEAD_POINTS = 8.0
 MOST_NARROW_MM = 40.0
 MM_PER_LETTER, MM_PER_CAPITAL, CELL_SIDES_MM = 1.82, 2.5, 4.6
 LEAST_WIDE, MOST_WIDE = 0.12, 0.45
 """Part of the page that each column with a share keeps, however long the others are, and all of them."""
 CELL_MARGINS_MM = 8.0
 MOST_ROWS_TOGETHER = 12
-"""Shorter tables are not split over pages."""
+"""Shorter tables are not split over pages, but for small print."""
+ROWS_WITH_HEAD = 2
+"""Head and first row of a table that is split stay with the row below them."""
 
 
 def docx_bytes(document: Document) -> bytes:
@@ -61,12 +66,11 @@ class _DocxWriter:
     def write(self) -> bytes:
         self._dress()
         self._opening()
-        for block in self.document.body:
+        blocks = list(self.document.blocks())
+        for block, following in zip(blocks, [*blocks[1:], None], strict=True):
             self._block(block)
-        if self.document.annex:
-            self.paper.add_page_break()
-        for block in self.document.annex:
-            self._block(block)
+            if isinstance(block, Paragraph) and isinstance(following, Table):
+                self.paper.paragraphs[-1].paragraph_format.keep_with_next = True
         out = io.BytesIO()
         self.paper.save(out)
         return parts.with_fixed_dates(out.getvalue())
@@ -101,8 +105,8 @@ class _DocxWriter:
             "Heading 2": (11.0, 9, 3, True, LIGHT.text),
             "Caption": (8.5, 2, 8, False, LIGHT.text2),
             "List Bullet": (BODY_POINTS, 0, 2, False, LIGHT.text),
-            "Header": (8.0, 0, 0, False, LIGHT.text3),
-            "Footer": (8.0, 0, 0, False, LIGHT.text3),
+            "Header": (HEAD_POINTS, 0, 0, False, LIGHT.text3),
+            "Footer": (HEAD_POINTS, 0, 0, False, LIGHT.text3),
         }
         for name, (size, before, after, is_bold, ink) in sizes.items():
             style = styles[name]
@@ -118,9 +122,10 @@ class _DocxWriter:
 
         head = section.header.paragraphs[0]
         parts.right_tab(head, Mm(TEXT_WIDTH_MM))
+        if self.document.is_for_team:
+            self._run(head, f"{TEAM_ONLY} · ", HEAD_POINTS, LIGHT.fail, True)
         head.add_run("Nodewise").bold = True
-        head.add_run(f" dossier · {self.document.name}")
-        head.add_run(f"\t{long_date(self.document.date)} · scenario {self.document.scenario}")
+        head.add_run(f" {self.document.head}\t{self.document.stamp}")
         foot = section.footer.paragraphs[0]
         parts.right_tab(foot, Mm(TEXT_WIDTH_MM))
         foot.add_run(f"{self.document.footer}\tPage ")
@@ -132,6 +137,8 @@ class _DocxWriter:
         eyebrow = self.paper.add_paragraph()
         self._run(eyebrow, self.document.eyebrow.upper(), 8.5, LIGHT.accent, True)
         self.paper.add_paragraph(self.document.title, style="Title")
+        if self.document.byline:
+            self._run(self.paper.add_paragraph(), self.document.byline, BODY_POINTS, LIGHT.text, True)
         self.paper.add_paragraph(self.document.subtitle, style="Subtitle")
 
     # ------------------------------------------------------------ blocks
@@ -254,8 +261,7 @@ class _DocxWriter:
         parts.column_widths(table, _widths(block))
         for line in table.rows:
             parts.keep_row_whole(line)
-        if len(rows) <= MOST_ROWS_TOGETHER:
-            _keep_together(table)
+        _keep_together(table, whole=len(rows) <= MOST_ROWS_TOGETHER and not block.compact)
         if block.note:
             self._run(self.paper.add_paragraph(), block.note, 8.5, LIGHT.text2)
         else:
@@ -274,16 +280,16 @@ class _DocxWriter:
         from docx.shared import Pt
 
         paragraph = cell.paragraphs[0]
-        paragraph.paragraph_format.space_after = Pt(2)
-        paragraph.paragraph_format.space_before = Pt(2)
+        paragraph.paragraph_format.space_after = Pt(CELL_POINTS)
+        paragraph.paragraph_format.space_before = Pt(CELL_POINTS)
         if align == "right":
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self._run(paragraph, text, size, ink, is_bold)
 
 
-def _keep_together(table: Any) -> None:
-    """Keep every row with the next one."""
-    for line in table.rows[:-1]:
+def _keep_together(table: Any, whole: bool) -> None:
+    """Keep every row with the next one, or only the head with the first rows."""
+    for line in table.rows[: -1 if whole else ROWS_WITH_HEAD]:
         for cell in line.cells:
             for paragraph in cell.paragraphs:
                 paragraph.paragraph_format.keep_with_next = True

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, Literal, get_args
 
-from app.dossier.document import Document, PictureFormat
+from app.dossier.document import TEAM_ONLY, Document, PictureFormat
 from app.dossier.material import Material
-from app.plan.schema import Plan
+from app.plan.schema import Edition, Plan
 from app.plan.writing import Content, WritingError, write_files
+from app.present.inputs import plan_title
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
 from estimators.requests.results import Request
@@ -32,6 +33,7 @@ def export(
     catalogue: Catalogue,
     path: Path,
     what: What = "dossier",
+    edition: Edition | None = None,
     *,
     force: bool = False,
 ) -> tuple[Path, ...]:
@@ -46,7 +48,7 @@ def export(
         FilesExistError: Some exist, and `force` is not set. Nothing was written.
         WritingError: The format is not known, or the place cannot be written.
     """
-    files = rendered(request, comparison, plan, catalogue, path, what)
+    files = rendered(request, comparison, plan, catalogue, path, what, edition)
     return write_files(files, force, make_folders=is_folder(path))
 
 
@@ -57,6 +59,7 @@ def rendered(
     catalogue: Catalogue,
     path: Path,
     what: What = "dossier",
+    edition: Edition | None = None,
 ) -> list[tuple[Path, Content]]:
     """What an export writes: one file, in the format that its name ends with, or everything of a folder.
 
@@ -67,6 +70,7 @@ def rendered(
         catalogue: Names, sources and access modes.
         path: A file, or a folder: one that exists, or a name without an ending.
         what: The dossier, the form sheet alone, or the figures alone.
+        edition: For whom; None takes what the plan says.
 
     Returns:
         Each file with its content.
@@ -75,20 +79,27 @@ def rendered(
         ExportError: The format is not known.
     """
     material = Material(request, comparison, plan, catalogue)
+    edition = edition or plan.dossier.edition
     if is_folder(path):
-        return [(path / _safe(name), content) for name, content in _folder_files(material, what)]
+        return [(path / _safe(name), content) for name, content in _folder_files(material, what, edition)]
     suffix = path.suffix.lower().lstrip(".")
     known = formats_of(what)
     if suffix not in known:
         raise ExportError(
             f"{path.name} ends in no format of this export. Choose {_either(known)}, or a folder."
         )
-    return [(path, _content(material, what, suffix, path.stem))]
+    return [(path, _content(material, what, suffix, path.stem, edition))]
 
 
 def is_folder(path: Path) -> bool:
     """Whether a path names a folder: it is one, or its name has no ending."""
     return path.is_dir() or not path.suffix
+
+
+def file_stem(plan: Plan, edition: Edition) -> str:
+    """The name to suggest for files of an edition, without an ending: the team's says what it is."""
+    name = plan.name.replace("/", "-").replace(chr(0), "").lstrip(".") or "plan"
+    return f"{name}-{TEAM_ONLY.replace(' ', '-')}" if edition == "team" else name
 
 
 def formats_of(what: What) -> tuple[str, ...]:
@@ -106,22 +117,25 @@ def _either(endings: tuple[str, ...]) -> str:
 # ---------------------------------------------------------------- content
 
 
-def _content(material: Material, what: What, suffix: str, stem: str) -> Content:
-    from app.dossier import content
+def _content(material: Material, what: What, suffix: str, stem: str, edition: Edition) -> Content:
+    from app.dossier import content, fitting
 
     if what == "figures" or suffix in ("svg", "png"):
-        return _one_figure(content.dossier(material), suffix, stem)
+        return _one_figure(content.dossier(material, edition), suffix, stem)
     if what == "form":
         return _form(material, suffix)
     if suffix == "xlsx":
         from app.dossier.workbook import workbook_bytes
 
-        return workbook_bytes(material.request, material.catalogue, material.date)
+        title = plan_title(material.plan, material.catalogue)
+        return workbook_bytes(material.request, material.catalogue, material.date, edition, title)
     if suffix == "json":
         from app.dossier.record import json_text
 
-        return json_text(material)
-    return _written(content.dossier(material), suffix)
+        return json_text(material, edition)
+    if suffix == "md":
+        return _written(content.dossier(material, edition), suffix)
+    return _written(fitting.fitted(material, edition).document, suffix)
 
 
 def _form(material: Material, suffix: str) -> Content:
@@ -162,23 +176,24 @@ def _picture_format(suffix: str) -> PictureFormat:
     return next(name for name in PICTURES if name == suffix)
 
 
-def _folder_files(material: Material, what: What) -> Iterator[tuple[str, Content]]:
+def _folder_files(material: Material, what: What, edition: Edition) -> Iterator[tuple[str, Content]]:
     """Names and contents of everything, one after the other."""
-    from app.dossier.content import dossier
+    from app.dossier.fitting import fitted
 
-    name = material.plan.name
+    name = file_stem(material.plan, "reviewer")
     if what in ("dossier", "form"):
         for suffix in ("md", "csv"):
             yield f"{name}-form.{suffix}", _form(material, suffix)
     if what == "form":
         return
-    document = dossier(material)
+    document = fitted(material, edition).document
+    name = file_stem(material.plan, edition)
     addresses = {figure.key: f"{FIGURE_FOLDER}/{figure.key}.svg" for figure in document.figures()}
     if what == "dossier":
         for suffix in ("pdf", "docx", "md"):
             yield f"{name}.{suffix}", _written(document, suffix, addresses)
         for suffix in ("xlsx", "json"):
-            yield f"{name}.{suffix}", _content(material, what, suffix, "")
+            yield f"{name}.{suffix}", _content(material, what, suffix, "", edition)
     folder = f"{FIGURE_FOLDER}/" if what == "dossier" else ""
     for figure in document.figures():
         for suffix in PICTURES:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 from typing import Any
 
 from app.dossier.document import FigureBlock, PictureFormat
 from app.dossier.material import Material
 from app.dossier.text import sentence
 from app.present.calendar import gantt_series, gantt_summary, month_series, months_summary
-from app.present.chart_series import chart_series
+from app.present.chart_series import ChartSeries, chart_series
 from app.present.numbers import THIN_SPACE
 from app.present.palette import LIGHT
 from app.present.scaling import scaling_series, series_summary
@@ -29,27 +30,46 @@ Drawer = Callable[[Any, Any], object]
 
 
 def hours_against_days(material: Material, width: float) -> FigureBlock | None:
-    """What speed costs on each machine; None where nothing fits."""
+    """What speed costs on the machine asked for; None where the run does not fit there."""
+    series = _machines(material)
+    if series is None or series.chosen is None:
+        return None
+    alone = replace(series, machines=(series.chosen,), own=None, front=(), modes=(), gaps=())
+    name = series.chosen.label
+    alt = f"GPU-hours of the main run against wall-clock days on {name}, for every number of GPUs."
+    caption = f"GPU-hours against days on {name}. Band: 80{THIN_SPACE}%."
+    draw = partial(_draw_machines, alone)
+    return _figure("gpu-hours-against-days", caption, alt, draw, width, BESIDE_HEIGHT_MM)
+
+
+def all_machines(material: Material) -> FigureBlock | None:
+    """The same on each machine, with the bounds of access modes; None where nothing fits."""
+    series = _machines(material)
+    if series is None or series.chosen is None:
+        return None
+    alt = (
+        f"GPU-hours of the main run against wall-clock days for {len(series.machines)} machines; "
+        f"{series.chosen.label} is emphasised."
+    )
+    caption = f"GPU-hours against days. Band: 80{THIN_SPACE}%. Dotted: access modes."
+    return _figure("all-machines", caption, alt, partial(_draw_machines, series), 0.8, 74.0)
+
+
+def _machines(material: Material) -> ChartSeries | None:
+    """The main run on every machine; None where it fits on none, or not on the one asked for."""
     if material.comparison.headline is None:
         return None
     catalogue = material.catalogue
     series = chart_series(
         material.comparison, material.campaign.machine.id, catalogue.access_modes.values(), catalogue.gpus
     )
-    if series.chosen is None or series.chosen.point is None:
-        return None
+    return series if series.chosen is not None and series.chosen.point is not None else None
 
-    def draw(figure: Any, look: Any) -> object:
-        from app.charts import gpu_hours_against_days
 
-        return gpu_hours_against_days.draw(figure, series, look)
+def _draw_machines(series: ChartSeries, figure: Any, look: Any) -> object:
+    from app.charts import gpu_hours_against_days
 
-    alt = (
-        f"GPU-hours of the main run against wall-clock days for {len(series.machines)} machines; "
-        f"{series.chosen.label} is emphasised."
-    )
-    caption = f"GPU-hours against days. Band: 80{THIN_SPACE}%. Dotted: access modes."
-    return _figure("gpu-hours-against-days", caption, alt, draw, width, BESIDE_HEIGHT_MM)
+    return gpu_hours_against_days.draw(figure, series, look)
 
 
 def months(material: Material, width: float) -> FigureBlock | None:
@@ -87,11 +107,12 @@ def scaling(material: Material) -> FigureBlock | None:
     series = scaling_series(material.request.scaling, material.campaign, material.catalogue)
     if series is None or all(len(line.points) < 2 for line in series.lines):
         return None
+    on_paper = replace(series, enough_words="")  # a reviewer need not be told what reviewers ask
 
     def draw(figure: Any, look: Any) -> object:
         from app.charts import scaling
 
-        return scaling.draw(figure, series, look)
+        return scaling.draw(figure, on_paper, look)
 
     caption = f"Efficiency of the main run against its size. {sentence(series.subtitle)}"
     return _figure("scaling", caption, series_summary(series), draw, 0.7, 46.0)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from app.dossier.document import (
+    TEAM_ONLY,
     Block,
     Bullets,
     Document,
@@ -22,7 +23,6 @@ from app.dossier.document import (
     Words,
 )
 from app.dossier.formula_tree import block_text
-from app.dossier.text import long_date
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
 _LINE_BREAKS = re.compile(r"[\r\n\t\v\f]+")
@@ -35,15 +35,14 @@ def markdown_text(document: Document, figures: Mapping[str, str] | None = None) 
         document: The tree.
         figures: Address of the picture for each figure's key; charts without one are named with their words.
     """
-    lines = [
-        f"# {escaped(document.title)}",
+    lines = [f"# {escaped(document.title)}", ""]
+    if document.byline:
+        lines += [escaped(document.byline), ""]
+    mark = f"**{TEAM_ONLY}** · " if document.is_for_team else ""
+    lines += [
+        escaped(document.subtitle),
         "",
-        f"{escaped(document.subtitle)}",
-        "",
-        (
-            f"Nodewise dossier · {escaped(document.name)} · {long_date(document.date)} · "
-            f"scenario {document.scenario}"
-        ),
+        f"{mark}Nodewise {escaped(document.head)} · {escaped(document.stamp)}",
         "",
     ]
     for block in document.blocks():

@@ -45,6 +45,12 @@ class Material:
         return next((job for job in self.request.jobs if job.run_id == self.main.run.id), None)
 
     @property
+    def devices(self) -> str:
+        """What a device is called where a GPU holds more than one."""
+        campaign = self.campaign
+        return "GPUs" if campaign.devices_per_node == campaign.gpus_per_node else "GCDs"
+
+    @property
     def date(self) -> datetime.date:
         """Day for which the request was computed."""
         return self.request.doors.catalogue_date + datetime.timedelta(

@@ -9,11 +9,31 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from app.dossier.document import Document, FigureBlock, FormulaLine
+from app.dossier.document import TEAM_ONLY, Document, FigureBlock, FormulaLine
 from app.dossier.formula_tree import line_text
 from app.dossier.text import long_date
 
 TEMPLATE = "dossier.typ"
+SCALES = (1.0, 0.975, 0.95, 1.03, 1.06)
+"""Sizes of the text that are tried in turn, none of them hard to read."""
+LEAST_FILL = 0.3
+"""Part of the last page below which it looks empty."""
+TOP_MM, BOTTOM_MM = 20.0, 279.0
+"""Where text begins and ends on a page."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Layout:
+    """How a dossier falls on its pages.
+
+    Attributes:
+        scale: Of the text, against the template's.
+        last_fill: Part of the last page that is used.
+    """
+
+    pages: int
+    scale: float
+    last_fill: float
 
 
 def pdf_bytes(document: Document) -> bytes:
@@ -23,28 +43,50 @@ def pdf_bytes(document: Document) -> bytes:
     content = typst.compile(
         _template(),
         format="pdf",
-        font_paths=fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"document": document_json(document)},
         timestamp=int(_midnight(document.date).timestamp()),
         pdf_standards="ua-1",
+        **_given(document, layout(document).scale),
     )
     assert isinstance(content, bytes)
     return content
 
 
-def body_pages(document: Document) -> int:
-    """Pages of the justification without its annex."""
+def page_pictures(document: Document, pixels_per_inch: float = 110.0) -> list[bytes]:
+    """Every page as PNG, to be looked at."""
     import typst
 
-    found = typst.eval(
-        _template(),
-        "query(<end-of-body>).first().location().page()",
-        font_paths=fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"document": document_json(document)},
-    )
-    return int(json.loads(found))
+    given = _given(document, layout(document).scale)
+    pages: Any = typst.compile(_template(), format="png", ppi=pixels_per_inch, **given)
+    return pages if isinstance(pages, list) else [pages]
+
+
+@lru_cache(maxsize=8)
+def layout(document: Document) -> Layout:
+    """The layout of a dossier: a little smaller or larger where a few lines would stand on a page alone."""
+    found = []
+    for scale in SCALES:
+        found.append(_layout(document, scale))
+        if found[-1].pages == 1 or found[-1].last_fill >= LEAST_FILL:
+            return found[-1]
+    return max(found, key=lambda one: one.last_fill)
+
+
+def _layout(document: Document, scale: float) -> Layout:
+    import typst
+
+    place = "query(<end>).first().location()"
+    expression = f"(page: {place}.page(), y: {place}.position().y / 1mm)"
+    found = json.loads(typst.eval(_template(), expression, **_given(document, scale)))
+    return Layout(int(found["page"]), scale, (float(found["y"]) - TOP_MM) / (BOTTOM_MM - TOP_MM))
+
+
+def _given(document: Document, scale: float) -> dict[str, Any]:
+    """What every call of typst is given."""
+    return {
+        "font_paths": fonts(),
+        "ignore_system_fonts": True,
+        "sys_inputs": {"document": document_json(document), "scale": f"{scale:g}"},
+    }
 
 
 @lru_cache(maxsize=1)
@@ -60,7 +102,8 @@ def fonts() -> Any:
 
 def document_json(document: Document) -> str:
     """The tree as the template reads it."""
-    content = _content(document)
+    content = _content(dataclasses.replace(document, body=document.shown_body, annex=document.shown_annex))
+    content["mark"] = TEAM_ONLY if document.is_for_team else ""
     day = document.date
     content["date"] = [day.year, day.month, day.day]
     content["date_words"] = long_date(day)

@@ -13,20 +13,28 @@ from typing import Any
 
 import msgspec
 
+from app.dossier.document import TEAM_ONLY
 from app.dossier.material import Material
+from app.dossier.public_sources import SET_BY_PLAN, public_name
 from app.dossier.sources import source_lines
 from app.plan.files import plan_content
+from app.plan.schema import Edition
 from estimators.catalogue.records import AccessMode, Machine, ModelCard
 from estimators.quantity import Fact
 from estimators.requests.campaign_results import RunLine
 
 FORMAT, VERSION = "nodewise-request", 1
+_TEAMS_KEYS = ("mark", "scenario", "access", "findings", "form", "machines", "own_hardware")
+"""What the record of the reviewer's edition lacks."""
+_TEAMS_FOOTPRINT = ("value_eur", "value_facts", "facts", "notes")
+_PLAN_KEYS = ("format", "version", "revision", "name", "title", "dossier", "runs", "target")
 _BY_ID = (Machine, ModelCard, AccessMode)
 
 
-def json_text(material: Material) -> str:
+def json_text(material: Material, edition: Edition = "reviewer") -> str:
     """The record as a file."""
-    return json.dumps(request_record(material), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    record = request_record(material) if edition == "team" else public_record(material)
+    return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def request_record(material: Material) -> dict[str, Any]:
@@ -35,6 +43,8 @@ def request_record(material: Material) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "version": VERSION,
+        "edition": "team",
+        "mark": TEAM_ONLY,
         "scenario": material.scenario,
         "date": material.date.isoformat(),
         "catalogue_date": material.comparison.catalogue_date,
@@ -71,6 +81,54 @@ def request_record(material: Material) -> dict[str, Any]:
         "own_hardware": content(material.comparison.own),
         "assumptions": list(material.comparison.assumptions),
         "sources": content(source_lines(request, material.catalogue)),
+    }
+
+
+def public_record(material: Material) -> dict[str, Any]:
+    """What the reviewer's edition says: no findings, form, access modes or other machines."""
+    record = request_record(material)
+    kept = {key: value for key, value in record.items() if key not in _TEAMS_KEYS}
+    lines = source_lines(material.request, material.catalogue)
+    kept |= {
+        "edition": "reviewer",
+        "plan": {key: record["plan"][key] for key in _PLAN_KEYS if key in record["plan"]},
+        "scaling": {key: value for key, value in record["scaling"].items() if key != "paid_by"},
+        "footprint": {
+            key: value for key, value in record["footprint"].items() if key not in _TEAMS_FOOTPRINT
+        },
+        "explanation": _bare_figure(record["explanation"]),
+        "sources": [
+            {"name": line.name, "value": line.value, "source": line.publisher or SET_BY_PLAN}
+            | ({"date": line.date} if line.publisher else {})
+            for line in lines
+            if line.is_behind_hours
+        ],
+    }
+    return dict(_publishable(kept))
+
+
+def _bare_figure(figure: Any) -> Any:
+    """A figure's tree without what is said of where its inputs come from."""
+    if figure is None:
+        return None
+    kept = {key: figure[key] for key in ("key", "name", "value", "unit", "expression") if key in figure}
+    return {**kept, "inputs": [_bare_figure(part) for part in figure["inputs"]]}
+
+
+def _publishable(value: Any) -> Any:
+    """The same content, with facts cited as a reviewer reads them."""
+    if isinstance(value, list):
+        return [_publishable(part) for part in value]
+    if not isinstance(value, dict):
+        return value
+    if "confidence" not in value or "source" not in value:
+        return {key: _publishable(part) for key, part in value.items()}
+    name = "" if value["confidence"] == "unverified" else public_name(str(value["source"]))
+    return {
+        "value": value.get("value"),
+        "unit": value.get("unit"),
+        "source": name or SET_BY_PLAN,
+        "date": value.get("as_of") if name else None,
     }
 
 

@@ -136,7 +136,7 @@ def _names(
 
 def _step_names() -> dict[str, Input]:
     return {
-        "step_seconds": Input("Step time", "s", note="estimated; put a measured one here"),
+        "step_seconds": Input("Step time", "s", note="estimated; a measured one replaces it"),
         "batch_samples": Input("Batch", "samples"),
     }
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from app.dossier.public_sources import public_source
 from app.dossier.run_values import all_run_values
 from app.dossier.text import capital
 from app.present import numbers as n
@@ -21,7 +22,15 @@ _ADDRESS = re.compile(r"https?://\S+")
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """One fact as a table shows it."""
+    """One fact as a table shows it.
+
+    Attributes:
+        source: Where it was read, with addresses.
+        publisher: Who published it, as a reviewer's edition says; "" where the plan itself answers for it.
+        is_plain: Whether the value is one number or word, no table.
+        is_behind_hours: Whether the hours, the energy or the storage of the request rest on it. The others
+            (rules of access modes, prices, what findings were held against) are the team's alone.
+    """
 
     name: str
     value: str
@@ -29,25 +38,33 @@ class SourceLine:
     confidence: str
     date: str
     note: str = ""
+    publisher: str = ""
+    is_behind_hours: bool = True
+    is_plain: bool = True
 
 
 def source_lines(request: Request, catalogue: Catalogue) -> tuple[SourceLine, ...]:
     """Every fact that the request rests on, in the order of the dossier."""
     found: dict[tuple[str, str], SourceLine] = {}
-    for name, fact in _facts(request, catalogue):
-        line = SourceLine(
-            capital(name),
-            value_words(fact),
-            source_text(fact, catalogue),
-            fact.confidence,
-            fact.as_of or "undated",
-            fact.note,
-        )
-        found.setdefault((line.value, line.source), line)
+    for facts, is_behind_hours in ((_facts(request, catalogue), True), (_other_facts(request), False)):
+        for name, fact in facts:
+            line = SourceLine(
+                capital(name),
+                value_words(fact),
+                source_text(fact, catalogue),
+                fact.confidence,
+                fact.as_of or "undated",
+                fact.note,
+                public_source(fact),
+                is_behind_hours,
+                isinstance(fact.value, str | int | float),
+            )
+            found.setdefault((line.value, line.source), line)
     return tuple(found.values())
 
 
 def _facts(request: Request, catalogue: Catalogue) -> Iterator[tuple[str, Fact[Any]]]:
+    """Behind hours, units, storage, energy and carbon."""
     campaign = request.campaign
     _, names = all_run_values(campaign, catalogue)
     for named in names.values():
@@ -57,19 +74,20 @@ def _facts(request: Request, catalogue: Catalogue) -> Iterator[tuple[str, Fact[A
         yield "Site units for one GPU-hour", campaign.units.rate
     if campaign.spec.overhead.factor_fact is not None:
         yield "Published overhead of a campaign", campaign.spec.overhead.factor_fact
-    if request.doors.chosen is not None:
-        yield from _named(request.doors.chosen.facts)
     for item in request.storage:
         if item.quota_fact is not None:
             yield f"Quota of {item.place.upper()}", item.quota_fact
-    yield from _named(request.footprint.facts)
+    yield from (named for named in request.footprint.facts if named not in request.footprint.value_facts)
+
+
+def _other_facts(request: Request) -> Iterator[tuple[str, Fact[Any]]]:
+    """Behind the access mode, the market value and the findings."""
+    if request.doors.chosen is not None:
+        yield from request.doors.chosen.facts
+    yield from request.footprint.value_facts
     for finding in request.findings:
         if finding.fact is not None:
             yield finding.rule.replace("-", " "), finding.fact
-
-
-def _named(facts: Iterable[tuple[str, Fact[Any]]]) -> Iterator[tuple[str, Fact[Any]]]:
-    yield from facts
 
 
 def value_words(fact: Fact[Any]) -> str:

@@ -65,14 +65,14 @@ class MilestoneCells:
     rows: tuple[str, ...]
 
 
-def write_request(book: Any, request: Request, formats: Formats) -> None:
+def write_request(book: Any, request: Request, title: str, formats: Formats) -> None:
     """Writes the first sheet: the request in every unit and its inputs; milestones stand on their own."""
     sheet = book.get_worksheet_by_name(REQUEST_SHEET)
-    campaign, spec = request.campaign, request.campaign.spec
-    put_text(sheet, 0, 0, spec.title or spec.name, formats.title())
-    mode = request.doors.chosen.mode.name if request.doors.chosen is not None else "no access mode fits"
+    campaign, chosen = request.campaign, request.doors.chosen
+    put_text(sheet, 0, 0, title, formats.title())
     when = f"{long_date(campaign.start)} to {long_date(campaign.end)}"
-    put_text(sheet, 1, 0, f"{mode} · {machine_name(campaign.machine)} · {when}", formats.quiet())
+    parts = [*((chosen.mode.name,) if chosen is not None else ()), machine_name(campaign.machine), when]
+    put_text(sheet, 1, 0, " · ".join(parts), formats.quiet())
     put_heads(
         sheet,
         HEAD_ROW,

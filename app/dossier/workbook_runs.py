@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,9 @@ from app.present.palette import LIGHT
 from estimators.planning.formulas import BY_KEY, RUN_FORMULAS, Formula, whole_up
 from estimators.requests.campaign_results import Campaign
 from estimators.requests.formulas import LINE_BASE, LINE_NODE_HOURS
+
+Cite = Callable[[Input], str]
+"""What is said of where an input comes from."""
 
 INPUTS, RUN = "Inputs", "Run"
 SMALL_PRINT = 1.25
@@ -53,9 +57,22 @@ class RunCells:
 
 
 def write_runs(
-    book: Any, campaign: Campaign, runs: tuple[RunValues, ...], names: dict[str, Input], formats: Formats
+    book: Any,
+    campaign: Campaign,
+    runs: tuple[RunValues, ...],
+    names: dict[str, Input],
+    formats: Formats,
+    cite: Cite,
 ) -> tuple[RunCells, ...]:
     """Writes both sheets.
+
+    Args:
+        book: The workbook.
+        campaign: The whole project.
+        runs: With their values.
+        names: Of the inputs, by key.
+        formats: Looks of cells.
+        cite: What to say of where an input comes from.
 
     Returns:
         The cells of each run, in order.
@@ -70,7 +87,7 @@ def write_runs(
     row = HEAD_ROW + 1
     keys = [("runs", RUNS), *((key, names.get(key, Input(key, ""))) for key in RUN_KEYS)]
     for key, named in (*keys, ("plan_ratio", PLAN_RATIO)):
-        _write_input_row(sheet, row, key, named, placed, formats)
+        _write_input_row(sheet, row, key, named, cite(named), placed, formats)
         row += 1
     page_setup(sheet, HEAD_ROW)
     _write_run_sheet(
@@ -89,12 +106,12 @@ def _column_values(run: RunValues) -> RunCells:
 
 
 def _write_input_row(
-    sheet: Any, row: int, key: str, named: Input, placed: list[RunCells], formats: Formats
+    sheet: Any, row: int, key: str, named: Input, source: str, placed: list[RunCells], formats: Formats
 ) -> None:
     put_text(sheet, row, 0, named.name, formats.text())
     put_text(sheet, row, 1, named.unit, formats.quiet())
-    fit_row(sheet, row, [(source_text(named), SOURCE_WIDTH * SMALL_PRINT)])
-    put_text(sheet, row, 2, source_text(named), formats.text(font_color=LIGHT.text3, font_size=8))
+    fit_row(sheet, row, [(source, SOURCE_WIDTH * SMALL_PRINT)])
+    put_text(sheet, row, 2, source, formats.text(font_color=LIGHT.text3, font_size=8))
     for place, one in enumerate(placed):
         if key not in one.values:
             continue
@@ -105,14 +122,6 @@ def _write_input_row(
             sheet.write_string(row, column, value, formats.input())
         else:
             sheet.write_number(row, column, value, formats.input(_number_format(key, value)))
-
-
-def source_text(named: Input) -> str:
-    """Where an input comes from, in one line."""
-    if named.fact is None:
-        return named.note
-    parts = [named.fact.source, named.fact.confidence, named.fact.as_of]
-    return ", ".join(part for part in parts if part)
 
 
 def _write_run_sheet(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.plan.schema import OWN_MACHINE
+from app.plan.amounts import format_count
+from app.plan.schema import OWN_MACHINE, Plan
 from app.present import numbers as n
 from app.present.machines import gpu_name, machine_name
 from estimators.catalogue.load import Catalogue
@@ -149,3 +150,30 @@ def used_layout(comparison: Comparison) -> tuple[str, str]:
     if layout.zero_stage >= 2 and layout.shard_group < layout.data_parallel * layout.context_parallel:
         parts.insert(1, f"groups of {layout.shard_group}")
     return found, ", ".join(parts)
+
+
+def data_words(plan: Plan) -> str:
+    """The amount of data of a plan's first run: "300 B tokens"."""
+    data = plan.run().data
+    for noun in ("tokens", "images", "sequences"):
+        amount = getattr(data, noun)
+        if amount is not None:
+            return f"{format_count(amount)} {noun}"
+    return ""
+
+
+def plan_title(plan: Plan, catalogue: Catalogue) -> str:
+    """What the plan is about: in its own words, else from the main run as it is now.
+
+    "Continued pre-training of EuroLLM 9B on 300 B tokens".
+    """
+    if plan.about:
+        return plan.about
+    run = plan.run()
+    method = next(words for words, value in METHODS if value == run.workload.method).removesuffix(
+        " from scratch"
+    )
+    model = run.workload.model
+    known = catalogue.models.get(model) if isinstance(model, str) else None
+    name = known.name if known is not None else model if isinstance(model, str) else model.name
+    return f"{method} of {name} on {data_words(plan)}"

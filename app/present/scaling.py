@@ -69,6 +69,7 @@ class ScalingSeries:
         job_gpus: The main job; None where it does not fit.
         noun: What software counts: "GPUs" or "GCDs".
         enough: Efficiency that reviewers ask for.
+        enough_words: What is said of it at its line.
     """
 
     lines: tuple[ScalingLine, ...]
@@ -77,6 +78,7 @@ class ScalingSeries:
     noun: str
     enough: float
     subtitle: str
+    enough_words: str = ", asked by reviewers"
 
 
 def count_noun(campaign: Campaign, catalogue: Catalogue) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from app.plan.amounts import format_count
 from app.plan.recent import RecentPlan
 from app.plan.schema import Plan
 from app.plan.starters import Starter
 from app.present import numbers as n
 from app.present.glyph import GlyphShape, glyph_shape
-from app.present.inputs import METHODS
+from app.present.inputs import METHODS, data_words, plan_title
 from app.present.machines import device_noun, machine_name
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import ModelCard
@@ -113,16 +112,6 @@ def _size(card: ModelCard) -> str:
     return n.large(card.parameters.value, 2).replace(n.THIN_SPACE, "")
 
 
-def data_words(plan: Plan) -> str:
-    """The amount of data of a plan's first run: "300 B tokens"."""
-    data = plan.run().data
-    for noun in ("tokens", "images", "sequences"):
-        amount = getattr(data, noun)
-        if amount is not None:
-            return f"{format_count(amount)} {noun}"
-    return ""
-
-
 def recent_line(recent: RecentPlan, catalogue: Catalogue) -> PlanLine:
     """A recent plan with the answer that it had when it was saved."""
     answer = recent.answer
@@ -139,7 +128,7 @@ def example_line(plan: Plan, catalogue: Catalogue) -> PlanLine:
     method = methods.get(plan.run().workload.method, "Training")
     machine = catalogue.machines.get(plan.target.machine or "")
     where = machine_name(machine) if machine is not None else "the machine that needs least"
-    return PlanLine(plan.about or plan.name, f"{method}, {where}")
+    return PlanLine(plan_title(plan, catalogue), f"{method}, {where}")
 
 
 def catalogue_line(catalogue: Catalogue, date: str) -> str:

@@ -42,6 +42,7 @@ def footprint(campaign: Campaign, catalogue: Catalogue) -> Footprint:
     total = sum_of(energies)
     made = embodied(machine, campaign.units.gpu_hours, catalogue)
     market = market_value(machine, campaign.units.gpu_hours, catalogue)
+    basis = _basis(campaign, total, catalogue)
     return Footprint(
         phases=phases,
         energy_kwh=total,
@@ -49,7 +50,9 @@ def footprint(campaign: Campaign, catalogue: Catalogue) -> Footprint:
         embodied_kg=made.kilograms,
         value_eur=market.euros,
         facts=(*energy_facts(campaign, catalogue), *made.facts, *market.facts),
-        notes=(*_energy_notes(campaign, total, catalogue), made.note, *market.notes),
+        notes=(*basis, *_circular_notes(catalogue), made.note, *market.notes),
+        basis=basis,
+        value_facts=market.facts,
     )
 
 
@@ -120,8 +123,8 @@ def energy_facts(campaign: Campaign, catalogue: Catalogue) -> Facts:
     return tuple(facts)
 
 
-def _energy_notes(campaign: Campaign, total: Range | None, catalogue: Catalogue) -> tuple[str, ...]:
-    """What was left out of energy and carbon, and what is missing."""
+def _basis(campaign: Campaign, total: Range | None, catalogue: Catalogue) -> tuple[str, ...]:
+    """How energy and carbon are counted, or what is missing to count them."""
     machine = campaign.machine
     name = machine.short_name or machine.name
     notes = []
@@ -134,12 +137,17 @@ def _energy_notes(campaign: Campaign, total: Range | None, catalogue: Catalogue)
         notes.append(f"The carbon intensity of the grid of {name} is not known: no carbon is stated.")
     else:
         notes.append(_location_note(grid.name, grid.production_lifecycle))
-    circular = [t.name for t in catalogue.energy.values() if CIRCULAR.match(t.note)]
-    if circular:
-        notes.append(
-            f"Left out as evidence because they are hours × board power, not measured: {', '.join(circular)}."
-        )
     return tuple(notes)
+
+
+def _circular_notes(catalogue: Catalogue) -> tuple[str, ...]:
+    """What was left out as evidence."""
+    circular = [t.name for t in catalogue.energy.values() if CIRCULAR.match(t.note)]
+    if not circular:
+        return ()
+    return (
+        f"Left out as evidence because they are hours × board power, not measured: {', '.join(circular)}.",
+    )
 
 
 def _location_note(country: str, production: Fact[float]) -> str:

@@ -249,6 +249,8 @@ class Footprint:
         value_eur: Cloud price of the same GPU-hours, low, median, high; None where no price fits.
         facts: Named facts that stand behind the figures.
         notes: What was left out (circular figures, market-based claims).
+        basis: Those of the notes that say how energy and carbon are counted.
+        value_facts: Those of the facts that the market value alone rests on.
     """
 
     phases: tuple[PhaseEnergy, ...]
@@ -258,6 +260,8 @@ class Footprint:
     value_eur: tuple[float, float, float] | None
     facts: tuple[tuple[str, Fact[Any]], ...]
     notes: tuple[str, ...]
+    basis: tuple[str, ...] = ()
+    value_facts: tuple[tuple[str, Fact[Any]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,5 +53,11 @@ def paper(example: MakeMaterial) -> MakeDocument:
 
 
 @pytest.fixture(scope="session")
+def team_paper(example: MakeMaterial) -> MakeDocument:
+    """The team's edition of the dossier of an example plan, built once."""
+    return cache(lambda name: dossier(example(name), "team"))
+
+
+@pytest.fixture(scope="session")
 def material(example: MakeMaterial) -> Material:
     return example("two-languages-9b")

@@ -45,11 +45,12 @@ def odd() -> Document:
         (Column(ODD, share=1.0), Column("n", "right")), (row(ODD, Cell("1", "fail")),) * 40, note=ODD
     )
     return Document(
-        name=ODD,
+        head=ODD,
         eyebrow="Test",
         title=ODD,
         subtitle=ODD,
-        scenario="0000-0000",
+        stamp=ODD,
+        byline=ODD,
         date=NOW.date(),
         footer=ODD,
         body=(
@@ -161,7 +162,7 @@ def test_that_markdown_names_its_pictures(paper: MakeDocument) -> None:
 
 
 def test_that_json_says_everything_in_plain_values(material: Material) -> None:
-    record = json.loads(json_text(material))
+    record = json.loads(json_text(material, "team"))
     assert record["format"] == "nodewise-request"
     assert sum(row["node_hours"] for row in record["milestones"]) == record["request"]["node_hours"]
     assert sum(month["node_hours"] for month in record["months"]) == record["request"]["node_hours"]
@@ -183,7 +184,7 @@ def test_that_json_says_everything_in_plain_values(material: Material) -> None:
 
 
 def test_that_every_fact_behind_the_request_has_a_source(material: Material) -> None:
-    for source in json.loads(json_text(material))["sources"]:
+    for source in json.loads(json_text(material, "team"))["sources"]:
         assert source["source"]
         assert source["date"]
 

@@ -1,8 +1,8 @@
-"""What follows the justification: the form sheet and the sources."""
+"""What follows the justification: the sources, and for the team the form sheet."""
 
 from __future__ import annotations
 
-from app.dossier.document import Block, Cell, Column, Paragraph, Table, row, words
+from app.dossier.document import Block, Cell, Column, Paragraph, Table, for_team, row, words
 from app.dossier.material import Material
 from app.dossier.sources import source_lines
 from estimators.requests.results import FormValue
@@ -24,7 +24,7 @@ def form_sheet(material: Material) -> tuple[Block, ...]:
     for section, fields in by_section(material.request.form):
         for place, field in enumerate(fields):
             rows.append(_form_row("" if place else section, field))
-    return (Paragraph(words(said)), Table(columns, tuple(rows), compact=True))
+    return for_team(Paragraph(words(said)), Table(columns, tuple(rows), compact=True))
 
 
 def by_section(form: tuple[FormValue, ...]) -> list[tuple[str, list[FormValue]]]:
@@ -43,18 +43,27 @@ def _form_row(section: str, field: FormValue) -> tuple[Cell, ...]:
 
 
 def sources(material: Material) -> tuple[Block, ...]:
-    """Every fact with source, confidence and date."""
+    """The facts behind the hours with their publishers; for the team every fact with its address."""
+    lines = source_lines(material.request, material.catalogue)
+    cited = tuple(
+        row(line.name, line.value, line.publisher, line.date)
+        for line in lines
+        if line.is_behind_hours and line.publisher
+    )
     columns = (
         Column("Fact", share=1.0),
+        Column("Value", share=0.8),
+        Column("Source", share=1.0),
+        Column("Date"),
+    )
+    blocks: tuple[Block, ...] = (Table(columns, cited, compact=True),) if cited else ()
+    whole = (
+        Column("Fact", share=1.0),
         Column("Value", share=0.9),
-        Column("Source", share=1.7),
+        Column("Where it was read", share=1.7),
         Column("Confidence"),
         Column("Date"),
     )
-    rows = tuple(
-        row(line.name, line.value, line.source, line.confidence, line.date)
-        for line in source_lines(material.request, material.catalogue)
-    )
-    date = material.comparison.catalogue_date
-    said = f"Catalogue of {date}. Facts are official, secondary, inferred or unverified."
-    return (Paragraph(words(said)), Table(columns, rows, compact=True))
+    rows = tuple(row(line.name, line.value, line.source, line.confidence, line.date) for line in lines)
+    said = "Every fact with its address. Facts are official, secondary, inferred or unverified."
+    return (*blocks, *for_team(Paragraph(words(said)), Table(whole, rows, compact=True)))

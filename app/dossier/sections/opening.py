@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
+from app.dossier.codes import code_of
 from app.dossier.document import (
     Block,
     Column,
@@ -14,6 +18,7 @@ from app.dossier.document import (
     Table,
     Words,
     bold,
+    for_team,
     row,
     words,
 )
@@ -21,30 +26,35 @@ from app.dossier.material import Material
 from app.dossier.text import counted_words, exact_number
 from app.present import numbers as n
 from app.present.campaign import overrun_words
-from app.present.inputs import SOFTWARE
 from app.present.machines import machine_name, own_name
 from app.present.milestones import fraction_words, milestone_table
 from estimators.requests.campaign_results import Campaign
 
-KEY_CONTRIBUTION = Placeholder(
-    "Key contribution",
-    "Up to 200 words, written by the applicant: what is new, for whom, and what comes of it.",
+MOST_CODE = 24
+"""Letters of a program's name that do not squeeze the other columns."""
+SUMMARY_MISSING = Placeholder(
+    "Summary",
+    "What is new, for whom, and what comes of it: up to 200 words of the applicant. It stands here once the "
+    "plan has it, and goes into both editions.",
 )
-_SOFTWARE = {key: name for name, key in SOFTWARE}
 
 
 def opening(material: Material) -> tuple[Block, ...]:
-    """Band, summary and the applicant's own words."""
+    """Band, the applicant's own words, and the request in two sentences."""
+    campaign = material.campaign
     blocks: list[Block] = [key_figures(material)]
-    trouble = (
-        ""
-        if material.campaign.complete and not material.campaign.overruns
-        else overrun_words(material.campaign)
-    )
+    trouble = "" if campaign.complete and not campaign.overruns else overrun_words(campaign)
     if trouble:
-        blocks.append(Note(words(trouble), "fail" if not material.campaign.complete else "warn"))
-    blocks += [Paragraph(_summary(material)), KEY_CONTRIBUTION]
-    return tuple(blocks)
+        blocks += for_team(Note(words(trouble), "warn" if campaign.complete else "fail"))
+    return (*blocks, *_own_words(material), Paragraph(_summary(material)))
+
+
+def _own_words(material: Material) -> tuple[Block, ...]:
+    """The applicant's summary, one paragraph for each of its own; for the team what is missing."""
+    asked = material.plan.dossier
+    parts = [" ".join(part.split()) for part in re.split(r"\n\s*\n", asked.summary)]
+    told = tuple(Paragraph(words(part), asked.language or "") for part in parts if part)
+    return told or for_team(SUMMARY_MISSING)
 
 
 def key_figures(material: Material) -> KeyFigures:
@@ -128,9 +138,7 @@ def milestones(material: Material) -> tuple[Block, ...]:
     """The table that the form asks for, with the rule that it recomputes by."""
     campaign = material.campaign
     shown = milestone_table(campaign)
-    codes = {
-        line.run.id: _SOFTWARE.get(line.run.spec.software, line.run.spec.software) for line in campaign.lines
-    }
+    codes = {line.run.id: code_of(material, line.run.id) for line in campaign.lines}
     rows = [
         row(one.cells[0], codes.get(one.run_id or "", ""), *one.cells[1:])
         for one in shown.rows
@@ -138,7 +146,7 @@ def milestones(material: Material) -> tuple[Block, ...]:
     ]
     columns = (
         Column("Run type", share=1.0),
-        Column("Code"),
+        code_column(codes.values()),
         Column("Runs", "right"),
         Column("Nodes", "right"),
         Column("Steps a run", "right"),
@@ -150,6 +158,12 @@ def milestones(material: Material) -> tuple[Block, ...]:
         f"runs × nodes × steps × seconds ÷ {n.exact(3600)} = node-hours, rounded up. {_units_words(material)}"
     )
     return (Table(columns, tuple(rows), total, rule),)
+
+
+def code_column(codes: Iterable[str]) -> Column:
+    """The column of programs: as narrow as its names, unless one is too long for a line."""
+    longest = max((len(code) for code in codes), default=0)
+    return Column("Code", share=0.0 if longest <= MOST_CODE else 0.7)
 
 
 def _units_words(material: Material) -> str:

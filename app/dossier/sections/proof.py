@@ -1,16 +1,17 @@
-"""What the estimate rests on: scaling, published runs near it, and what could move it."""
+"""What the estimate rests on: scaling, and published runs near it."""
 
 from __future__ import annotations
 
 import math
 
-from app.dossier.document import Block, Bullets, Cell, Column, Heading, Paragraph, Table, bold, row, words
+from app.dossier.codes import code_of
+from app.dossier.document import Block, Cell, Column, Heading, Paragraph, Table, bold, for_team, row, words
 from app.dossier.figures import scaling as scaling_figure
 from app.dossier.material import Material
-from app.dossier.text import counted_words, sentence, shortened, without_addresses
-from app.dossier.what_moves import Change, changes
+from app.dossier.public_sources import public_name
+from app.dossier.text import counted_words, joined, sentence, shortened, without_addresses
 from app.present import numbers as n
-from app.present.evidence import HELD_OUT, NAMED, nearest_rows
+from app.present.evidence import HELD_OUT, NAMED, NearestRow, amount, nearest_rows
 from app.present.machines import machine_name
 from app.present.milestones import fraction_words
 from estimators.requests.results import ScalingRow
@@ -20,17 +21,19 @@ MOST_SOURCE = 44
 
 
 def scaling(material: Material) -> tuple[Block, ...]:
-    """Strong and weak tables with measured points marked, and the runs that would prove them."""
+    """Strong and weak tables with measured points marked, and the runs that measure them."""
     report = material.request.scaling
-    blocks: list[Block] = []
-    if report.fit:
-        blocks.append(Paragraph(words(sentence(report.fit))))
+    code = f"Code: {code_of(material, material.main.run.id)}."
+    said = " ".join((*((sentence(report.fit),) if report.fit else ()), code))
+    blocks: list[Block] = [Paragraph(words(said))]
     for title, rows in (
         ("Strong scaling, one batch", report.strong),
         ("Weak scaling, batch grows", report.weak),
     ):
         if rows:
-            blocks += [Heading(title, 2), _scaling_table(rows, _devices(material))]
+            blocks += [Heading(title, 2), _scaling_table(rows, material.devices)]
+    if not (report.strong or report.weak):
+        return ()
     figure = scaling_figure(material)
     if figure is not None:
         blocks.append(figure)
@@ -54,12 +57,6 @@ def _scaling_table(rows: tuple[ScalingRow, ...], devices: str) -> Table:
         Column("Origin", share=1.0),
     )
     return Table(columns, tuple(_scaling_row(one) for one in rows[:MOST_ROWS]))
-
-
-def _devices(material: Material) -> str:
-    """What a device is called where a GPU holds more than one."""
-    campaign = material.campaign
-    return "GPUs" if campaign.devices_per_node == campaign.gpus_per_node else "GCDs"
 
 
 def _scaling_row(one: ScalingRow) -> tuple[Cell, ...]:
@@ -92,10 +89,11 @@ def _efficiency(material: Material) -> str:
     return text
 
 
-def _plan(material: Material) -> list[Block]:
+def _plan(material: Material) -> tuple[Block, ...]:
+    """The runs that measure it; a promise to reviewers only where the plan's tests hold their hours."""
     report = material.request.scaling
     columns = (
-        Column(_devices(material), "right"),
+        Column(material.devices, "right"),
         Column("Nodes", "right"),
         Column("Steps", "right"),
         Column("Minutes", "right"),
@@ -115,153 +113,124 @@ def _plan(material: Material) -> list[Block]:
         )
         for test in report.plan
     )
-    paid = f" {sentence(report.paid_by)}" if report.paid_by else ""
-    note = f"{n.counted(report.plan_node_hours, 'node-hour', 'node-hours')} in all.{paid}"
-    return [Heading("Runs that would prove it", 2), Table(columns, rows, note=note)]
+    note = f"{n.counted(report.plan_node_hours, 'node-hour', 'node-hours')} in all."
+    blocks: list[Block] = [Heading("Runs that measure it", 2), Table(columns, rows, note=note)]
+    tests = _tests_that_pay(material)
+    if not tests:
+        return for_team(*blocks, *_paid_by(material))
+    said = f"They are part of the milestone {tests} and run before the main run starts."
+    return (*blocks, Paragraph(words(said)), *for_team(*_paid_by(material)))
+
+
+def _paid_by(material: Material) -> tuple[Block, ...]:
+    report = material.request.scaling
+    return (Paragraph(words(sentence(report.paid_by))),) if report.paid_by else ()
+
+
+def _tests_that_pay(material: Material) -> str:
+    """The test runs of the plan, where their node-hours hold those of the scaling tests; else ""."""
+    campaign = material.campaign
+    tests = [line for line in campaign.lines if line.run.role == "test" and line.wall_hours is not None]
+    if not tests or sum(line.base_node_hours for line in tests) < material.request.scaling.plan_node_hours:
+        return ""
+    return joined([line.run.name for line in tests])
 
 
 # ---------------------------------------------------------------- evidence
 
 
 def evidence(material: Material) -> tuple[Block, ...]:
-    """The nearest published runs, predicted against measured."""
+    """The nearest published runs with the interval that was predicted for each."""
     rows = nearest_rows(material.comparison, material.catalogue)
+    cited = [(one, name) for one in rows if (name := public_name(one.run.source))]
+    blocks: list[Block] = []
+    if not cited:
+        blocks.append(Paragraph(words("No published run of this kind is near enough to be shown.")))
+    else:
+        columns = (
+            Column("Model", share=1.0),
+            Column("GPUs", "right"),
+            Column("Card"),
+            Column("Measured", "right"),
+            Column(f"Predicted, 80{n.THIN_SPACE}% interval", "right"),
+            Column("Unit"),
+            Column("Source", share=1.0),
+        )
+        shown = tuple(
+            row(one.model, one.gpus, one.card, one.measured, _interval(one), one.unit, name)
+            for one, name in cited
+        )
+        blocks += [Paragraph(words(_how_intervals_follow(material))), Table(columns, shown, compact=True)]
+    return (*blocks, *_errors(rows))
+
+
+def _how_intervals_follow(material: Material) -> str:
+    hours = material.main.answer.gpu_hours
+    own = f", {n.span(hours.p10, hours.p90)} GPU-hours," if hours is not None else ""
+    return (
+        "Published runs of this kind, each predicted by a fit that never saw the runs of its producer. The "
+        f"spread of such predictions gives the 80{n.THIN_SPACE}% interval of the main run{own} as it gives "
+        "those below."
+    )
+
+
+def _interval(one: NearestRow) -> str:
+    """What was predicted, as the interval in the unit of the measurement."""
+    factor = math.exp(one.run.half_width)
+    return f"{amount(one.run.predicted / factor)} to {amount(one.run.predicted * factor)}"
+
+
+def _errors(rows: tuple[NearestRow, ...]) -> tuple[Block, ...]:
+    """For the team: how far off each prediction was, with the place where the run was published."""
     if not rows:
-        return (Paragraph(words("No published run of this kind is near enough to be shown.")),)
+        return ()
     columns = (
         Column("Model", share=1.0),
         Column("GPUs", "right"),
         Column("Card"),
-        Column("Measured", "right"),
         Column("Predicted", "right"),
         Column("Unit"),
         Column("Time, error", "right"),
         Column(f"In 80{n.THIN_SPACE}%"),
-        Column("Source", share=1.0),
+        Column("Where it was read", share=1.0),
     )
     shown = tuple(
         row(
-            one.model, one.gpus, one.card, one.measured, one.predicted, one.unit, one.error,
+            one.model, one.gpus, one.card, one.predicted, one.unit, one.error,
             Cell("inside", "ok") if one.inside else Cell("outside", "warn"),
             shortened(without_addresses(one.source), MOST_SOURCE),
         )
         for one in rows
     )  # fmt: skip
-    return (Table(columns, shown, note=HELD_OUT, compact=True),)
+    worst = max(abs(math.log(one.run.time_ratio)) for one in rows[:NAMED])
+    few = counted_words(min(NAMED, len(rows)))
+    said = f"The {few} nearest published runs are predicted within {n.percent(math.exp(worst) - 1.0)}."
+    return for_team(Paragraph(words(said)), Table(columns, shown, note=HELD_OUT, compact=True))
 
 
 def evidence_words(material: Material) -> str:
-    """One sentence for the first page."""
-    rows = nearest_rows(material.comparison, material.catalogue)[:NAMED]
+    """Two sentences for the first page: what the interval rests on, and whether scaling is measured."""
+    rows = nearest_rows(material.comparison, material.catalogue)
+    cited = [one for one in rows if public_name(one.run.source)]
     scaled = material.request.scaling
     place = machine_name(material.campaign.machine)
-    measured = n.counted(scaled.measured_here, "point", "points")
     last = f"Scaling on {place} is modelled"
     if scaled.measured_here:
+        measured = n.counted(scaled.measured_here, "point", "points")
         last = f"Scaling on {place} is measured at {measured}"
-    elif scaled.plan_node_hours:
+    elif scaled.plan_node_hours and (tests := _tests_that_pay(material)):
         hours = n.counted(scaled.plan_node_hours, "node-hour", "node-hours")
-        last += f"; {hours} of tests would measure it"
-    if not rows:
+        last += f"; {hours} of the milestone {tests} measure it before the main run starts"
+    if not cited:
         return f"No published run of this kind is near. {last}."
-    worst = max(abs(math.log(one.run.time_ratio)) for one in rows)
-    off = n.percent(math.exp(worst) - 1.0)
-    nearest = (
-        f"{counted_words(len(rows))} nearest published runs are"
-        if len(rows) > 1
-        else "nearest published run is"
+    inside = counted_words(sum(one.inside for one in cited))
+    return (
+        f"The 80{n.THIN_SPACE}% interval comes from published runs, each predicted by a fit that never saw "
+        f"its producer; {inside} of the {counted_words(len(cited))} most like this plan lie inside theirs. "
+        f"{last}."
     )
-    return f"The {nearest} predicted within {off}. {last}."
-
-
-# ---------------------------------------------------------------- what could move it
-
-
-def what_moves(material: Material) -> tuple[Block, ...]:
-    """The interval, and what other choices would cost, each estimated anew."""
-    campaign, main = material.campaign, material.main
-    total = campaign.total.scaled(float(campaign.gpus_per_node))
-    spoken = (
-        f"The whole campaign takes {n.span(total.p10, total.p90, 3)} GPU-hours four times in five; the "
-        f"request covers {campaign.spec.request_percentile} cases in 100."
-    )
-    blocks: list[Block] = [Paragraph(words(spoken))]
-    found = changes(material)
-    hours = main.answer.gpu_hours
-    if found and hours is not None:
-        columns = (
-            Column("Change", share=1.0),
-            Column("GPU-hours of the main run", "right"),
-            Column("Difference", "right"),
-        )
-        rows = [
-            row(
-                f"As planned: {n.exact(main.answer.gpus or 0)} {_devices(material)}",
-                n.sig3(hours.p50),
-                "",
-            )
-        ]
-        rows += [_change_row(change) for change in found]
-        note = (
-            "Middle values, each change estimated anew at the number of GPUs that it names or the plan has."
-        )
-        blocks.append(Table(columns, tuple(rows), note=note))
-    return tuple(blocks)
-
-
-def _change_row(change: Change) -> tuple[Cell, ...]:
-    if change.gpu_hours is None:
-        return row(change.words, Cell("does not fit", "fail"), "")
-    return row(change.words, n.sig3(change.gpu_hours), signed(change.difference))
-
-
-def signed(value: float) -> str:
-    """A difference with its sign: "+11 200", "−3 900"."""
-    text = n.sig3(abs(value))
-    return "0" if text == "0" else f"{'+' if value > 0 else n.MINUS}{text}"
-
-
-def moves_words(material: Material) -> str:
-    """One sentence for the first page: the two largest differences."""
-    found = [change for change in changes(material) if change.gpu_hours is not None]
-    found.sort(key=lambda change: -abs(change.difference))
-    parts = [
-        f"{change.words}: {signed(change.difference)} GPU-hours"
-        for change in found[:2]
-        if abs(change.difference) >= 1.0
-    ]
-    covered = f"The request covers {material.campaign.spec.request_percentile} cases in 100."
-    return f"{sentence('; '.join(parts))} {covered}" if parts else covered
-
-
-def assumptions(material: Material) -> tuple[Block, ...]:
-    """Defaults and judgements, as a list."""
-    spec = material.campaign.spec
-    said = [*material.comparison.assumptions]
-    if material.campaign.start_is_assumed:
-        said.append("The first day of the project is the earliest that the access mode allows.")
-    said.append(
-        f"Waiting in queues adds {n.percent(spec.queue_slack)} to the calendar; no site publishes it."
-    )
-    if spec.overhead.factor is None:
-        share = spec.overhead.failed_share
-        said.append(
-            f"{n.percent(share.p50)} of the runs' hours go into failed and repeated runs "
-            f"({n.percent(share.p10)} to {n.percent(share.p90)})."
-        )
-    else:
-        factor = spec.overhead.factor
-        said.append(
-            f"A published overhead factor of {n.short(factor.p50, 3)} on the main runs stands for "
-            "development and contingency."
-        )
-    said.append(
-        f"Rows hold P{spec.plan_percentile}, the request P{spec.request_percentile} of the sum of "
-        f"{n.exact(20_000)} draws, seed {spec.seed}."
-    )
-    return (Bullets(tuple(words(sentence(one)) for one in said)),)
 
 
 def lead(name: str, text: str) -> Paragraph:
     """A paragraph that begins with its subject in bold."""
-    return Paragraph(words(bold(f"{name}. "), text))
+    return Paragraph(words(bold(f"{name}."), f" {text}"))

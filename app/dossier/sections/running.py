@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
+from app.dossier.codes import code_of
 from app.dossier.document import Block, Bullets, Cell, Column, Paragraph, Table, row, words
 from app.dossier.figures import calendar
 from app.dossier.material import Material
+from app.dossier.sections.opening import code_column
 from app.dossier.text import capital, joined, short_date, storage
 from app.present import numbers as n
 from app.present.milestones import MILESTONE_HEADS, fraction_words
@@ -19,17 +21,19 @@ PLACES = {"scratch": "SCRATCH", "work": "WORK", "home": "HOME", "archive": "ARCH
 
 def jobs(material: Material) -> tuple[Block, ...]:
     """One row for each kind of job."""
+    codes = {job.run_id: code_of(material, job.run_id) for job in material.request.jobs}
     columns = (
         Column("Job", share=1.0),
+        code_column(codes.values()),
         Column("Queue"),
         Column("Nodes", "right"),
         Column("GPUs", "right"),
-        Column("Longest job", "right"),
-        Column("Jobs in a chain", "right"),
+        Column("Longest", "right"),
+        Column("Chained", "right"),
         Column("At once", "right"),
         Column("Checkpoint every", "right"),
     )
-    rows = tuple(_job_row(job) for job in material.request.jobs)
+    rows = tuple(_job_row(job, codes[job.run_id]) for job in material.request.jobs)
     lost = [line for line in material.campaign.lines if line.wall_hours is None]
     note = ""
     if lost:
@@ -41,11 +45,12 @@ def jobs(material: Material) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _job_row(job: JobType) -> tuple[Cell, ...]:
+def _job_row(job: JobType, code: str) -> tuple[Cell, ...]:
     longest = n.UNKNOWN if math.isinf(job.walltime_hours) else n.with_unit(n.short(job.walltime_hours), "h")
     every = "none" if job.checkpoint_minutes is None else n.duration(job.checkpoint_minutes * 60.0)
     return row(
         job.name,
+        code,
         job.queue or n.UNKNOWN,
         fraction_words(job.nodes),
         n.exact(job.gpus),
@@ -198,4 +203,4 @@ def usage(material: Material) -> tuple[Block, ...]:
 
 
 def _month_name(number: int, is_wide: bool) -> str:
-    return n.exact(number) if is_wide else f"Month {number}"
+    return n.exact(number) if is_wide else f"Month\u00a0{number}"

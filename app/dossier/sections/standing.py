@@ -1,4 +1,4 @@
-"""How the request stands: access modes, findings still open, energy, carbon and value."""
+"""How the request stands: energy and carbon; for the team access modes, open findings and market value."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from app.dossier.document import (
     Table,
     Tone,
     bold,
+    for_team,
     row,
     words,
 )
@@ -67,7 +68,7 @@ def access(material: Material) -> tuple[Block, ...]:
     rows = tuple(_door_row(door, door is doors.chosen) for door in doors.doors)
     if rows:
         blocks.append(Table(columns, rows, compact=True))
-    return tuple(blocks)
+    return for_team(*blocks)
 
 
 def _door_row(door: Door, is_chosen: bool) -> tuple[Cell, ...]:
@@ -92,7 +93,7 @@ def findings(material: Material) -> tuple[Block, ...]:
     """What a technical reviewer would say, worst first; what passes is counted."""
     found = material.request.findings
     if not found:
-        return (Paragraph(words("No rule was checked.")),)
+        return for_team(Paragraph(words("No rule was checked.")))
     open_ones = sorted(
         (one for one in found if one.severity != "pass"), key=lambda one: _ORDER.index(one.severity)
     )
@@ -110,7 +111,7 @@ def findings(material: Material) -> tuple[Block, ...]:
         blocks.append(
             Table(columns, tuple(_finding_row(same, material) for same in _alike(open_ones)), compact=True)
         )
-    return tuple(blocks)
+    return for_team(*blocks)
 
 
 def _alike(found: list[Finding]) -> list[list[Finding]]:
@@ -144,7 +145,7 @@ def _finding_row(same: list[Finding], material: Material) -> tuple[Cell, ...]:
 
 
 def footprint(material: Material) -> tuple[Block, ...]:
-    """Energy and carbon of every row, and what the hours would cost in a cloud."""
+    """Energy and carbon of every row."""
     foot = material.request.footprint
     columns = (
         Column("Phase", share=1.0),
@@ -158,22 +159,31 @@ def footprint(material: Material) -> tuple[Block, ...]:
     hours = n.exact(material.campaign.request_node_hours)
     total = row("All", hours, *_middle_and_span(foot.energy_kwh), *_middle_and_span(foot.carbon_kg))
     blocks: list[Block] = [Table(columns, rows, total)]
-    said = []
+    said = [*foot.basis]
     if foot.embodied_kg is not None:
         made = foot.embodied_kg
         span = n.span(made.p10 / 1e3, made.p90 / 1e3, 2)
         said.append(f"Making the hardware adds {n.sig2(made.p50 / 1e3)} t CO₂e ({span}) as its share of use.")
+    if said:
+        blocks.append(Paragraph(words(" ".join(said))))
+    return tuple(blocks)
+
+
+def market_value(material: Material) -> tuple[Block, ...]:
+    """What the hours would cost in a cloud, and what was left out of energy and carbon."""
+    foot = material.request.footprint
+    blocks: list[Block] = []
     if foot.value_eur is not None:
         low, middle, high = foot.value_eur
-        said.append(
+        said = (
             f"At cloud prices the same GPU-hours are worth about {n.with_unit(n.sig2(middle), 'EUR')} "
             f"({n.span(low, high)})."
         )
-    if said:
-        blocks.append(Paragraph(words(" ".join(said))))
-    if foot.notes:
-        blocks.append(Bullets(tuple(words(note) for note in foot.notes)))
-    return tuple(blocks)
+        blocks.append(Paragraph(words(said)))
+    notes = [note for note in foot.notes if note not in foot.basis]
+    if notes:
+        blocks.append(Bullets(tuple(words(note) for note in notes)))
+    return for_team(*blocks)
 
 
 def _phase_row(phase: PhaseEnergy) -> tuple[Cell, ...]:
@@ -199,7 +209,8 @@ def footprint_words(material: Material) -> str:
     text = f"The project draws about {n.with_unit(n.sig2(foot.energy_kwh.p50 / 1e3), 'MWh')}"
     pue = machine.pue
     if pue is not None and pue.value is not None:
-        text += f" with a PUE of {pue.value:.2f} ({pue.confidence})"
+        assumed = "an assumed" if pue.confidence == "unverified" else "a"
+        text += f" with {assumed} PUE of {pue.value:.2f}"
     if foot.carbon_kg is None:
         return f"{text}."
     tonnes = n.with_unit(n.sig2(foot.carbon_kg.p50 / 1e3), "t CO₂e")
