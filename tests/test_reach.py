@@ -42,7 +42,7 @@ WAITING = {
         "estimators.catalogue.load:Catalogue.datasets",
         "estimators.catalogue.load:Catalogue.tokenizers",
     ),
-    "pages left in the dossier": ("app.dossier.pdf:body_pages",),
+    "first page in the export dialog": ("app.dossier.pdf:page_pictures",),
     "own models and machines": ("estimators.catalogue.load:load_catalogue(overlay)",),
 }
 """Built, tested and used by nobody yet: the subject that will use it, and what it will call.

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.cli.faults import UsageError
 from app.cli.measured import refusal
 from app.cli.output import add_force
 
+if TYPE_CHECKING:  # numpy, once the plan is known to be good
+    from app.dossier.material import Material
+
 WORDS = "write the justification of resources, the form sheet and the figures"
 WHATS = ("dossier", "form", "figures")
 EDITIONS = ("reviewer", "team")
+PAGED = (".pdf", ".docx")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,6 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     # numpy, once the plan is known to be good
     from app.dossier.export import ExportError, is_folder, rendered
     from app.dossier.main_run import main_comparison
+    from app.dossier.material import Material
     from estimators import RunError
     from estimators.requests.plan import plan_request
 
@@ -69,4 +75,18 @@ def run(arguments: argparse.Namespace) -> int:
     except ExportError as error:
         raise UsageError(str(error)) from None
     write_files(files, arguments.force, make_folders=is_folder(arguments.output), never=arguments.plan)
+    edition = arguments.edition or plan.dossier.edition
+    is_paged = any(path.suffix.lower() in PAGED for path, _ in files)
+    if arguments.what == "dossier" and edition == "reviewer" and is_paged:
+        _tell_pages(Material(request, comparison, plan, catalogue))
     return 0
+
+
+def _tell_pages(material: Material) -> None:
+    """Say how many pages are left, where the access mode has a limit: not among the names of files."""
+    import sys
+
+    from app.dossier.fitting import fitted, page_limit
+
+    if page_limit(material) is not None:
+        sys.stderr.write(f"Reviewer's edition: {fitted(material, 'reviewer').words()}\n")

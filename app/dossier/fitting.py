@@ -24,17 +24,24 @@ class Fitted:
     Attributes:
         left_out: Sections that were left out for that.
         limit: Most pages of the access mode's document; None where none is known.
+        mode: Name of the access mode; "" where none fits.
     """
 
     document: Document
     left_out: tuple[str, ...] = ()
     limit: int | None = None
 
+    mode: str = ""
+
     def pages(self) -> int:
         """Pages of the PDF."""
         from app.dossier.pdf import layout
 
         return layout(self.document).pages
+
+    def words(self) -> str:
+        """How many pages are left for the applicant's own text, in a sentence."""
+        return pages_words(self.pages(), self.limit, self.mode, self.left_out)
 
 
 def page_limit(material: Material) -> int | None:
@@ -47,16 +54,17 @@ def page_limit(material: Material) -> int | None:
 def fitted(material: Material, edition: Edition) -> Fitted:
     """The edition; the reviewer's without its least missed sections where the pages do not suffice."""
     document = dossier(material, edition)
-    limit = page_limit(material)
+    limit, chosen = page_limit(material), material.request.doors.chosen
+    mode = "" if chosen is None else chosen.mode.short_name or chosen.mode.name
     if edition == "team" or limit is None:
-        return Fitted(document, limit=limit)
+        return Fitted(document, (), limit, mode)
     from app.dossier.pdf import layout
 
     without: tuple[str, ...] = ()
     while layout(document).pages > limit - OWN_PAGES and len(without) < len(EXPENDABLE):
         without = EXPENDABLE[: len(without) + 1]
         document = dossier(material, edition, without)
-    return Fitted(document, without, limit)
+    return Fitted(document, without, limit, mode)
 
 
 def pages_words(pages: int, limit: int | None, mode: str, left_out: tuple[str, ...] = ()) -> str:

@@ -26,8 +26,8 @@ from app.dossier.document import (
     Heading,
     Paragraph,
     Table,
+    Words,
     for_team,
-    plain,
     words,
 )
 from app.dossier.docx import docx_bytes
@@ -92,6 +92,10 @@ def words_of_docx(content: bytes) -> str:
         for name in parts
         for node in ElementTree.fromstring(archive.read(name)).iter(PARAGRAPH)
     )
+
+
+def plain(spans: Words) -> str:
+    return "".join(span.text for span in spans)
 
 
 PARAGRAPH = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -170,3 +171,25 @@ def test_that_force_spares_the_plan(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert guarded(["report", str(plan), "-o", str(plan), "--force"]) == 2
     assert "is the plan itself." in capsys.readouterr().err
     assert plan.read_bytes() == PLAN.read_bytes()
+
+
+def test_that_the_command_says_how_many_pages_are_left_and_writes_the_edition_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raw = json.loads(PLAN.read_text(encoding="utf-8"))
+    raw |= {"revision": 1, "dossier": {"edition": "team", "acronym": "HELP"}}
+    raw["campaign"] = raw.get("campaign", {}) | {"mode": "ai_science"}
+    plan = tmp_path / "plan.nodewise.json"
+    plan.write_text(json.dumps(raw), encoding="utf-8")
+    assert guarded(["report", str(plan), "-o", str(tmp_path / "x.pdf"), "--edition", "reviewer"]) == 0
+    said = capsys.readouterr()
+    assert said.out.splitlines() == [str(tmp_path / "x.pdf")]
+    assert re.fullmatch(
+        r"Reviewer's edition: \d pages of the 10 of AI for Science: \d are left for the text of the "
+        r"applicant\.\n",
+        said.err,
+    )
+    assert guarded(["report", str(plan), "-o", str(tmp_path / "x.md")]) == 0
+    assert capsys.readouterr().err == ""
+    assert "**TEAM ONLY**" in (tmp_path / "x.md").read_text(encoding="utf-8")
+    assert guarded(["report", str(plan), "-o", str(tmp_path / "y.md"), "--edition", "private"]) == 2
