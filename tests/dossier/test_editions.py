@@ -274,7 +274,7 @@ def test_that_the_plan_chooses_the_edition_unless_it_is_named(material: Material
     given = (own.request, own.comparison, own.plan, own.catalogue, tmp_path / "x.json")
     export(*given)
     assert json.loads((tmp_path / "x.json").read_text())["edition"] == "team"
-    export(*given, edition="reviewer")
+    export(*given, edition="reviewer", force=True)
     assert json.loads((tmp_path / "x.json").read_text())["edition"] == "reviewer"
     assert file_stem(own.plan, "team") == "two-languages-9b-TEAM-ONLY"
     assert file_stem(own.plan, "reviewer") == "two-languages-9b"
