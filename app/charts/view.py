@@ -46,6 +46,8 @@ class ChartView(QWidget):
         super().__init__(parent)
         # the window asks: its dialogs stand behind one seam
         self.ask_path: Callable[[str, str], Path | None] = _nowhere
+        self.holds_back: Callable[[QWidget, str], bool] = lambda _part, _deed: False
+        """Whether the chart may not leave the window now, and for which deed; the window sets it."""
         self.palette_of_theme: Palette = LIGHT
         self.header = ChartHeader(self.title, self)
         self.canvas = ChartCanvas(Figure((6.9, 3.0), dpi=DPI))
@@ -108,6 +110,8 @@ class ChartView(QWidget):
 
     def copy_chart(self) -> None:
         """Put picture and data on the clipboard: programs take the kind that they understand."""
+        if self.holds_back(self, "copied"):
+            return
         data = QMimeData()
         data.setImageData(self._image())
         data.setText(self.data())
@@ -115,11 +119,13 @@ class ChartView(QWidget):
 
     def copy_picture(self) -> None:
         """Put the picture alone on the clipboard."""
-        QGuiApplication.clipboard().setImage(self._image())
+        if not self.holds_back(self, "copied"):
+            QGuiApplication.clipboard().setImage(self._image())
 
     def copy_data(self) -> None:
         """Put the data alone on the clipboard, as a tab-separated table."""
-        QGuiApplication.clipboard().setText(self.data())
+        if not self.holds_back(self, "copied"):
+            QGuiApplication.clipboard().setText(self.data())
 
     def save(self, path: Path) -> None:
         """Save as SVG, PDF or PNG by the ending of the name.
@@ -143,6 +149,8 @@ class ChartView(QWidget):
         return QImage.fromData(self.picture("png", self.palette_of_theme))
 
     def _save_as(self, format_name: str) -> None:
+        if self.holds_back(self, "saved"):
+            return
         path = self.ask_path(f"{self.title}.{format_name}", format_name)
         if path is None:
             return

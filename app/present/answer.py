@@ -25,7 +25,8 @@ Emphasis = Literal["", "figure", "machine", "bold", "quiet"]
 ROOM_BESIDE_QUEUE = 15
 """Characters of an interval beside which "queue not included" still fits on a card."""
 
-State = Literal["final", "refining", "far", "none"]
+State = Literal["final", "refining", "far", "none", "held"]
+"""How a figure is marked; "held" is the last good one while a field is in error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def own_line(comparison: Comparison, catalogue: Catalogue, nearest: str = "") ->
         return (Phrase(own_words),)
     evidence = "far from published runs" if answer.evidence == "far" else nearest or "four times in five"
     if answer.measured:
-        evidence = "moved by your measured step" + (", far from predicted" if far_words(comparison) else "")
+        evidence = "your step, far from predicted" if far_words(comparison) else "moved by your measured step"
     return (
         Phrase(f"{own_words} On {machine_name(answer.machine)}: "),
         Phrase(n.duration(answer.seconds.p50), "bold"),

@@ -40,6 +40,17 @@ def far_words(comparison: Comparison) -> str:
     return f"The measured step {away_words(step, predicted)}, taken as you confirmed it."
 
 
+def confirmed_words(comparison: Comparison) -> str:
+    """The mark beside a confirmed step itself: "Confirmed: 3.2 times predicted"; "" beside others."""
+    step, predicted = comparison.spec.measured, comparison.predicted_step_seconds
+    if step is None or predicted is None or not is_far(step, predicted):
+        return ""
+    ratio = step.step_seconds / predicted
+    if ratio > 1.0:
+        return f"Confirmed: {n.sig2(ratio)} times predicted"
+    return f"Confirmed: {n.sig2(1.0 / ratio)} times shorter than predicted"
+
+
 def elsewhere_words(comparison: Comparison) -> str:
     """A remark beside a measured step that does not move the answer; "" beside others."""
     answer = comparison.headline

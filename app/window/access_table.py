@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
 
 from app.present.access import HEADS, AccessRow, table_text, tick_help
+from app.window.held import copy_text
 from app.window.parts.badge import TONE_ICONS
 from app.window.parts.drawing import box
 from app.window.parts.painted_table import Index, LinesModel, PaintedCells, PaintedHeads, PaintedTable
@@ -142,7 +143,7 @@ class AccessTable(PaintedTable):
 
     def copy(self) -> None:
         """Put the table on the clipboard."""
-        QGuiApplication.clipboard().setText(table_text(self.modes.rows))
+        copy_text(self, table_text(self.modes.rows))
 
     def natural_height(self) -> int:
         """Height without scrolling."""

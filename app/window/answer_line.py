@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QSizePolicy
 
 from app.present.answer import Phrase, Phrases
 from app.present.campaign import SmallFigure, sentence, small_figures
+from app.present.held import MARK
 from app.window.answer_strip import runs_of
+from app.window.parts.badge import Badge
 from app.window.parts.buttons import Button, DrawnButton
 from app.window.parts.card import Band, row
 from app.window.parts.drawing import begin
@@ -87,14 +89,16 @@ class AnswerLine(Band):
         self.sentence.set_most_lines(1)
         self.why = Button("Why", "circle-question-mark", "ghost", why, height=26)
         self.why.setAccessibleName("Why this number")
+        self.badge = Badge()
         self.figures = (SmallFigureView(why), SmallFigureView(why))
         layout = self._line = row(self, (16, 4, 14, 4), 14)
         layout.addWidget(self.sentence, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(self.badge)
         layout.addWidget(self.why)
         layout.addStretch()
         for figure in self.figures:
             layout.addWidget(figure)
-        self._wide = False
+        self._wide = self._faint = False
         self._phrases: Phrases = COUNTING
         self._fit()
 
@@ -108,6 +112,9 @@ class AnswerLine(Band):
         self._phrases = sentence(request) if request is not None else COUNTING
         if problem and request is None:
             self._phrases = (Phrase(problem),)
+        self._faint = bool(problem) and request is not None
+        self.badge.show_state(*(MARK if self._faint else ("warn", "")))
+        self.badge.setToolTip(problem)
         figures = small_figures(request) if request is not None else ()
         for place, view in enumerate(self.figures):
             view.show_figure(figures[place] if place < len(figures) else None, refining)
@@ -118,12 +125,14 @@ class AnswerLine(Band):
         for view in self.figures:
             view.setVisible(view.has_figure and self.width() >= FIGURES_FROM_PX)
         taken = sum(view.sizeHint().width() + 14 for view in self.figures if not view.isHidden())
+        if not self.badge.isHidden():
+            taken += self.badge.sizeHint().width() + 14
         room = self.width() - 30 - taken - self.why.sizeHint().width() - 30
         for role, wide in ROLES:
             if wide and not self._wide:
                 continue
             self.sentence.set_wide(wide)
-            self.sentence.set_runs(runs_of(self._phrases, role))
+            self.sentence.set_runs(runs_of(self._phrases, role, self._faint))
             if self.sentence.natural_width() <= room:
                 break
         self.sentence.setFixedWidth(max(120, min(room, self.sentence.natural_width())))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.present import answer as present
 from app.present.answer import Phrase, Phrases
+from app.present.held import held_card
 from app.window.figure_card import FigureCardView
 from app.window.parts.buttons import Button
 from app.window.parts.card import Band, column, row
@@ -63,6 +64,7 @@ class AnswerStrip(Band):
         self._sentence: Phrases = ()
         self._shown: tuple[Comparison, Catalogue] | None = None
         self._names_evidence = False
+        self._held = ""
         self.set_size(wide=False, compact=False)
 
     def set_size(self, wide: bool, compact: bool) -> None:
@@ -92,7 +94,7 @@ class AnswerStrip(Band):
             if wide and not self._wide:
                 continue
             self.sentence.set_wide(wide)
-            self.sentence.set_runs(runs_of(self._sentence, role))
+            self.sentence.set_runs(runs_of(self._sentence, role, faint=bool(self._held)))
             if self._words_height(width) <= self._words_room(WORDS_TOP):
                 self._set_words_top(WORDS_TOP)
                 return
@@ -125,12 +127,24 @@ class AnswerStrip(Band):
         self._sentence = present.sentence(comparison, catalogue)
         self._shown = (comparison, catalogue)
         self._show_own_line()
-        for view, card in zip(self.cards, present.cards(comparison), strict=True):
-            view.show_card(card)
+        self._show_cards()
         self.beside.setText(present.neighbour_words(comparison, catalogue))
         final = comparison.final
         self.copy_button.setEnabled(final)
         self.why_button.setEnabled(comparison.explanation is not None)
+
+    def set_held(self, words: str) -> None:
+        """Mark the answer as the last good one and say why; "" takes the mark away."""
+        if words != self._held:
+            self._held = words
+            self._show_cards()
+            self._show_own_line()
+
+    def _show_cards(self) -> None:
+        if self._shown is None:
+            return
+        for view, card in zip(self.cards, present.cards(self._shown[0]), strict=True):
+            view.show_card(held_card(card) if self._held else card)
 
     def name_evidence(self) -> None:
         """Say from now on how far off the nearest published run is; reading the runs is slow."""
@@ -139,6 +153,10 @@ class AnswerStrip(Band):
 
     def _show_own_line(self) -> None:
         if self._shown is None:
+            return
+        if self._held:
+            self.own_line.set_runs([Run(self._held, "answer-line", "warn")])
+            self._fit_words()
             return
         nearest = ""
         if self._names_evidence:
@@ -149,9 +167,10 @@ class AnswerStrip(Band):
         self._fit_words()
 
 
-def runs_of(phrases: Phrases, role: str) -> list[Run]:
-    """Phrases with the fonts and inks of a role."""
-    return [_run(phrase, role) for phrase in phrases]
+def runs_of(phrases: Phrases, role: str, faint: bool = False) -> list[Run]:
+    """Phrases with the fonts and inks of a role; faint ones are of an earlier answer."""
+    runs = [_run(phrase, role) for phrase in phrases]
+    return [Run(run.text, run.role, "text3") for run in runs] if faint else runs
 
 
 def _run(phrase: Phrase, role: str) -> Run:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSizePolicy, QStackedW
 
 from app.present.calendar import gantt_series, month_series
 from app.present.campaign import View, overrun_words, span_words
+from app.present.held import MARK
 from app.present.milestones import MilestoneTable, milestone_table
 from app.window.campaign.milestone_table import MilestoneView
 from app.window.campaign.project_form import ProjectForm
@@ -262,12 +263,12 @@ class CampaignTab(Surface):
         self.table.show_table(table)
         self.table.set_refining(self._refining)
         if self._refining:
-            self.sum.show_state("info", "refining")
+            self.sum.show_state(*(MARK if self._problem else ("info", "refining")))
             self.units.setText("")
         else:
             self.sum.show_state("ok" if table.agrees else "fail", table.sum_words)
             self.units.setText("   ".join(table.units))
-        self.copy.setEnabled(not self._refining)
+        self.copy.setEnabled(bool(self._problem) or not self._refining)  # a problem is said on the click
 
     def _choose_view(self, view: View) -> None:
         self._view = view

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.present.palette import Palette
+from app.window.held import holds_back
 from app.window.parts.card import column
 from app.window.parts.drawing import begin
 from app.window.theme.fonts import font
@@ -40,6 +41,7 @@ class ChartSlot(QWidget):
         """Put the chart in."""
         self.view = view
         view.ask_path = self._ask_path
+        view.holds_back = holds_back
         view.set_theme(theme().palette.name)
         view.machine_selected.connect(self.machine_selected)
         self._layout.addWidget(view)
@@ -93,6 +95,7 @@ class SeriesSlot(ChartSlot):
         """Put the chart in."""
         self.view = view
         view.ask_path = self._ask_path
+        view.holds_back = holds_back
         view.set_theme(theme().palette.name)
         self._layout.addWidget(view)
         if self._series is not None:

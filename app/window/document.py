@@ -15,6 +15,7 @@ from app.plan.edits import Edit, change_together, value_at
 from app.plan.errors import PlanError
 from app.plan.files import NO_FILE, NOT_SEEN, fingerprint, read_plan_file, write_plan
 from app.plan.schema import SUFFIX, Plan
+from app.window.faults import Fault, Faults
 from estimators.catalogue.load import Catalogue
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class _EditCommand(QUndoCommand):
             return False
         self.edit = merged
         self.setText(merged.label)
+        self.setObsolete(merged.is_empty)  # typed and taken back: nothing to undo
         return True
 
     def redo(self) -> None:
@@ -70,11 +72,13 @@ class _TakeFileCommand(QUndoCommand):
 class Document(QObject):
     """The open plan.
 
-    `changed` follows every edit, undo and redo; `file_changed` follows what the title
-    shows. `at_risk` says why the plan could not be kept against a crash.
+    `changed` follows every edit, undo and redo; `faults_changed` every text that the plan could not take, and
+    its mending; `file_changed` follows what the title shows. `at_risk` says why the plan could not be kept
+    against a crash.
     """
 
     changed = Signal(object)
+    faults_changed = Signal()
     file_changed = Signal()
     at_risk = Signal(str)
 
@@ -106,6 +110,8 @@ class Document(QObject):
         self.catalogue = catalogue
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._tell_file)
+        self.faults = Faults(lambda: self.plan)
+        self.faults.changed.connect(self.faults_changed)
         self._gesture = 0
         self._next_gesture = 1
         self._state_folder = state_folder
@@ -153,6 +159,14 @@ class Document(QObject):
         if not edit.is_empty:
             self.undo_stack.push(_EditCommand(self, edit, self._gesture))
         return ""
+
+    def fault(self, path: str) -> Fault | None:
+        """What stands in the field of an input and cannot be used."""
+        return self.faults.at(path)
+
+    def set_fault(self, path: str, name: str, text: str, sentence: str) -> None:
+        """Keep a text that cannot be used until it is mended; without a sentence it is."""
+        self.faults.put(path, name, text, sentence)
 
     # ------------------------------------------------------------ the file, which others may write too
 
@@ -310,6 +324,7 @@ class Document(QObject):
     def _show(self, plan: Plan) -> None:
         self.plan = plan
         self._keep_soon()
+        self.faults.prune()
         self.changed.emit(plan)
 
 

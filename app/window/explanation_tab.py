@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QGuiApplication
-
 from app.present.evidence import NearestRow, nearest_rows
 from app.present.explanation import explanation_text
 from app.window.explanation_detail import ExplanationDetail
 from app.window.explanation_tree import ExplanationTree
+from app.window.held import copy_text
 from app.window.parts.card import Band, Surface, column, row
 from app.window.parts.text import Text
 from estimators.catalogue.load import Catalogue
@@ -56,7 +55,7 @@ class ExplanationTab(Surface):
     def copy_text(self) -> None:
         """Put the whole tree as text on the clipboard."""
         if self._figure is not None:
-            QGuiApplication.clipboard().setText(explanation_text(self._figure))
+            copy_text(self, explanation_text(self._figure))
 
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]

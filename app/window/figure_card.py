@@ -56,7 +56,7 @@ class FigureCardView(DrawnButton):
         area = self.rect().toRectF()
         palette = inks()
         card = self._card
-        refining = card is not None and card.state == "refining"
+        refining = card is not None and card.state in ("refining", "held")
         edge = palette.strong if refining or self.underMouse() else palette.border
         box(painter, area, 8, QColor(palette.surface), QColor(edge), 1.0, dashed=refining)
         if card is not None:
@@ -79,7 +79,7 @@ class FigureCardView(DrawnButton):
 
     def _draw_figure(self, painter: QPainter, area: QRectF, card: FigureCard) -> None:
         baseline = 57.0 if not self._wide else 62.0
-        faint = card.state in ("refining", "none")
+        faint = card.state in ("refining", "held", "none")
         painter.setPen(ink("text3" if faint else "text"))
         start = QPointF(area.left(), baseline)
         width = draw_at(painter, start, card.number, "figure", self._wide)
@@ -91,7 +91,7 @@ class FigureCardView(DrawnButton):
         if card.fits:
             self._draw_servers(painter, area, card.fits, top)
         elif card.state != "none":
-            hue = {"refining": "context", "far": "warn"}.get(card.state, "accent")
+            hue = {"refining": "context", "held": "context", "far": "warn"}.get(card.state, "accent")
             draw_glyph(painter, QRectF(area.left(), top, area.width(), 14), card.glyph, hue)
         painter.setPen(ink("text2"))
         if card.state == "none" and not card.fits:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.present import numbers as n
@@ -14,6 +13,7 @@ from app.present.findings import counts, lines
 from app.window.chart_slot import ChartSlot
 from app.window.document import Document
 from app.window.finding_card import FindingCard, PassedCard
+from app.window.held import copy_text
 from app.window.parts.badge import Badge
 from app.window.parts.buttons import Button
 from app.window.parts.card import Card, Ground, column, empty, row
@@ -40,6 +40,7 @@ class FindingsTab(Ground):
         self._findings: tuple[Finding, ...] | None = None
         self._request: Request | None = None
         self._refining = self._all_passed = False
+        self._problem = ""
         self.fails, self.warnings, self.passed = Badge("fail"), Badge("warn"), Badge("ok")
         self.filter = Segmented("Findings shown", FILTERS)
         self.filter.chosen.connect(lambda _value: self._show())
@@ -109,17 +110,18 @@ class FindingsTab(Ground):
             self._findings = request.findings
             self._show()
 
-    def set_refining(self, refining: bool, _run_id: str, _problem: str) -> None:
+    def set_refining(self, refining: bool, _run_id: str, problem: str) -> None:
         """What was found in an earlier plan is fixed by nobody."""
-        if refining != self._refining:
-            self._refining = refining
+        if (refining, problem) != (self._refining, self._problem):
+            self._refining, self._problem = refining, problem
             self._enable()
 
     def _enable(self) -> None:
         for card in self.cards:
             if card.button is not None:
                 card.button.setEnabled(not self._refining)
-        self.copy.setEnabled(self._findings is not None and not self._refining)
+        answers = bool(self._problem) or not self._refining  # a problem is said on the click
+        self.copy.setEnabled(self._findings is not None and answers)
 
     def _show(self) -> None:
         found = self._findings or ()
@@ -163,4 +165,4 @@ class FindingsTab(Ground):
     def copy_findings(self) -> None:
         """Put all findings on the clipboard, in words."""
         text = "\n".join(lines(self._findings or ())) + "\n"
-        QGuiApplication.clipboard().setText(text.replace(n.THIN_SPACE, " "))
+        copy_text(self, text.replace(n.THIN_SPACE, " "))

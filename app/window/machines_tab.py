@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
 
 from app.present import machines as present
 from app.window.chart_slot import ChartSlot
+from app.window.held import copy_text
 from app.window.machine_table import MachineTable
 from app.window.parts.buttons import IconButton, LinkText
 from app.window.parts.card import Surface, column, row
@@ -71,7 +71,7 @@ class MachinesTab(Surface):
     def copy_table(self) -> None:
         """Put the rows, in the order of the screen, on the clipboard."""
         text = present.table_text(self.table.rows_in_order(), self.table.machines.titles)
-        QGuiApplication.clipboard().setText(text)
+        copy_text(self, text)
 
     def _toggle_coming(self) -> None:
         self._with_coming = not self._with_coming

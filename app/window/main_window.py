@@ -138,6 +138,7 @@ class MainWindow(QMainWindow):
         bench.accepted.connect(self.messages.hide_refused)
         bench.told.connect(lambda sentence: self.tell("warn", sentence))
         bench.counted.connect(self._update_actions)
+        bench.held_changed.connect(self._update_actions)
         bench.accepted.connect(self._update_actions)
         document.file_changed.connect(self._show_name)
         document.at_risk.connect(self._tell_at_risk)
@@ -263,16 +264,19 @@ class MainWindow(QMainWindow):
 
     def _save_to(self, path: Path) -> bool:
         assert self.bench is not None
-        plan = self.bench.document.plan
-        answer = saved_answer(self.bench.comparison)
+        plan, held = self.bench.document.plan, self.bench.held
+        answer = None if held.refusal else saved_answer(self.bench.comparison)
         if answer is not None:
             plan = msgspec.structs.replace(plan, answer_when_saved=answer)
-        return save_or_ask(self, self.bench.document, path, plan)
+        saved = save_or_ask(self, self.bench.document, path, plan)
+        if saved and held.words_of_loss():
+            self.tell("warn", f"Saved with the last good values: {held.words_of_loss()}.")
+        return saved
 
     def export(self) -> None:
         """Ask for kinds of files and a folder, then write them beside the window."""
         bench = self.bench
-        if bench is None or bench.request is None or not bench.can_export:
+        if bench is None or bench.hold_back("exported") or bench.request is None or not bench.can_export:
             return
         from app.window.export_dialog import ExportDialog
 
@@ -341,7 +345,8 @@ class MainWindow(QMainWindow):
             if action.data() == "plan":
                 action.setEnabled(self.bench is not None)
         writing = self.export_dialog is not None and self.export_dialog.is_writing
-        self.deeds["export"].setEnabled(self.bench is not None and self.bench.can_export and not writing)
+        answers = self.bench is not None and (self.bench.can_export or bool(self.bench.held.words_of_deed()))
+        self.deeds["export"].setEnabled(answers and not writing)
 
     def undo(self) -> None:
         """Take the last edit back."""
@@ -355,9 +360,12 @@ class MainWindow(QMainWindow):
             self.bench.document.undo_stack.redo()
 
     def _may_leave(self) -> bool:
-        if self.bench is None or not self.bench.document.is_edited:
+        if self.bench is None:
             return True
-        answer = self.prompts.leave_unsaved(self, self.bench.document.name)
+        lost = self.bench.held.words_of_loss()
+        if not self.bench.document.is_edited and not lost:
+            return True
+        answer = self.prompts.leave_unsaved(self, self.bench.document.name, lost)
         if answer == "save":
             return self.save_plan()
         return answer == "discard"

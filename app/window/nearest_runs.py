@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.present.evidence import NearestRow, rows_in_words
 from app.present.evidence_tables import nearest_text
 from app.present.numbers import TIMES
+from app.window.held import copy_text
 from app.window.parts.badge import Badge
 from app.window.parts.buttons import IconButton, LinkText
 from app.window.parts.card import column, hairline, row
@@ -50,7 +51,7 @@ class NearestRuns(QWidget):
 
     def copy_table(self) -> None:
         """Put the rows with their sources on the clipboard."""
-        QGuiApplication.clipboard().setText(nearest_text(self.rows))
+        copy_text(self, nearest_text(self.rows))
 
     def _show(self) -> None:
         words = " ".join(f"{sentence}." for sentence in rows_in_words(self.rows))

@@ -35,8 +35,8 @@ class Prompts(Protocol):
     def may_replace(self, parent: QWidget | None, files: Sequence[Path]) -> bool:
         """Whether files that exist may be written over; one question for all."""
 
-    def leave_unsaved(self, parent: QWidget, name: str) -> Leaving:
-        """What to do with unsaved changes."""
+    def leave_unsaved(self, parent: QWidget, name: str, lost: str = "") -> Leaving:
+        """What to do with unsaved changes; `lost` says what no file can keep."""
 
     def changed_outside(self, parent: QWidget, name: str) -> Conflict:
         """What to do with a file that somebody else wrote meanwhile."""
@@ -77,9 +77,9 @@ class Dialogs:
         """Ask once for all of the files; closing the dialog keeps them."""
         return replace_question(parent, files).ask() == "replace"
 
-    def leave_unsaved(self, parent: QWidget, name: str) -> Leaving:
-        """Ask whether to save before leaving."""
-        return cast(Leaving, leave_question(parent, name).ask())
+    def leave_unsaved(self, parent: QWidget, name: str, lost: str = "") -> Leaving:
+        """Ask whether to save before leaving, and say what saving leaves out."""
+        return cast(Leaving, leave_question(parent, name, lost).ask())
 
     def changed_outside(self, parent: QWidget, name: str) -> Conflict:
         """Ask whose plan to keep; closing the dialog writes nothing."""
@@ -99,12 +99,12 @@ def replace_question(parent: QWidget | None, files: Sequence[Path]) -> Question:
     )
 
 
-def leave_question(parent: QWidget, name: str) -> Question:
-    """Whether to save before leaving."""
+def leave_question(parent: QWidget, name: str, lost: str = "") -> Question:
+    """Whether to save before leaving; what is lost in any case stands below."""
     return Question(
         parent,
         "Save your changes?",
-        f"{name} has changes that its file lacks.",
+        f"{name} has changes that its file lacks." + (f" No file keeps this: {lost}." if lost else ""),
         (("save", "Save"), ("discard", "Discard the changes"), ("stay", "Go on editing")),
         closed="stay",
     )

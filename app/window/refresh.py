@@ -65,14 +65,14 @@ class Refresher(QObject):
     """Keeps the answer up with the plan; a result that was overtaken is dropped.
 
     `answered` carries a comparison and the milliseconds that it took; `refused` a sentence, and so does
-    `measured_refused` where the measured step is what cannot be used. Once the run on the screen is answered,
-    the whole plan is counted beside the window: `requested` carries the request, or `request_refused` why
-    there is none.
+    `measured_refused` where the measured step is what cannot be used, with whether a person may confirm it.
+    Once the run on the screen is answered, the whole plan is counted beside the window: `requested` carries
+    the request, or `request_refused` why there is none.
     """
 
     answered = Signal(object, float)
     refused = Signal(str)
-    measured_refused = Signal(str)
+    measured_refused = Signal(str, bool)
     requested = Signal(object)
     request_refused = Signal(str)
 
@@ -126,7 +126,7 @@ class Refresher(QObject):
             if not _is_about_measured_step(error):
                 raise
             self._take(self._estimator.compare(replace(spec, measured=None), self._catalogue), started)
-            self.measured_refused.emit(str(error))
+            self.measured_refused.emit(str(error), may_be_confirmed(error))
 
     def request(self, plan: Plan, run_id: str | None = None) -> None:
         """An answer from the last layouts at once, the full one after `SEARCH_AFTER_MS`."""
@@ -171,7 +171,7 @@ class Refresher(QObject):
             if generation == self._generation:
                 self._wanted = None
                 if _is_about_measured_step(error):
-                    self.measured_refused.emit(str(error))
+                    self.measured_refused.emit(str(error), may_be_confirmed(error))
                     return
                 self.refused.emit(f"This plan could not be computed: {error}")
 
@@ -211,3 +211,10 @@ def _is_about_measured_step(error: Exception) -> bool:
     from estimators.planning.plausible import MeasuredStepError
 
     return isinstance(error, MeasuredStepError)
+
+
+def may_be_confirmed(error: Exception) -> bool:
+    """Whether a measured step was refused only because nobody confirmed it yet."""
+    from estimators.planning.plausible import FarStepError
+
+    return isinstance(error, FarStepError)

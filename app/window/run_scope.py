@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.plan.schema import Plan
 from app.window.document import Document
+from app.window.faults import Fault
 from estimators.catalogue.load import Catalogue
 
 
@@ -19,12 +20,14 @@ class RunScope(QObject):
     """
 
     changed = Signal(object)
+    faults_changed = Signal()
 
     def __init__(self, document: Document, run_id: str) -> None:
         super().__init__()
         self._document, self.run_id = document, run_id
         self.place = place_of(document.plan, run_id)
         document.changed.connect(self._pass_on)
+        document.faults_changed.connect(self._pass_faults_on)
 
     @property
     def is_current(self) -> bool:
@@ -35,6 +38,19 @@ class RunScope(QObject):
     def _pass_on(self, plan: object) -> None:
         if self.is_current:
             self.changed.emit(plan)
+
+    def _pass_faults_on(self) -> None:
+        if self.is_current:
+            self.faults_changed.emit()
+
+    def fault(self, path: str) -> Fault | None:
+        """What stands in the field of an input and cannot be used."""
+        return self._document.fault(path) if self.is_current else None
+
+    def set_fault(self, path: str, name: str, text: str, sentence: str) -> None:
+        """Keep a text that cannot be used until it is mended; without a sentence it is."""
+        if self.is_current:
+            self._document.set_fault(path, name, text, sentence)
 
     @property
     def plan(self) -> Plan:

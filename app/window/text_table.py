@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QPainter
+from PySide6.QtGui import QPainter
 
 from app.present.evidence_tables import TextTable
+from app.window.held import copy_text
 from app.window.parts.painted_table import Index, LinesModel, PaintedCells, PaintedHeads, PaintedTable
 from app.window.parts.words import LEFT, RIGHT, draw_words, text_width
 from app.window.theme.manager import ink
@@ -79,7 +80,7 @@ class TextTableView(PaintedTable):
 
     def copy(self) -> None:
         """Put the table on the clipboard."""
-        QGuiApplication.clipboard().setText(self.cells.table.text())
+        copy_text(self, self.cells.table.text())
 
     def is_strong(self, row: int) -> bool:
         """Whether a row sums the others up."""

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.plan.schema import Plan
@@ -18,6 +18,7 @@ from app.window import runs_panel
 from app.window.answer_strip import COMPACT_BELOW_PX, AnswerStrip
 from app.window.chart_slot import ChartSlot
 from app.window.document import Document
+from app.window.held import Held, copy_text
 from app.window.parts.card import column, hairline, row
 from app.window.questions import panel
 from app.window.questions.panel import QuestionsPanel
@@ -44,7 +45,7 @@ class Workbench(QWidget):
     """Everything about one document.
 
     `refused` carries a sentence when the plan of the moment has no answer, `told` one about a deed that was
-    not done.
+    not done; `held_changed` follows what keeps the answer from leaving the window.
     """
 
     refused = Signal(str)
@@ -52,6 +53,7 @@ class Workbench(QWidget):
     accepted = Signal()
     chart_drawn = Signal()
     counted = Signal()
+    held_changed = Signal()
 
     def __init__(self, document: Document, catalogue: Catalogue, estimator: Estimator) -> None:
         super().__init__()
@@ -60,9 +62,10 @@ class Workbench(QWidget):
         self.deeds = RunDeeds(document)
         self.deeds.chosen.connect(self.choose_run)
         self.deeds.refused.connect(self.told)
+        self.held = Held(document, lambda: self.run_id)
         self.comparison: Comparison | None = None
         self.request: Request | None = None
-        self.request_problem = ""
+        self._told_held = ""
         self._milliseconds = 0.0
         self.refresher = Refresher(catalogue, estimator)
         self.refresher.answered.connect(self._show)
@@ -82,6 +85,7 @@ class Workbench(QWidget):
         self.tabs.machine_selected.connect(self.choose_machine)
         self.tabs.tab_shown.connect(self._tab_shown)
         document.changed.connect(self._ask)
+        document.faults_changed.connect(self._show_whole)
 
     def _arrange(self) -> None:
         self._layout = column(self)
@@ -133,15 +137,30 @@ class Workbench(QWidget):
     @property
     def can_export(self) -> bool:
         """Whether the request is final: nothing is exported while the plan is counted anew."""
-        return self.request is not None and self.refresher.is_counted and not self.request_problem
+        return self._is_counted and not self.held.words_of_deed()
+
+    @property
+    def _is_counted(self) -> bool:
+        """Whether the request is that of the present plan."""
+        return self.request is not None and self.refresher.is_counted and not self.held.problem
 
     @property
     def is_refining(self) -> bool:
         """Whether what shows of the request is that of an earlier plan."""
-        return self.request is not None and (not self.refresher.is_counted or bool(self.request_problem))
+        if self.request is None:
+            return False
+        return not self.refresher.is_counted or bool(self.held.words_of_request())
+
+    def hold_back(self, deed: str) -> bool:
+        """Whether nothing may leave the window now; a sentence then says why the deed was not done."""
+        words = self.held.words_of_deed()
+        if words:
+            self.told.emit(f"Not {deed}: {words}")
+        return bool(words)
 
     def _show(self, comparison: Comparison, milliseconds: float) -> None:
         self.comparison, self._milliseconds = comparison, milliseconds
+        self.held.refuse("", "")
         self._show_answer()
         self.questions.show_comparison(comparison)
         self.tabs.show_comparison(comparison, self._catalogue)
@@ -151,41 +170,51 @@ class Workbench(QWidget):
     def _show_answer(self) -> None:
         """The run on the screen, and the access mode of the whole request."""
         if self.comparison is not None:
-            mode = mode_sentence(self.document.plan, self.comparison, self.request, not self.can_export)
+            mode = mode_sentence(self.document.plan, self.comparison, self.request, not self._is_counted)
             shown = replace(self.comparison, mode_sentence=mode)
             self.answer.show_comparison(shown, self._catalogue)
 
     def _show_request(self, request: Request) -> None:
-        self.request, self.request_problem = request, ""
+        self.request, self.held.problem = request, ""
         self._show_answer()
         self.tabs.show_request(request)
         self._show_whole()
         self.counted.emit()
 
     def _request_refused(self, sentence: str) -> None:
-        self.request_problem = sentence
+        self.held.problem = sentence
         self._show_whole()
         self.counted.emit()
 
     def _show_whole(self) -> None:
         """Show what is known of the whole plan: runs, sums, status, the answer in one line."""
         plan, request, refining = self.document.plan, self.request, self.is_refining
+        of_answer, of_request = self.held.words_of_answer(), self.held.words_of_request()
+        self.answer.set_held(of_answer)
         lines = run_lines(plan, self.run_id, request, self.comparison, self._catalogue)
         self.runs.show_runs(lines, totals(request), refining)
-        self.status.show_request(request, refining, self.request_problem)
-        if self.comparison is not None:
+        self.status.show_request(request, refining, of_request)
+        if of_answer or of_request:
+            self.status.show_refused()
+        elif self.comparison is not None:
             self.status.show_state(self.comparison, self._milliseconds, not self.refresher.is_counted)
         if self.line is not None:
-            self.line.show_request(request, refining, self.request_problem)
-        self.tabs.set_refining(refining, self.run_id, self.request_problem)
+            self.line.show_request(request, refining, of_request)
+        self.tabs.set_held(of_answer, of_request or of_answer)
+        self.tabs.set_refining(refining, self.run_id, of_request)
+        if self.held.words_of_deed() != self._told_held:
+            self._told_held = self.held.words_of_deed()
+            self.held_changed.emit()
 
     def _refused(self, sentence: str) -> None:
-        self.status.show_refused()
+        self.held.refuse(sentence, "the plan of the moment has none")
+        self._show_whole()
         self.refused.emit(sentence)
 
-    def _measured_refused(self, sentence: str) -> None:
-        self.status.show_refused()
-        self.questions.show_measured_error(sentence)
+    def _measured_refused(self, sentence: str, may_be_confirmed: bool) -> None:
+        self.held.refuse(sentence, "the measured step is not used")
+        self._show_whole()
+        self.questions.show_measured_error(sentence, may_be_confirmed)
 
     # ------------------------------------------------------------ deeds
 
@@ -231,8 +260,8 @@ class Workbench(QWidget):
 
     def copy_answer(self) -> None:
         """Put the answer on the clipboard, in words; only a final one."""
-        if self.comparison is not None and self.comparison.final:
-            QGuiApplication.clipboard().setText(present.answer_text(self.comparison, self._catalogue))
+        if self.comparison is not None and not self.hold_back("copied") and self.comparison.final:
+            copy_text(self, present.answer_text(self.comparison, self._catalogue))
 
     def explain(self) -> None:
         """Show where the headline comes from."""
@@ -305,7 +334,7 @@ class Workbench(QWidget):
             self.line = AnswerLine(self.explain_request)
             self.line.set_wide(self._wide)
             self._layout.insertWidget(1, self.line)
-            self.line.show_request(self.request, self.is_refining, self.request_problem)
+            self.line.show_request(self.request, self.is_refining, self.held.words_of_request())
         if self.line is not None:
             self.line.setVisible(one_line)
         self.answer.setVisible(not one_line)

@@ -10,8 +10,9 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.present.held import MARK
 from app.window.machines_tab import MachinesTab
-from app.window.parts.badge import TONE_ICONS
+from app.window.parts.badge import TONE_ICONS, Badge
 from app.window.parts.buttons import TabButton
 from app.window.parts.card import Band, Surface, column, row
 from app.window.parts.drawing import begin
@@ -92,6 +93,8 @@ class Workspace(Surface):
         self._request: Request | None = None
         self._state: tuple[bool, str, str] = (False, "", "")
         self._stale: set[str] = set()
+        self._held = ("", "")
+        self.mark = Badge()
         self._buttons: dict[str, TabButton] = {}
         self.stack = _Stack()
         layout = column(self)
@@ -109,6 +112,7 @@ class Workspace(Surface):
             self._buttons[name] = button
             tabs.addWidget(button)
         tabs.addStretch()
+        tabs.addWidget(self.mark)
         strip.setFixedHeight(37)
         return strip
 
@@ -131,6 +135,7 @@ class Workspace(Surface):
         self._buttons[name].setChecked(True)
         page = self.page(name)
         self.stack.setCurrentWidget(page)
+        self._show_mark()
         self._bring_up(name, page)
         self.tab_shown.emit(name)
 
@@ -173,6 +178,16 @@ class Workspace(Surface):
         """Mark what shows of the request as that of an earlier plan; name the run on the screen."""
         self._state = (refining, run_id, problem)
         self._mark(self._pages[self.tab])
+
+    def set_held(self, of_answer: str, of_request: str) -> None:
+        """Say why what shows is not current: for the run's tabs, and for those about the whole plan."""
+        self._held = (of_answer, of_request)
+        self._show_mark()
+
+    def _show_mark(self) -> None:
+        words = self._held[self.tab in OF_REQUEST]
+        self.mark.show_state(*(MARK if words else ("warn", "")))
+        self.mark.setToolTip(words)
 
     def _mark(self, page: Any) -> None:
         if hasattr(page, "set_refining"):

@@ -129,7 +129,7 @@ def test_that_a_far_step_is_taken_only_with_the_flag_and_stays_marked(command: s
     assert FAR in said
     assert said.endswith("Check it; if it is right, take it with --measured-anyway.")
     text = " ".join(printed(capsys, command, GOOD, *AT_60_S, ANYWAY).split())
-    assert "moved by your measured step, far from predicted." in text
+    assert "80 % interval, your step, far from predicted." in text
     assert "The measured step is 3.2 times the predicted 18.6 s, taken as you confirmed it." in text
     found = json.loads(printed(capsys, command, GOOD, *AT_60_S, ANYWAY, "--json"))
     assert found["plan"]["runs"][0]["measured_step"]["confirmed"] is True

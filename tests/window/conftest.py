@@ -56,8 +56,8 @@ class Answers:
         self.asked.append(f"folder {suggestion}")
         return self.folder
 
-    def leave_unsaved(self, parent: QWidget, name: str) -> Leaving:
-        self.asked.append(f"leave {name}")
+    def leave_unsaved(self, parent: QWidget, name: str, lost: str = "") -> Leaving:
+        self.asked.append(f"leave {name}: {lost}" if lost else f"leave {name}")
         return self.leave
 
 

@@ -155,3 +155,69 @@ def test_that_a_plan_with_a_step_that_cannot_be_used_opens_without_it(
     assert bench.questions.where.fold.is_open
     assert bench.questions.where.measured.batch.error.startswith("No layout of this model fits 127 GPUs")
     assert bench.status.state.text() == "Last good answer"
+
+
+FAR_BADGE = ("warn", "far from predicted")
+
+
+def said(rows: MeasuredStepRows) -> str:
+    return " ".join(rows.batch.error.split())
+
+
+def test_that_a_step_no_card_could_do_is_refused_beside_it(
+    window: MainWindow, rows: MeasuredStepRows, qtbot: QtBot
+) -> None:
+    sentence = window.bench.answer.sentence.text()
+    enter(qtbot, rows, "1 ms", "256")
+    qtbot.waitUntil(lambda: "118 000 %" in said(rows), timeout=5000)
+    assert said(rows).startswith(
+        "The measured step of 1 ms on 256 GPUs would be at least 118 000 % of the peak"
+    )
+    assert rows.confirm.isHidden()
+    assert window.bench.answer.sentence.text() == sentence
+    assert (
+        window.bench.answer.own_line.text() == "This is the last good answer: the measured step is not used."
+    )
+    assert [badge for badge in badges(window) if badge] == [("warn", "not current")] * 3
+    window.export()
+    assert window.export_dialog is None
+    assert window.bars[-1].sentence.startswith("Not exported: The measured step of 1")
+
+
+def test_that_a_far_step_is_taken_once_the_button_is_pressed_and_stays_marked(
+    window: MainWindow, rows: MeasuredStepRows, qtbot: QtBot, settled: Settled
+) -> None:
+    enter(qtbot, rows, "60", "32")
+    qtbot.waitUntil(lambda: bool(rows.batch.error), timeout=5000)
+    assert said(rows) == "The measured step of 60 s on 32 GPUs is 3.2 times the predicted 18.6 s."
+    assert not rows.confirm.isHidden()
+    assert not window.bench.comparison.headline.measured
+    rows.confirm.click()
+    settled(window)
+    assert window.bench.document.plan.runs[0].measured_step.confirmed
+    assert window.bench.comparison.headline.measured
+    assert rows.confirm.isHidden()
+    assert (rows.batch.error, rows.seconds.help.text()) == ("", "Confirmed: 3.2 times predicted")
+    assert badges(window)[0] == FAR_BADGE
+    assert "your step, far from predicted" in window.bench.answer.own_line.text()
+    retype(qtbot, rows.seconds.field.edit, "20")
+    settled(window)
+    assert not window.bench.document.plan.runs[0].measured_step.confirmed
+    assert badges(window)[0] == BADGE
+    retype(qtbot, rows.seconds.field.edit, "60")
+    qtbot.waitUntil(lambda: bool(rows.batch.error), timeout=5000)
+    assert not rows.confirm.isHidden(), "another step is another confirmation"
+
+
+def test_that_a_plan_with_a_far_step_opens_and_asks(
+    empty_window: MainWindow, catalogue: Catalogue, qtbot: QtBot, tmp_path: Path
+) -> None:
+    plan = read_plan(example("nordic-9b"), catalogue)
+    step = MeasuredStepInput(machine="leonardo-booster", gpus=32, step_seconds=60)
+    plan = change(plan, "runs.0.measured_step", step).apply(plan)
+    empty_window.show_document(Document(plan, None, tmp_path / "state", catalogue))
+    rows = empty_window.bench.questions.where.measured
+    assert "3.2 times the predicted" in said(rows)
+    assert not rows.confirm.isHidden()
+    assert not empty_window.bench.comparison.headline.measured
+    assert [badge for badge in badges(empty_window) if badge] == [("warn", "not current")] * 3

@@ -180,9 +180,11 @@ def test_that_a_plan_without_a_request_says_why(
 
     monkeypatch.setattr(six.bench.refresher, "_estimator", _with_request(six, refuse))
     counted(six)
-    assert six.bench.request_problem == "The main run cannot be estimated."
+    assert six.bench.held.problem == "The main run cannot be estimated."
     assert "No request yet" in six.bench.status.plan.text()
-    assert not six.deeds["export"].isEnabled()
+    six.deeds["export"].trigger()
+    assert six.export_dialog is None
+    assert six.bars[-1].sentence == "Not exported: The main run cannot be estimated."
 
 
 def _with_request(window: MainWindow, request: object) -> object:

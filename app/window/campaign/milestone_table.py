@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPainter
+from PySide6.QtGui import QPainter
 
 from app.present.milestones import MILESTONE_HEADS, MilestoneRow, MilestoneTable
+from app.window.held import copy_text
 from app.window.parts.painted_table import Index, LinesModel, PaintedCells, PaintedHeads, PaintedTable
 from app.window.parts.words import LEFT, RIGHT, draw_words, text_width
 from app.window.theme.manager import ink, inks
@@ -110,7 +111,7 @@ class MilestoneView(PaintedTable):
 
     def copy(self) -> None:
         """Put the table on the clipboard."""
-        QGuiApplication.clipboard().setText(self.rows.table.text())
+        copy_text(self, self.rows.table.text())
 
     def natural_height(self) -> int:
         """Height without scrolling."""

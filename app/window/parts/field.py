@@ -18,12 +18,14 @@ STEPPER_PX = 26
 class AmountField(QWidget):
     """A line of text with the echo of its reading; arrow keys and chevrons step the value.
 
-    `typed` is emitted with every text that the user types, never for texts that the program sets.
+    `typed` is emitted with every text that the user types, never for texts that the program sets;
+    `taken_back` when Escape gives up a text that is marked as bad.
     """
 
     typed = Signal(str)
     finished = Signal()
     stepped = Signal(int)
+    taken_back = Signal()
 
     def __init__(self, name: str, height: int = 30, steps: bool = True) -> None:
         super().__init__()
@@ -76,12 +78,20 @@ class AmountField(QWidget):
         if event.type() == QEvent.Type.ShortcutOverride and _is_undo_or_redo(event):
             event.ignore()  # undo belongs to the plan, not to the letters of one field
             return True
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._steps:
-            step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
-            if step is not None:
-                self.stepped.emit(step)
-                return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._takes(event):
+            return True
         return super().eventFilter(watched, event)
+
+    def _takes(self, event: QKeyEvent) -> bool:
+        """Step with the arrows, give a bad text up with Escape."""
+        step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key())) if self._steps else None
+        if step is not None:
+            self.stepped.emit(step)
+        elif self._bad and event.key() == Qt.Key.Key_Escape:
+            self.taken_back.emit()
+        else:
+            return False
+        return True
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.edit.setFocus(Qt.FocusReason.MouseFocusReason)

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QWidget
 from app.plan.amounts import format_count, format_number, parse_count, parse_seconds
 from app.plan.schema import MeasuredStepInput
 from app.present import inputs
-from app.present.measured import elsewhere_words
-from app.window.parts.card import column
-from app.window.questions.rows import AmountRow, ChoiceRow, PlanInputs
+from app.present.measured import confirmed_words, elsewhere_words
+from app.window.faults import Fault
+from app.window.parts.buttons import Button
+from app.window.parts.card import column, row
+from app.window.questions.rows import LABEL_PX, AmountRow, ChoiceRow, PlanInputs
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
 
@@ -27,6 +29,7 @@ class MeasuredDraft(QObject):
     """
 
     changed = Signal(object)
+    faults_changed = Signal()
 
     def __init__(self, document: PlanInputs, path: str) -> None:
         super().__init__()
@@ -38,8 +41,10 @@ class MeasuredDraft(QObject):
             "gpus": None,
             "step_seconds": None,
             "batch_samples": None,
+            "confirmed": False,
         }
         document.changed.connect(self._follow)
+        document.faults_changed.connect(self.faults_changed)
         self._follow()
 
     def value(self, path: str) -> Any:
@@ -47,8 +52,8 @@ class MeasuredDraft(QObject):
         return self._values[path]
 
     def change(self, path: str, value: Any) -> str:
-        """Set one part. Returns why not, or ""."""
-        before, self._values = self._values, {**self._values, path: value}
+        """Set one part; a step that was confirmed is another one then. Returns why not, or ""."""
+        before, self._values = self._values, {**self._values, "confirmed": False, path: value}
         self._machine_chosen |= path == "machine"
         step = self._step()
         if step == self._document.value(self._path):
@@ -58,6 +63,18 @@ class MeasuredDraft(QObject):
         if error:
             self._values = before
         return error
+
+    def fault(self, path: str) -> Fault | None:
+        """What stands in the field of a part and cannot be used."""
+        return self._document.fault(f"{self._path}.{path}")
+
+    def set_fault(self, path: str, name: str, text: str, sentence: str) -> None:
+        """Keep a text that cannot be used until it is mended; without a sentence it is."""
+        self._document.set_fault(f"{self._path}.{path}", name, text, sentence)
+
+    def confirm(self) -> str:
+        """Say that the step is right though it lies far from the prediction. Returns why not, or ""."""
+        return self.change("confirmed", True)
 
     def suggest_machine(self, machine: str) -> None:
         """The machine of the answer, until the user names one."""
@@ -118,22 +135,34 @@ class MeasuredStepRows(QWidget):
         self.gpus = self._count("With", "gpus", "gpus", "GPUs")
         self.batch = self._count("Batch", "batch_samples", "samples", "samples a step")
         self.batch.set_default("The plan's", "samples a step")
-        for row, name in (
+        for one, name in (
             (self.seconds, "Measured seconds a step"),
             (self.gpus, "GPUs of the measured step"),
             (self.batch, "Samples of the measured step"),
         ):
-            row.field.edit.setAccessibleName(name)
+            one.field.edit.setAccessibleName(name)
         self.machine.select.setAccessibleName("Machine of the measured step")
-        self.details = QWidget()
-        below = column(self.details, gap=6)
-        for part in (self.machine, self.gpus, self.batch):
-            below.addWidget(part)
+        self.confirm = Button("It is right: take it", "check", "secondary", self._confirm, height=ROW_PX)
+        self.confirm.setAccessibleName("Take the measured step though it lies far from the prediction")
+        self.confirm.hide()
+        self.details = self._below()
         layout = column(self, gap=6)
         layout.addWidget(self.seconds)
         layout.addWidget(self.details)
         self.draft.changed.connect(self._show)
         self._show()
+
+    def _below(self) -> QWidget:
+        """What is asked once there is a time, and the button that takes a step far from its prediction."""
+        details = QWidget()
+        below = column(details, gap=6)
+        for part in (self.machine, self.gpus, self.batch):
+            below.addWidget(part)
+        line = row(margins=(LABEL_PX, 0, 0, 0))
+        line.addWidget(self.confirm)
+        line.addStretch()
+        below.addLayout(line)
+        return details
 
     def _count(self, label: str, path: str, noun: str, echo: str) -> AmountRow:
         return AmountRow(
@@ -159,13 +188,20 @@ class MeasuredStepRows(QWidget):
     def show_comparison(self, comparison: Comparison) -> None:
         """An answer came: the step can be used, and the machine of the answer is suggested."""
         self.show_error("")
+        self.seconds.set_help(confirmed_words(comparison))
         self.machine.set_help(elsewhere_words(comparison))
         if comparison.headline is not None:
             self.draft.suggest_machine(comparison.headline.machine.id)
 
-    def show_error(self, sentence: str) -> None:
-        """Why the step cannot be used; "" takes it away."""
+    def show_error(self, sentence: str, may_be_confirmed: bool = False) -> None:
+        """Why the step is not used; "" takes it away. One that may be confirmed comes with the button."""
+        self.confirm.setVisible(may_be_confirmed)
         if sentence != self._refused:
             self._refused = sentence
             self.batch.set_error(sentence)
             self.unfolded.emit(self)
+
+    def _confirm(self) -> None:
+        error = self.draft.confirm()
+        if error:
+            self.show_error(error)

@@ -17,7 +17,8 @@ WIDTH = 344
 WIDTH_WIDE = 401
 REVEAL_PX = 14
 """Seen below rows that unfold."""
-REVEAL_AFTER_MS = 20
+REVEAL_AFTER_MS = (20, 120)
+"""Twice: a sentence that wraps finds its height only in the second round of the layout."""
 
 
 class QuestionsPanel(QScrollArea):
@@ -58,9 +59,9 @@ class QuestionsPanel(QScrollArea):
         self.where.show_comparison(comparison)
         self.own.show_comparison(comparison)
 
-    def show_measured_error(self, sentence: str) -> None:
-        """Say beside the measured step why it cannot be used."""
-        self.where.measured_rows().show_error(sentence)
+    def show_measured_error(self, sentence: str, may_be_confirmed: bool) -> None:
+        """Say beside the measured step why it is not used, and offer to confirm it where that helps."""
+        self.where.measured_rows().show_error(sentence, may_be_confirmed)
 
     def ask_measured_step(self) -> None:
         """Put the keyboard where the time of a step is typed."""
@@ -76,7 +77,8 @@ class QuestionsPanel(QScrollArea):
             bottom = rows.mapTo(inside, QPoint(0, rows.height()))
             self.ensureVisible(0, bottom.y(), 0, REVEAL_PX)
 
-        QTimer.singleShot(REVEAL_AFTER_MS, rows, scroll)
+        for milliseconds in REVEAL_AFTER_MS:
+            QTimer.singleShot(milliseconds, rows, scroll)
 
     def _show_again(self) -> None:
         """A fold that opens shows what the last answer chose."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.plan.amounts import Amount, AmountError
 from app.plan.schema import Plan
+from app.window.faults import Fault
 from app.window.parts.card import column, row
 from app.window.parts.field import AmountField
 from app.window.parts.select import Select
@@ -30,8 +31,18 @@ class Inputs(Protocol):
     def changed(self) -> SignalInstance:
         """Follows every change."""
 
+    @property
+    def faults_changed(self) -> SignalInstance:
+        """Follows every text that could not be taken, and its mending."""
+
     def value(self, path: str) -> Any:
         """The present value of an input."""
+
+    def fault(self, path: str) -> Fault | None:
+        """What stands in the field of an input and cannot be used."""
+
+    def set_fault(self, path: str, name: str, text: str, sentence: str) -> None:
+        """Keep a text that cannot be used until it is mended; without a sentence it is."""
 
     def change(self, path: str, value: Any) -> str:
         """Set one input. Returns why not, or ""."""
@@ -91,6 +102,7 @@ class Row(QWidget):
         """Show what is wrong and what to type; "" takes it away."""
         if self._error is not None:
             self._layout.removeWidget(self._error)
+            self._error.hide()
             self._error.deleteLater()
             self._error = None
         if sentence:
@@ -122,7 +134,11 @@ def _error_line(sentence: str) -> QWidget:
 
 
 class AmountRow(Row):
-    """An amount of the plan: read while typing; what cannot be read leaves the last good value."""
+    """An amount of the plan: read while typing.
+
+    What cannot be read leaves the last good value and stays in the field, until it is mended, Escape takes it
+    back, or the same input is changed in another way.
+    """
 
     def __init__(
         self,
@@ -148,13 +164,24 @@ class AmountRow(Row):
         self.field.typed.connect(self._typed)
         self.field.finished.connect(self._finished)
         self.field.stepped.connect(self._stepped)
-        self._typing = False
+        self.field.taken_back.connect(self._take_back)
+        self._typing = self._is_giving = False
         self._typed_value: Any = None
+        self._before: Any = None
         document.changed.connect(self.show_plan)
+        document.faults_changed.connect(self.show_plan)
         self.show_plan()
 
     def show_plan(self, _plan: object = None) -> None:
-        """Show the plan's value, unless the text says it already or cannot be read."""
+        """Show the plan's value, unless the text says it already or cannot be used."""
+        if self._is_giving:
+            return
+        fault = self._document.fault(self._path)
+        if fault is not None:
+            self.field.set_text(fault.text)
+            self.field.set_echo("")
+            self._show_error(fault.sentence)
+            return
         value = self._document.value(self._path)
         if self._typing and value == self._typed_value:
             return
@@ -177,24 +204,57 @@ class AmountRow(Row):
     def _typed(self, text: str) -> None:
         if not self._typing:
             self._typing = True
-            self._typed_value = self._document.value(self._path)
+            self._typed_value = self._before = self._document.value(self._path)
             self._document.begin_gesture()
         if not text.strip() and self._optional:
-            self._show_error("")
-            self._set(None)
+            self._set(None, text)
             return
         try:
             amount = self._read(text)
         except AmountError as error:
-            self.field.set_echo("")
-            self._show_error(str(error))
+            self._refuse(text, str(error))
             return
         self.field.set_echo(self._echo(amount))
-        self._show_error(self._set(amount.value))
+        self._set(amount.value, text)
 
-    def _set(self, value: Any) -> str:
+    def _set(self, value: Any, text: str) -> None:
+        """Give the plan a value; what it refuses stays in the field with the reason."""
+        refused = self._give(value)
+        if refused:
+            self._refuse(text, refused)
+            return
+        self._keep("", "")
+        self._show_error(self._judge())
+
+    def _give(self, value: Any) -> str:
+        """Change the plan, which does not change the field. Returns why not, or ""."""
         self._typed_value = value
-        return self._document.change(self._path, value) or self._judge()
+        self._is_giving = True
+        refused = self._document.change(self._path, value)
+        self._is_giving = False
+        return refused
+
+    def _refuse(self, text: str, sentence: str) -> None:
+        """Keep the text beside the value from before the typing: the "2" of "2 Foo" was never meant."""
+        if self._typing:
+            self._give(self._before)
+        self._keep(text, sentence)
+        self._show_error(sentence)
+
+    def _keep(self, text: str, sentence: str) -> None:
+        """Let a text stand that cannot be used; "" as the sentence says that it is mended."""
+        self._is_giving = True
+        self._document.set_fault(self._path, self.field.edit.accessibleName(), text, sentence)
+        self._is_giving = False
+        if sentence:
+            self.field.set_echo("")
+
+    def _take_back(self) -> None:
+        """Show the last good value again."""
+        self._typing = False
+        self._document.end_gesture()
+        self._keep("", "")
+        self.show_plan()
 
     def _finished(self) -> None:
         if not self._typing:
@@ -214,7 +274,7 @@ class AmountRow(Row):
         if value is None:
             return
         self._typing = False
-        self._show_error(self._set(stepped(value, step)))
+        self._set(stepped(value, step), "")
         self.show_plan()
 
 
@@ -263,4 +323,7 @@ class ChoiceRow(Row):
             self.set_error(sentence)
 
     def _chosen(self, index: int) -> None:
-        self.set_error(self._set(self.select.itemData(index)) or (self._judge() if self._judge else ""))
+        error = self._set(self.select.itemData(index))
+        if error:
+            self.show_plan()  # the plan keeps what it had
+        self.set_error(error or (self._judge() if self._judge else ""))
