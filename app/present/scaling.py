@@ -12,7 +12,7 @@ from app.present.milestones import fraction_words
 from estimators.catalogue.load import Catalogue
 from estimators.requests.campaign_results import Campaign
 from estimators.requests.results import ScalingReport, ScalingRow, ScalingTest
-from estimators.requests.scaling.table import ENOUGH
+from estimators.requests.scaling.table import ENOUGH, reference_of
 
 HEADS = ("Nodes", "Batch", "Batch for each", "Step, s", "Range, s", "Speed-up", "Efficiency", "Source")
 TEST_HEADS = ("Scaling", "Nodes", "Steps", "Minutes", "Node-hours", "Why")
@@ -65,7 +65,6 @@ class ScalingSeries:
 
     Attributes:
         lines: Ladders with at least one point.
-        base_gpus: Smallest job, against which speed-up counts.
         job_gpus: The main job; None where it does not fit.
         noun: What software counts: "GPUs" or "GCDs".
         enough: Efficiency that reviewers ask for.
@@ -73,7 +72,6 @@ class ScalingSeries:
     """
 
     lines: tuple[ScalingLine, ...]
-    base_gpus: int
     job_gpus: int | None
     noun: str
     enough: float
@@ -180,8 +178,8 @@ def verdict_words(report: ScalingReport, campaign: Campaign, noun: str = "GPUs")
 
 
 def _base(rows: tuple[ScalingRow, ...], noun: str) -> str:
-    first = rows[0]
-    return "one node" if first.nodes == 1 else f"{n.exact(first.gpus)} {noun}"
+    base = reference_of(rows)
+    return "one node" if base.nodes == 1 else f"{n.exact(base.gpus)} {noun}"
 
 
 def elsewhere_table(report: ScalingReport, catalogue: Catalogue) -> ScalingTable | None:
@@ -209,7 +207,6 @@ def scaling_series(report: ScalingReport, campaign: Campaign, catalogue: Catalog
         return None
     return ScalingSeries(
         lines=lines,
-        base_gpus=min(line.points[0].gpus for line in lines),
         job_gpus=campaign.main.answer.gpus,
         noun=count_noun(campaign, catalogue),
         enough=ENOUGH,

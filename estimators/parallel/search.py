@@ -50,6 +50,7 @@ class Problem:
         sequence_parallel: 1 where the software splits the parts between tensor-parallel regions too.
         recipe: For every system, the row in `RECIPES` of products in 8 or 4 bit; None for the first.
         layers_16: For every system, layers that the recipe keeps in 16 bit; None for none.
+        batch_tolerance: How far the samples of a step may lie from `batch`; 0 where devices must divide it.
     """
 
     profile: Profile
@@ -66,6 +67,7 @@ class Problem:
     sequence_parallel: float = 1.0
     recipe: Column | None = None
     layers_16: Column | None = None
+    batch_tolerance: float = BATCH_TOLERANCE
 
     def per_system(self, column: Column | None) -> Column:
         """A column over systems, zeros where it is not given."""
@@ -106,7 +108,7 @@ def _expand(problem: Problem, fabric: Fabric, table: NDArray[np.float64]) -> tup
     data = np.floor(gpus / model)
     count = np.maximum(np.rint(problem.batch / np.maximum(data * b, 1.0)), 1.0)
     off = np.abs(data * b * count / problem.batch - 1.0)
-    good = (data * model == gpus) & (data > 0) & (off <= BATCH_TOLERANCE)
+    good = (data * model == gpus) & (data > 0) & (off <= problem.batch_tolerance)
     good &= t[None, :] <= fabric.domain[problem.pair_system][:, None]
     good &= (v[None, :] == 1.0) | (np.mod(count, p[None, :]) == 0.0)
     good &= np.mod(t * c * np.maximum(data, 1.0), expert) == 0.0

@@ -65,7 +65,7 @@ def test_that_the_chart_can_be_read_aloud_and_copied(catalogue: Catalogue) -> No
     assert series is not None
     assert series.noun == "GCDs"
     assert series.job_gpus == 64
-    assert "Weak scaling, efficiency: 8 GCDs 100\u202f%" in series_summary(series)
+    assert "Weak scaling, efficiency: 8 GCDs 99.5\u202f%, 16 GCDs 100\u202f%" in series_summary(series)
     assert len(series_text(series).splitlines()) == 1 + sum(len(line.points) for line in series.lines)
 
 

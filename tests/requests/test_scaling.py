@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.plan.campaign import campaign_spec
+from app.plan.files import read_plan
+from app.present.scaling import verdict_words
 from estimators import Catalogue, compare, load_catalogue
+from estimators.planning.defaults import batch_of
+from estimators.requests.campaign import build_campaign, lines_of, machine_of
+from estimators.requests.milestones import totals_of
 from estimators.requests.records import CampaignRun, ScalingKind, ScalingPoint
 from estimators.requests.results import ScalingRow
 from estimators.requests.scaling import measured_from_scaling, scaling_report
+from estimators.requests.scaling.model import ModelledStep, modelled_steps
 from estimators.requests.scaling.plan import benchmark_runs, paid_by, rests_on_weak, steps_of_test
-from estimators.requests.scaling.table import cheapest_gpus, ladder, most_gpus, table_of, weak_sizes
+from estimators.requests.scaling.table import (
+    cheapest_gpus,
+    ladder,
+    most_gpus,
+    reference_of,
+    shares_evenly,
+    table_of,
+    weak_sizes,
+)
 from tests.requests.hand_made import campaign, run_spec
 
 CATALOGUE = load_catalogue()
 LEONARDO = "leonardo-booster"
+EXAMPLES = Path(__file__).parents[2] / "resources" / "examples"
 
 
 def point(
@@ -44,14 +62,17 @@ def test_that_weak_scaling_counts_samples_not_steps(catalogue: Catalogue) -> Non
 
 
 def test_that_the_ladder_goes_from_one_node_to_a_doubling_past_the_job(catalogue: Catalogue) -> None:
-    assert ladder(catalogue.machine(LEONARDO), 24) == (4, 8, 16, 24, 32)
+    assert ladder(catalogue.machine(LEONARDO), 24) == (4, 8, 12, 16, 24, 32, 48), "the job's halves in nodes"
     assert ladder(catalogue.machine("vega-gpu"), 2) == (1, 2, 4)
     assert max(ladder(catalogue.machine("deucalion-gpu"), 16)) == 16
 
 
 def test_that_weak_sizes_are_whole_samples() -> None:
-    assert weak_sizes((4, 8, 12), 1.5) == ((4, 6), (8, 12), (12, 18))
-    assert weak_sizes((1, 2), 0.3) == ()
+    assert weak_sizes((4, 8, 12), Fraction(3, 2)) == ((4, 6), (8, 12), (12, 18))
+    assert weak_sizes((4, 6, 8), Fraction(85, 4)) == ((4, 85), (8, 170)), (
+        "6 would round 127.5 samples"
+    )
+    assert weak_sizes((1, 2), Fraction(1, 3)) == ()
 
 
 def test_that_modelled_rows_say_so_and_have_a_range(catalogue: Catalogue) -> None:
@@ -65,10 +86,11 @@ def test_that_modelled_rows_say_so_and_have_a_range(catalogue: Catalogue) -> Non
     assert "all rows are modelled" in report.fit
 
 
-def test_that_the_first_row_is_the_reference(catalogue: Catalogue) -> None:
+def test_that_one_row_is_the_reference(catalogue: Catalogue) -> None:
     report = scaling_report(campaign(catalogue, scaling=(point(16, 30.0), point(64, 9.0))), catalogue)
     for rows in (report.strong, report.weak):
-        assert (rows[0].speed_up, rows[0].efficiency) == pytest.approx((1.0, 1.0))
+        assert [row.gpus for row in rows if row.speed_up == 1.0] == [reference_of(rows).gpus]
+        assert reference_of(rows).efficiency == 1.0
         assert [row.gpus for row in rows] == sorted(row.gpus for row in rows)
     assert report.efficiency_at_job == next(row.efficiency for row in report.strong if row.gpus == 64)
 
@@ -195,3 +217,52 @@ def test_that_any_measured_points_make_a_table(points: list[tuple[int, float]]) 
     best = cheapest_gpus(rows)
     assert best is not None
     assert best <= (most_gpus(rows) or 0)
+
+
+def modelled(*sizes: tuple[int, float]) -> dict[tuple[int, int], ModelledStep]:
+    """Modelled steps of a batch of 512 by devices and seconds."""
+    return {(n, 512): ModelledStep(n, 512, t, 0.8 * t, 1.2 * t) for n, t in sizes}
+
+
+def test_that_no_modelled_size_scales_better_than_its_reference(catalogue: Catalogue) -> None:
+    """40 s at 4 and 18 s at 8 GPUs is 111 % of the smaller job: that one is short, the larger no wonder."""
+    rows = table_of([], modelled((4, 40.0), (8, 18.0), (16, 10.0)), catalogue.machine(LEONARDO))
+    assert reference_of(rows).gpus == 8
+    assert [row.efficiency for row in rows] == pytest.approx([0.9, 1.0, 0.9])
+    assert [row.speed_up for row in rows] == pytest.approx([0.45, 1.0, 1.8])
+    report = replace(scaling_report(campaign(catalogue), catalogue), strong=rows, efficiency_at_job=0.9)
+    assert "against 8 GPUs" in verdict_words(report, campaign(catalogue, gpus=16))
+
+
+def test_that_measured_points_keep_what_was_measured(catalogue: Catalogue) -> None:
+    rows = table_of([point(4, 40.0), point(8, 18.0)], {}, catalogue.machine(LEONARDO))
+    assert [row.efficiency for row in rows] == pytest.approx([1.0, 40 / 36])
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in EXAMPLES.glob("*.nodewise.json")))
+def test_that_examples_list_only_sizes_that_divide_and_none_above_its_reference(name: str) -> None:
+    spec = campaign_spec(read_plan(EXAMPLES / name), CATALOGUE)
+    found = machine_of(spec, CATALOGUE)
+    spec = replace(spec, runs=(spec.main(),), machine=found.id)
+    lines = lines_of(spec, found, CATALOGUE)
+    totals = totals_of(spec, lines)
+    project = build_campaign(spec, found, lines, totals, CATALOGUE, datetime.date(2027, 1, 1), True)
+    report = scaling_report(project, CATALOGUE)
+    layout = project.main.answer.layout
+    assert layout is not None
+    job = layout.gpus
+    assert job in {row.gpus for row in report.strong}
+    batch = layout.data_parallel * layout.micro_batch * layout.micro_batches
+    assert {row.batch_samples for row in report.strong} == {batch}
+    assert all(shares_evenly(batch, row.gpus) for row in report.strong if row.gpus != job)
+    assert {Fraction(row.batch_samples, row.gpus) for row in report.weak} == {Fraction(batch, job)}
+    for rows in (report.strong, report.weak):
+        assert max(row.efficiency for row in rows) == 1.0
+    planned = batch_of(project.main.run.spec).samples
+    assert ("do not divide the batch" in report.fit) == (planned != batch)
+
+
+def test_that_a_model_gives_no_step_for_devices_that_do_not_divide(catalogue: Catalogue) -> None:
+    spec = run_spec(catalogue, machine=LEONARDO)
+    steps = modelled_steps(spec, catalogue.machine(LEONARDO), catalogue, [(48, 512), (64, 512), (48, 528)])
+    assert set(steps) == {(64, 512), (48, 528)}

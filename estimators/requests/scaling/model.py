@@ -39,13 +39,13 @@ def modelled_steps(
     sizes: Iterable[tuple[int, int]],
     calibration: Calibration | None = None,
 ) -> dict[tuple[int, int], ModelledStep]:
-    """The best layout's step for every size that fits.
+    """The best layout's step for every size that fits and divides its batch.
 
     Args:
         sizes: Devices and global batch of each.
 
     Returns:
-        Steps by devices and batch; sizes that no layout fits are left out.
+        Steps by devices and batch; sizes that no layout fits or divides are left out.
 
     Raises:
         RunError: The run, or the step that it was measured with, cannot be estimated.
@@ -79,6 +79,7 @@ def _steps_of_batch(
         batch=float(batch),
         pair_system=np.full(len(counts), row, dtype=np.intp),
         pair_gpus=np.array(counts, dtype=float),
+        batch_tolerance=0.0,
     )
     sized = replace(prepared, problem=problem)
     found = search(problem, sized.devices, sized.fabric, calibration.coefficients)
@@ -88,8 +89,7 @@ def _steps_of_batch(
         best = int(found.best[pair])
         if best < 0:
             continue
-        share = batch / float(found.layouts.batch_samples[best])
-        seconds = rolled.value("step_seconds", pair) * share
+        seconds = rolled.value("step_seconds", pair)
         low, high = float(rolled.low[pair]), float(rolled.high[pair])
         steps[gpus, batch] = ModelledStep(gpus, batch, seconds, seconds * low, seconds * high)
     return steps

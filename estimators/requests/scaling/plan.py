@@ -9,7 +9,7 @@ from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import AccessMode, Machine
 from estimators.planning.run import JOB_START_HOURS
 from estimators.requests.results import ScalingRow, ScalingTest
-from estimators.requests.scaling.table import ENOUGH, efficiency_at
+from estimators.requests.scaling.table import ENOUGH, efficiency_at, reference_of
 
 WARM_UP_STEPS, TIMED_STEPS = 20, 50
 """Steps of one test: the first are cut, mean and median are taken of the others."""
@@ -34,9 +34,9 @@ def benchmark_runs(
         sizes = {(row.gpus, row.batch_samples) for row, _ in wanted}
         more = [row for row in weak if row.gpus <= job_gpus]
         wanted += [(row, "weak") for row in more if (row.gpus, row.batch_samples) not in sizes]
-    smallest = min((row.gpus for row, _ in wanted), default=0)
+    base = reference_of(strong).gpus if strong else 0
     return tuple(
-        _test(row, kind, _why(row.gpus, smallest, job_gpus, kind)) for row, kind in wanted if not row.measured
+        _test(row, kind, _why(row.gpus, base, job_gpus, kind)) for row, kind in wanted if not row.measured
     )
 
 
@@ -68,11 +68,13 @@ def _test(row: ScalingRow, kind: str, why: str) -> ScalingTest:
     )
 
 
-def _why(gpus: int, smallest: int, job_gpus: int, kind: str) -> str:
+def _why(gpus: int, base: int, job_gpus: int, kind: str) -> str:
     if gpus == job_gpus:
         return "The job that the request asks for"
-    if gpus == smallest:
+    if gpus == base:
         return "Reference of the speed-up"
+    if gpus < base and kind == "strong":
+        return "Shows what a smaller job costs"
     return "Shows where efficiency falls" if kind == "strong" else "Same batch on each GPU"
 
 

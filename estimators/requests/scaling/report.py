@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from estimators.calibration import Calibration
 from estimators.catalogue.load import Catalogue
@@ -27,11 +28,19 @@ from estimators.requests.scaling.table import (
     measured_sizes,
     most_gpus,
     row_of,
+    shares_evenly,
     table_of,
     usual_batch,
     weak_sizes,
 )
-from estimators.requests.scaling.words import counted_noun, elsewhere_words, feed_words, fit_words
+from estimators.requests.scaling.words import (
+    counted_noun,
+    elsewhere_words,
+    feed_words,
+    fit_words,
+    reference_words,
+    undivided_words,
+)
 
 Points = tuple[ScalingPoint, ...]
 
@@ -56,6 +65,14 @@ class _Question:
     strong: Points
     weak: Points
     elsewhere: Points
+
+    @property
+    def job_batch(self) -> int:
+        """Samples of a step of the main job, as its layout divides them; the plan's where it has none."""
+        layout = self.campaign.main.answer.layout
+        if layout is None:
+            return batch_of(self.spec).samples
+        return layout.data_parallel * layout.micro_batch * layout.micro_batches
 
     def steps(self, spec: RunSpec, sizes: Sequence[tuple[int, int]]) -> dict[tuple[int, int], ModelledStep]:
         """Modelled steps on the machine, without a measured step that no layout fits; none at worst."""
@@ -88,7 +105,7 @@ def scaling_report(
         measured_here=len(question.strong) + len(question.weak),
         efficiency_at_job=efficiency_at(strong, campaign.main.answer.gpus),
         best_gpus=cheapest_gpus(strong),
-        fit=_words(question),
+        fit=_words(question, strong),
         plan=tests,
         plan_node_hours=node_hours,
         paid_by=paid_by(node_hours, campaign.machine, catalogue),
@@ -120,8 +137,9 @@ def _question(campaign: Campaign, catalogue: Catalogue, calibration: Calibration
 
 def _strong(question: _Question) -> tuple[ScalingRow, ...]:
     """The strong table: one global batch, that of the measured points where there are any."""
-    batch = usual_batch(question.strong) if question.strong else batch_of(question.spec).samples
-    counts = _counts(question, question.strong)
+    batch = usual_batch(question.strong) if question.strong else question.job_batch
+    job = question.job_gpus
+    counts = [n for n in _counts(question, question.strong) if n == job or shares_evenly(batch, n)]
     return _table(question, question.strong, [(gpus, batch) for gpus in counts])
 
 
@@ -129,9 +147,9 @@ def _weak(question: _Question) -> tuple[ScalingRow, ...]:
     """The weak table: one batch for each GPU, that of the largest measured point or of the job."""
     if question.weak:
         largest = max(question.weak, key=lambda point: point.gpus)
-        each = largest.batch_samples / largest.gpus
+        each = Fraction(largest.batch_samples, largest.gpus)
     elif question.job_gpus:
-        each = batch_of(question.spec).samples / question.job_gpus
+        each = Fraction(question.job_batch, question.job_gpus)
     else:
         return ()
     return _table(question, question.weak, weak_sizes(_counts(question, question.weak), each))
@@ -167,7 +185,7 @@ def _elsewhere(question: _Question) -> tuple[tuple[str, ScalingRow], ...]:
     return tuple(rows)
 
 
-def _words(question: _Question) -> str:
+def _words(question: _Question, strong: tuple[ScalingRow, ...]) -> str:
     """What the measured points say, and what they do to the estimate."""
     machine = question.campaign.machine
     batch = usual_batch(question.strong) if question.strong else 0
@@ -175,8 +193,11 @@ def _words(question: _Question) -> str:
     measured = len(question.strong) + len(question.weak)
     noun = counted_noun(machine, question.catalogue)
     parts = [fit_words(fit_points(same), same, measured, question.job_gpus, machine, noun)]
-    if batch and batch != (planned := batch_of(question.spec).samples):
+    planned = batch_of(question.spec).samples
+    parts.append(undivided_words(planned, question.job_batch, question.job_gpus, noun))
+    if batch and batch != planned:
         parts.append(f"Strong points have a batch of {batch} samples, the plan has {planned}.")
+    parts.append(reference_words(strong, noun))
     parts.append(_feed(question, noun))
     parts.append(elsewhere_words({p.machine for p in question.elsewhere}, machine, question.catalogue))
     return " ".join(part for part in parts if part)
@@ -187,7 +208,7 @@ def _feed(question: _Question, noun: str) -> str:
     measured, job = question.spec.measured, question.job_gpus
     if measured is None or job is None:
         return ""
-    size = (job, batch_of(question.spec).samples)
+    size = (job, question.job_batch)
     before = question.steps(question.plain, [size]).get(size)
     after = question.steps(question.spec, [size]).get(size)
     if before is None or after is None or after == before:

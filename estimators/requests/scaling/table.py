@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from statistics import median
@@ -18,8 +18,6 @@ from estimators.requests.units import devices_of_node
 
 ENOUGH = 0.70
 """Parallel efficiency that reviewers ask for."""
-BATCH_ROUNDING = 0.125
-"""How far a whole number of samples may lie from the batch that weak scaling asks for."""
 Steps = Mapping[tuple[int, int], ModelledStep]
 
 
@@ -41,30 +39,38 @@ class Size:
 
 
 def ladder(machine: Machine, job_gpus: int) -> tuple[int, ...]:
-    """Device counts from one node in powers of two to one doubling past the job, the job's among them.
+    """Device counts from one node in powers of two to one doubling past the job.
 
-    A job smaller than a node starts at one device.
+    The job's own count is among them with its halves in whole nodes, which divide what it divides. A job
+    smaller than a node starts at one device.
     """
     per_node = devices_of_node(machine)
     limit = node_limit(machine) * per_node
     most = 2 * job_gpus if not limit < 2 * job_gpus else max(limit, job_gpus)
     counts = {job_gpus}
-    count = per_node if job_gpus >= per_node else 1
+    least = per_node if job_gpus >= per_node else 1
+    count = least
     while count <= most:
         counts.add(count)
         count *= 2
+    half = 2 * job_gpus
+    while half % least == 0:
+        counts |= {half} if half <= most else set()
+        if half % 2:
+            break
+        half //= 2
     return tuple(sorted(counts))
 
 
-def weak_sizes(counts: Iterable[int], samples_per_gpu: float) -> tuple[tuple[int, int], ...]:
-    """Devices and global batch that keep the batch of each device, where whole samples allow it."""
-    sizes = []
-    for gpus in counts:
-        wanted = samples_per_gpu * gpus
-        whole = max(1, round(wanted))
-        if abs(whole / wanted - 1.0) <= BATCH_ROUNDING:
-            sizes.append((gpus, whole))
-    return tuple(sizes)
+def shares_evenly(batch: int, gpus: int) -> bool:
+    """Whether every device has whole samples of a batch, or every sample whole devices."""
+    return batch % gpus == 0 or gpus % batch == 0
+
+
+def weak_sizes(counts: Iterable[int], samples_per_gpu: Fraction) -> tuple[tuple[int, int], ...]:
+    """Devices and global batch that keep the batch of each device, where it is whole samples."""
+    sizes = [(gpus, samples_per_gpu * gpus) for gpus in counts]
+    return tuple((gpus, int(batch)) for gpus, batch in sizes if batch.denominator == 1)
 
 
 def table_of(points: Iterable[ScalingPoint], steps: Steps, machine: Machine) -> tuple[ScalingRow, ...]:
@@ -76,8 +82,33 @@ def table_of(points: Iterable[ScalingPoint], steps: Steps, machine: Machine) -> 
         for step in steps.values()
     }
     sizes |= {size.gpus: size for size in measured_sizes(points)}
+    if not sizes:
+        return ()
     ordered = [sizes[gpus] for gpus in sorted(sizes)]
-    return tuple(row_of(size, ordered[0], machine) for size in ordered)
+    base = _base_of(ordered)
+    return tuple(row_of(size, base, machine) for size in ordered)
+
+
+def _base_of(ordered: Sequence[Size]) -> Size:
+    """The size that speed-up counts against: the smallest, unless a model does better for each device.
+
+    A small job can be short of memory and pay for it with recomputation. Against it, larger ones would reach
+    more than 100 %, which is true of the smaller job and no merit of the larger: the size with the best rate
+    for each device is the reference then.
+    """
+
+    def rate(size: Size) -> float:
+        return size.samples_per_second / size.gpus
+
+    first = ordered[0]
+    if not any(rate(size) > rate(first) for size in ordered if not size.measured):
+        return first
+    return max(ordered, key=rate)
+
+
+def reference_of(rows: Sequence[ScalingRow]) -> ScalingRow:
+    """The row that speed-up counts against."""
+    return next((row for row in rows if row.speed_up == 1.0 and row.efficiency == 1.0), rows[0])
 
 
 def measured_sizes(points: Iterable[ScalingPoint]) -> tuple[Size, ...]:
@@ -104,7 +135,7 @@ def usual_batch(points: Iterable[ScalingPoint]) -> int:
 
 
 def row_of(size: Size, base: Size, machine: Machine) -> ScalingRow:
-    """A row against the smallest size: speed-up in samples a second, efficiency for each device."""
+    """A row against a reference: speed-up in samples a second, efficiency for each device."""
     speed_up = size.samples_per_second / base.samples_per_second
     return ScalingRow(
         gpus=size.gpus,

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Machine
 from estimators.planning.records import MeasuredStep
+from estimators.requests.results import ScalingRow
 from estimators.requests.scaling.fit import LEAST_POINTS, ScalingFit
 from estimators.requests.scaling.model import ModelledStep
+from estimators.requests.scaling.table import reference_of
 
 
 def fit_words(
@@ -47,6 +49,21 @@ def _formula(fit: ScalingFit) -> str:
         (fit.tree_seconds, "{:.3g} s × log₂ n"),
     ]
     return "step = " + " + ".join(text.format(value) for value, text in terms if value > 0.0)
+
+
+def undivided_words(planned: int, stepped: int, job_gpus: int | None, noun: str) -> str:
+    """Says where the main job's layout does not divide the planned batch, and what it steps instead."""
+    if job_gpus is None or planned == stepped:
+        return ""
+    words = f"{job_gpus} {noun} do not divide the batch of {planned} samples"
+    return f"{words}: a step of the main job has {stepped}."
+
+
+def reference_words(rows: Sequence[ScalingRow], noun: str) -> str:
+    """Names the reference of the speed-up where it is not the smallest size."""
+    if not rows or (base := reference_of(rows)).gpus == rows[0].gpus:
+        return ""
+    return f"Speed-up counts against {base.gpus} {noun}, the size with the best rate for each of them."
 
 
 def feed_words(measured: MeasuredStep, before: ModelledStep, after: ModelledStep, noun: str) -> str:
