@@ -11,11 +11,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from app.window.crash import catch_errors, start_log
+from app.window.crash import FaultDesk, start_log
 from app.window.folders import settings, state_folder
 from app.window.garbage import collect_in_this_thread
 from app.window.main_window import MainWindow
 from app.window.refresh import real_estimator
+from app.window.tasks import finish_tasks
 from app.window.theme.icons import icon
 from app.window.theme.manager import Mode, inks, theme
 from app.window.timing import quits_when_settled, report
@@ -54,7 +55,7 @@ def run_window(argv: list[str]) -> int:
     catalogue = load_catalogue()
     report("catalogue read")
     window = MainWindow(catalogue, real_estimator, folder)
-    catch_errors(lambda sentence: window.tell("fail", sentence))
+    give_back = FaultDesk(window).install()
     if argv:
         window.open_path(Path(argv[0]))
     else:
@@ -65,7 +66,11 @@ def run_window(argv: list[str]) -> int:
     window.offer_recovery()
     if quits_when_settled:
         _quit_when_settled(window)
-    return application.exec()
+    try:
+        return application.exec()
+    finally:
+        give_back()
+        finish_tasks()
 
 
 def _quit_when_settled(window: MainWindow) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +17,21 @@ from app.window.document import Document
 if TYPE_CHECKING:
     from app.plan.autosave import Recovery
     from app.window.main_window import MainWindow
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of the plan when a fault happened.
+
+    Attributes:
+        safe: Whether it has been written, or had nothing to lose.
+        sentence: The same for people.
+    """
+
+    safe: bool
+    sentence: str
 
 
 def save_or_ask(window: MainWindow, document: Document, path: Path, plan: Plan) -> bool:
@@ -87,3 +104,20 @@ def offer_recovery(window: MainWindow, state_folder: Path, restore: Callable[[Re
     for kept in reversed(recoverable(state_folder)):
         ways = (("Restore it", partial(restore, kept)), ("Discard it", partial(discard, kept)))
         window.tell("info", kept_words(kept), ways)
+
+
+def keep_after_fault(document: Document | None) -> Kept:
+    """Write the plan where a crash cannot take it; only then say that it is kept."""
+    if document is None:
+        return Kept(True, "No plan was open.")
+    if not document.is_edited:
+        there = f"in {document.path.name}" if document.path is not None else "as it was made, without changes"
+        return Kept(True, f"Your plan is safe {there}.")
+    try:
+        reason = document.keep_safe()
+    except Exception:  # the fault may be in the plan itself, or in the writing
+        _log.exception("The plan could not be kept after a fault")
+        reason = "the same or another fault"
+    if reason:
+        return Kept(False, f"Your changes could not be kept: {reason}. Save them elsewhere before you go on.")
+    return Kept(True, "Your changes are kept. Should Nodewise end now, it offers them at the next start.")

@@ -15,7 +15,14 @@ from app.plan.errors import PlanError
 from app.plan.schema import SUFFIX, Plan
 from app.window.actions import make_actions
 from app.window.document import Document, open_document
-from app.window.keeping import offer_recovery, save_or_ask, tell_if_changed_outside, tell_if_open_elsewhere
+from app.window.keeping import (
+    Kept,
+    keep_after_fault,
+    offer_recovery,
+    save_or_ask,
+    tell_if_changed_outside,
+    tell_if_open_elsewhere,
+)
 from app.window.messages import Messages
 from app.window.panes import focus_next
 from app.window.parts.bar import Action, MessageBar
@@ -218,6 +225,10 @@ class MainWindow(QMainWindow):
         self.show_document(document)
         document.mark_recovered()
 
+    def keep_after_fault(self) -> Kept:
+        """Write the plan where a crash cannot take it, and say what came of it."""
+        return keep_after_fault(self.bench.document if self.bench is not None else None)
+
     # ------------------------------------------------------------ messages
 
     @property
@@ -378,8 +389,8 @@ class MainWindow(QMainWindow):
             tell_if_changed_outside(self, self.bench.document)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()  # a fault on the way must not close the window over unsaved work
         if not self._may_leave():
-            event.ignore()
             return
         self._drop_bench()
         finish_tasks()

@@ -116,7 +116,7 @@ def conflict_question(parent: QWidget, name: str) -> Question:
         parent,
         "The file was changed by somebody else",
         f"Since you opened or saved {name}, another window or program has written to it. Nothing is written "
-        "over before you choose. To save beside keeps both. To take theirs is one step that Undo takes back.",
+        "over before you choose. To save beside keeps both; if you take theirs, Undo brings yours back.",
         (
             ("beside", "Save mine beside"),
             ("theirs", "Take theirs"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
     from estimators.requests.results import Request
 
 SEARCH_AFTER_MS = 150
-_log = logging.getLogger(__name__)
+KNOWN_ERRORS = (PlanError, ValueError)
+"""What says in a sentence why a plan has no answer; anything else is a fault of our own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,9 @@ class Refresher(QObject):
                 if _is_about_measured_step(error):
                     self.measured_refused.emit(str(error), may_be_confirmed(error))
                     return
-                self.refused.emit(f"This plan could not be computed: {error}")
+                self.refused.emit(f"This plan could not be computed: {_words(error)}")
+                if not isinstance(error, KNOWN_ERRORS):
+                    raise error  # a fault of our own
 
         run_task(lambda: self._estimator.compare(spec, self._catalogue), done, failed)
 
@@ -199,12 +201,15 @@ class Refresher(QObject):
         def failed(error: Exception) -> None:
             if plan is self._plan:
                 self._counted = plan
-                known = isinstance(error, PlanError | ValueError)
-                if not known:
-                    _log.error("The request failed", exc_info=error)
-                self.request_refused.emit(str(error) if known else f"The request failed: {error}")
+                self.request_refused.emit(_words(error))
+                if not isinstance(error, KNOWN_ERRORS):
+                    raise error  # a fault of our own
 
         run_task(lambda: request(plan, catalogue), done, failed)
+
+
+def _words(error: Exception) -> str:
+    return str(error) if isinstance(error, KNOWN_ERRORS) else "a fault of Nodewise came in between."
 
 
 def _is_about_measured_step(error: Exception) -> bool:

@@ -206,9 +206,10 @@ class StartPage(Ground):
             self.cards[place].show_card(card)
             self._count_solved()
 
-    def _pass_example(self, _error: Exception) -> None:
+    def _pass_example(self, error: Exception) -> None:
         if isValid(self):
             self._count_solved()
+            raise error  # the example is ours, and so is its fault
 
     def _count_solved(self) -> None:
         self._to_solve -= 1

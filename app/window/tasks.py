@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
 
-_log = logging.getLogger(__name__)
 _running: set[_Outcome] = set()
 
 
@@ -48,12 +46,12 @@ def run_task(
     Args:
         work: Touches no widget.
         done: Called with what `work` returned.
-        failed: Called with what `work` raised; without it the error goes to the log.
+        failed: Called with what `work` raised; without it, it is a fault of our own.
     """
     outcome = _Outcome()
     _running.add(outcome)  # keeps the receiver alive until it has spoken
     outcome.done.connect(lambda result: _finish(outcome, done, result))
-    outcome.failed.connect(lambda error: _finish(outcome, failed or _logged, error))
+    outcome.failed.connect(lambda error: _finish(outcome, failed or _raised, error))
     QThreadPool.globalInstance().start(_Task(work, outcome))
 
 
@@ -70,5 +68,5 @@ def _finish(outcome: _Outcome, receiver: Callable[[Any], None], value: Any) -> N
     receiver(value)
 
 
-def _logged(error: Exception) -> None:
-    _log.error("A task failed", exc_info=error)
+def _raised(error: Exception) -> None:
+    raise error

@@ -2,7 +2,6 @@
 
 import datetime
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +20,6 @@ from app.plan.files import read_plan, write_plan
 from app.plan.schema import SavedAnswer
 from app.present.kept import kept_words
 from app.window import document as document_module
-from app.window.crash import catch_errors
 from app.window.main_window import MainWindow
 from app.window.refresh import real_estimator
 from estimators import Catalogue
@@ -102,17 +100,6 @@ def test_that_a_changed_answer_is_said(
     write_plan(path, msgspec.structs.replace(plan, answer_when_saved=old))
     empty_window.open_path(path)
     assert "changes this answer" in empty_window.bars[-1].sentence
-
-
-def test_that_an_error_of_ours_shows_a_bar(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    catch_errors(lambda words: window.tell("fail", words))
-    try:
-        raise ZeroDivisionError("only a test")
-    except ZeroDivisionError as error:
-        sys.excepthook(type(error), error, error.__traceback__)
-    assert "ZeroDivisionError" in window.bars[-1].sentence
-    assert "only a test" not in window.bars[-1].sentence
 
 
 def test_that_recent_plans_stand_on_the_start_page(

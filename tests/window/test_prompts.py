@@ -94,6 +94,18 @@ def test_that_closing_a_question_loses_nothing(qtbot: QtBot) -> None:
         assert question.answer == safe
 
 
+def test_that_the_first_answer_has_the_keyboard(qtbot: QtBot) -> None:
+    for question in questions():
+        qtbot.addWidget(question)
+        question.show()
+        qtbot.waitExposed(question)
+        first = next(iter(question.buttons))
+        question.answer = "none"
+        qtbot.waitUntil(lambda question=question: question.focusWidget() is not None)
+        qtbot.keyClick(question.focusWidget(), Qt.Key.Key_Return)
+        assert question.answer == first
+
+
 def test_that_every_button_gives_its_answer_and_fits_the_dialog(qtbot: QtBot) -> None:
     for question in questions():
         qtbot.addWidget(question)

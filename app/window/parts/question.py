@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QSizePolicy, QWidget
 
 from app.window.parts.buttons import Button, Kind
 from app.window.parts.card import Band, column, row
@@ -49,7 +49,7 @@ class Question(QDialog):
         self.buttons: dict[str, Button] = {}
         layout = column(self)
         body = column(None, (20, 18, 20, 16), 8)
-        layout.addLayout(body)
+        layout.addLayout(body, 1)
         body.addWidget(Text(title, "title", wrap=True))
         body.addWidget(Text(breakable(sentence), "body", "text2", wrap=True))
         for name in _short(listed):
@@ -57,6 +57,8 @@ class Question(QDialog):
             line.setContentsMargins(12, 0, 0, 0)
             body.addWidget(line)
         layout.addWidget(self._foot(answers))
+        self.buttons[answers[0][0]].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.resize(WIDTH_PX, layout.totalHeightForWidth(WIDTH_PX))
 
     def _foot(self, answers: Sequence[Answer]) -> QWidget:
         foot = Band("top", "sunken")
@@ -67,7 +69,11 @@ class Question(QDialog):
             self.buttons[answer] = Button(words, kind=kind, clicked=self._giver(answer), height=32)
         for button in reversed(self.buttons.values()):
             line.addWidget(button)
-        self.buttons[answers[0][0]].setFocus(Qt.FocusReason.OtherFocusReason)
+        first = self.buttons[answers[0][0]]
+        for button in self.buttons.values():
+            button.setAutoDefault(False)  # else Qt gives the keyboard to whichever stands leftmost
+        first.setDefault(True)
+        foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         return foot
 
     def _giver(self, answer: str) -> Callable[[], None]:
