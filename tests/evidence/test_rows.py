@@ -68,8 +68,13 @@ def test_that_an_empty_file_is_refused(evidence):
 
 def test_that_a_missing_folder_and_binary_data_are_refused(evidence, tmp_path):
     evidence.write_bytes(b"\xff\xfe\x00")
-    for path in (evidence, tmp_path, tmp_path / "none.jsonl"):
-        with pytest.raises(EvidenceError, match="cannot be read"):
+    refused = (
+        (evidence, "is not text in UTF-8"),
+        (tmp_path, "is a folder"),
+        (tmp_path / "none.jsonl", "does not exist"),
+    )
+    for path, words in refused:
+        with pytest.raises(EvidenceError, match=words):
             read_rows(path)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
 from app.present import footprint as foot
@@ -109,7 +111,8 @@ def test_that_large_amounts_change_their_unit() -> None:
 
 
 def test_that_used_hours_run_up(catalogue: Catalogue) -> None:
-    burn = BurnDown(((1, 600, 200.0), (2, 1000, 250.5)), 450.5, 600.0, None, 0.0, ())
+    starts = (datetime.date(2027, 1, 1), datetime.date(2027, 2, 1))
+    burn = BurnDown(((1, 600, 200.0), (2, 1000, 250.5)), starts, 450.5, 600.0, None, 0.0, ())
     table = usage_table(burn)
     assert table.plain[-1] == ("2", "1000", "250.5", "1600", "450.5")
     assert table.rows[-1] == ("2", "1\u202f000", "250", "1\u202f600", "450")
