@@ -42,7 +42,6 @@ WAITING = {
         "estimators.catalogue.load:Catalogue.datasets",
         "estimators.catalogue.load:Catalogue.tokenizers",
     ),
-    "first page in the export dialog": ("app.dossier.pdf:page_pictures",),
     "own models and machines": ("estimators.catalogue.load:load_catalogue(overlay)",),
 }
 """Built, tested and used by nobody yet: the subject that will use it, and what it will call.

@@ -1,4 +1,4 @@
-"""Export: which kinds of files, into which folder; the writing goes on beside the window."""
+"""Export: for whom, which kinds of files, into which folder; the writing goes on beside the window."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ from app.present import numbers as n
 from app.present.answer import plain
 from app.present.campaign import sentence
 from app.window.document import Document
+from app.window.dossier_form import DossierForm, EditionChoice
 from app.window.export_work import KINDS, USUAL, write_kinds
 from app.window.folders import settings
+from app.window.page_preview import PagePreview
 from app.window.parts.bar import MessageBar
 from app.window.parts.buttons import Button
 from app.window.parts.card import column, row
 from app.window.parts.field import AmountField
-from app.window.parts.text import Text
+from app.window.parts.text import ElidedText, Text
 from app.window.prompts import Prompts
 from app.window.tasks import run_task
 from app.window.theme.fonts import font
@@ -31,14 +33,18 @@ from estimators.requests.results import Request
 if TYPE_CHECKING:
     from app.window.main_window import MainWindow
 
-WIDTH_PX = 560
+FORM_PX = 600
+PAGE_PX = 388
+"""Width of the first page beside the questions, where the window has room for it."""
+LEAST_WIDE_PX = 1120
 FOLDER_KEY, KINDS_KEY = "export/folder", "export/kinds"
 
 
 class ExportDialog(QDialog):
     """Asks, then writes; what came of it stands in a bar of the window.
 
-    The request is that of the moment in which the dialog opened: what is edited meanwhile is not exported.
+    The request is that of the moment in which the dialog opened. The applicant's own words and the edition
+    are edited here and exported as they then are.
     """
 
     writing = Signal(bool)
@@ -49,20 +55,22 @@ class ExportDialog(QDialog):
         super().__init__(window)
         self._tell = window.tell
         self._bar: MessageBar | None = None
-        self._plan, self._catalogue = document.plan, document.catalogue
+        self._document, self._catalogue = document, document.catalogue
         self._plan_file = document.path
         self._request, self._prompts = request, prompts
         self._settings = settings(state_folder)
         self.is_writing = False
         self.setWindowTitle("Export the dossier")
-        self.setMinimumWidth(WIDTH_PX)
+        self.form = DossierForm(document)
+        self.is_wide = window.width() >= LEAST_WIDE_PX
+        self.editions = EditionChoice(document, with_lists=self.is_wide)
+        self.page = PagePreview(request, document, PAGE_PX if self.is_wide else 0)
         kept = str(self._settings.value(KINDS_KEY, ",".join(USUAL))).split(",")
         self.kinds = {kind.id: QCheckBox(kind.words) for kind in KINDS}
         for kind in KINDS:
             box = self.kinds[kind.id]
             box.setFont(font("body-500"))
             box.setChecked(kind.id in kept)
-            box.setToolTip(kind.hint)
             box.setAccessibleDescription(kind.hint)
             box.toggled.connect(self._check)
         field = AmountField("Folder to export into", steps=False)
@@ -76,57 +84,86 @@ class ExportDialog(QDialog):
         self.cancel = Button("Cancel", kind="secondary", clicked=self.reject, height=32)
         self.write = Button("Export", "file-output", "primary", self.start, height=32)
         self._arrange()
+        self.form.judged.connect(self._check)
+        document.changed.connect(self._check)
         self._check()
 
     def _first_folder(self, path: Path | None) -> Path:
         """Beside the plan's file, else where the last export went, else among the documents."""
         if path is not None:
-            return path.parent / f"{self._plan.name}-dossier"
+            return path.parent / f"{self._document.plan.name}-dossier"
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         kept = str(self._settings.value(FOLDER_KEY, documents))
-        return Path(kept) / f"{self._plan.name}-dossier"
+        return Path(kept) / f"{self._document.plan.name}-dossier"
 
     def _arrange(self) -> None:
-        layout = column(self, (20, 18, 20, 16), 10)
-        layout.addWidget(Text("Export the dossier", "title"))
-        layout.addWidget(Text(plain(sentence(self._request)), "label", "text2", wrap=True))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(9)
-        half = (len(KINDS) + 1) // 2
-        for place, kind in enumerate(KINDS):
-            cell = QWidget()
-            lines = column(cell, gap=0)
-            lines.addWidget(self.kinds[kind.id])
-            hint = Text(kind.hint, "help", "text3", wrap=True)
-            hint.setContentsMargins(24, 0, 0, 0)
-            lines.addWidget(hint)
-            lines.addStretch()
-            grid.addWidget(cell, place % half, place // half)
-        layout.addLayout(grid)
+        layout = column(self, (20, 16, 20, 14), 10)
+        head = row(gap=12)
+        head.addWidget(Text("Export the dossier", "title"))
+        head.addWidget(ElidedText(plain(sentence(self._request)), "label", "text2"), 1)
+        layout.addLayout(head)
+        body = row(gap=24)
+        layout.addLayout(body, 1)
+        questions = QWidget()
+        questions.setMinimumWidth(FORM_PX)
+        lines = column(questions, gap=10)
+        lines.addWidget(self.form)
+        lines.addWidget(Text("Edition", "body-600"))
+        lines.addWidget(self.editions)
+        lines.addWidget(Text("Files", "body-600"))
+        lines.addLayout(self._files())
         line = row(gap=8)
         line.addWidget(Text("Folder", "label", "text2"))
         line.addWidget(self._field, 1)
         line.addWidget(self.browse)
-        layout.addLayout(line)
-        self.problem.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        layout.addWidget(self.problem)
+        lines.addLayout(line)
+        body.addWidget(questions, 1)
+        if self.is_wide:
+            body.addWidget(self.page)
+        else:
+            lines.addWidget(self.page)
+        lines.addStretch()
+        self.problem.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         end = row(gap=10)
-        end.addStretch()
+        end.addWidget(self.problem, 3)
+        end.addStretch(1)
         end.addWidget(self.cancel)
         end.addWidget(self.write)
         layout.addLayout(end)
 
+    def _files(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(6)
+        for place, kind in enumerate(KINDS):
+            cell = QWidget()
+            lines = column(cell, gap=0)
+            lines.addWidget(self.kinds[kind.id])
+            hint = Text(kind.hint, "help", "text3")
+            hint.setContentsMargins(24, 0, 0, 0)
+            lines.addWidget(hint)
+            grid.addWidget(cell, place // 4, place % 4)
+        return grid
+
     # ------------------------------------------------------------ deeds
 
     def chosen(self) -> tuple[str, ...]:
-        """Kinds that are ticked."""
-        return tuple(kind.id for kind in KINDS if self.kinds[kind.id].isChecked())
+        """Kinds that are ticked and go with the edition."""
+        is_for_team = self.editions.edition == "team"
+        return tuple(
+            kind.id
+            for kind in KINDS
+            if self.kinds[kind.id].isChecked() and (is_for_team or not kind.is_for_team)
+        )
 
     def _check(self, _value: object = None) -> None:
         """Say what is missing, beside the button that waits for it."""
+        for kind in KINDS:
+            self.kinds[kind.id].setEnabled(not kind.is_for_team or self.editions.edition == "team")
         problem = ""
-        if not self.chosen():
+        if self.form.error:
+            problem = "Correct the field above."
+        elif not self.chosen():
             problem = "Tick at least one kind of file."
         elif not self.folder.text().strip():
             problem = "Name a folder."
@@ -144,7 +181,8 @@ class ExportDialog(QDialog):
     def start(self) -> None:
         """Close, and write beside the window."""
         kinds, folder = self.chosen(), Path(self.folder.text().strip()).expanduser()
-        self._settings.setValue(KINDS_KEY, ",".join(kinds))
+        ticked = [kind.id for kind in KINDS if self.kinds[kind.id].isChecked()]
+        self._settings.setValue(KINDS_KEY, ",".join(ticked))
         self._settings.setValue(FOLDER_KEY, str(folder.parent))
         self.accept()
         self._write(kinds, folder, force=False)
@@ -152,8 +190,9 @@ class ExportDialog(QDialog):
     def _write(self, kinds: tuple[str, ...], folder: Path, force: bool) -> None:
         self._set_writing(True)
         self._bar = self._tell("info", f"Writing to {folder}. You can go on working.")
+        plan = self._document.plan
         work = partial(
-            write_kinds, kinds, self._request, self._plan, self._catalogue, folder, force, self._plan_file
+            write_kinds, kinds, self._request, plan, self._catalogue, folder, force, self._plan_file
         )
         run_task(work, partial(self._written, folder), partial(self._failed, kinds, folder))
 

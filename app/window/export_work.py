@@ -25,22 +25,24 @@ class Kind:
         id: Kept between two starts.
         words: What it is.
         hint: What it is for.
+        is_for_team: Whether it goes with the team's edition alone.
     """
 
     id: str
     words: str
     hint: str
+    is_for_team: bool = False
 
 
 KINDS = (
-    Kind("pdf", "Dossier as PDF", "The justification of resources as it is handed in"),
-    Kind("docx", "Dossier as DOCX", "The same to edit in Word or LibreOffice"),
-    Kind("xlsx", "Workbook, XLSX", "Live formulas that recompute when an input changes"),
-    Kind("md", "Dossier as Markdown", "For a repository or a wiki"),
-    Kind("json", "Everything as JSON", "For other programs"),
-    Kind("form", "Form sheet", "Each field of the portal with the value to paste"),
-    Kind("figures", "Figures", "SVG, PDF and PNG of every chart of the dossier"),
-    Kind("jobs", "Job scripts", "Slurm script and launcher settings of every run"),
+    Kind("pdf", "Dossier as PDF", "to hand in"),
+    Kind("docx", "Dossier as DOCX", "to edit"),
+    Kind("xlsx", "Workbook, XLSX", "live sums"),
+    Kind("md", "Markdown", "for a wiki"),
+    Kind("json", "JSON", "for programs"),
+    Kind("form", "Form sheet", "to paste from"),
+    Kind("figures", "Figures", "SVG, PDF and PNG"),
+    Kind("jobs", "Job scripts", "team's edition only", is_for_team=True),
 )
 USUAL = ("pdf", "docx", "xlsx", "form")
 
@@ -54,7 +56,7 @@ def write_kinds(
     force: bool = False,
     plan_file: Path | None = None,
 ) -> tuple[Path, ...]:
-    """Write files of these kinds into a folder, once all of them are made.
+    """Write files of these kinds into a folder, once all of them are made, in the edition of the plan.
 
     Args:
         force: Whether files that exist may be written over.
@@ -74,18 +76,19 @@ def _files(
     kinds: tuple[str, ...], request: Request, plan: Plan, catalogue: Catalogue, folder: Path
 ) -> list[tuple[Path, Content]]:
     """Every file of these kinds with its content."""
-    from app.dossier.export import rendered
+    from app.dossier.export import file_stem, rendered
     from app.dossier.main_run import main_comparison
 
     comparison = main_comparison(request, catalogue)
-    stem = plan.name.replace("/", "-").lstrip(".") or "plan"
+    edition = plan.dossier.edition
+    stem = file_stem(plan, edition)
     files: list[tuple[Path, Content]] = []
     for kind in kinds:
         if kind == "jobs":
             files += _job_files(request, plan, catalogue, folder / "jobs")
         elif kind == "form":
             for ending in ("md", "csv"):
-                path = folder / f"{stem}-form.{ending}"
+                path = folder / f"{file_stem(plan, 'reviewer')}-form.{ending}"
                 files += rendered(request, comparison, plan, catalogue, path, "form")
         elif kind == "figures":
             files += rendered(request, comparison, plan, catalogue, folder / "figures", "figures")
@@ -112,3 +115,31 @@ def _job_files(
         unlike = next(text for text in chain([name], (f"{name}-{k}" for k in count(2))) if text not in taken)
         taken.add(unlike)
         yield from ((folder / unlike / file, text) for file, text in files.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """How an edition comes out.
+
+    Attributes:
+        picture: Its first page as PNG.
+        words: How many pages it has, and how many are left.
+    """
+
+    picture: bytes
+    words: str
+
+
+def first_page(request: Request, plan: Plan, catalogue: Catalogue, pixels_per_inch: float) -> Preview:
+    """The first page of the plan's edition, and how many pages it leaves."""
+    from app.dossier.fitting import fitted
+    from app.dossier.main_run import main_comparison
+    from app.dossier.material import Material
+    from app.dossier.pdf import page_pictures
+
+    material = Material(request, main_comparison(request, catalogue), plan, catalogue)
+    edition = plan.dossier.edition
+    found = fitted(material, edition)
+    pages = page_pictures(found.document, pixels_per_inch)
+    words = f"{len(pages)} pages, each marked TEAM ONLY." if edition == "team" else found.words()
+    return Preview(pages[0], words)

@@ -75,7 +75,7 @@ class AmountField(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.update()
-        if event.type() == QEvent.Type.ShortcutOverride and _is_undo_or_redo(event):
+        if event.type() == QEvent.Type.ShortcutOverride and is_undo_or_redo(event):
             event.ignore()  # undo belongs to the plan, not to the letters of one field
             return True
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._takes(event):
@@ -116,6 +116,7 @@ class AmountField(QWidget):
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), self._echo)
 
 
-def _is_undo_or_redo(event: QEvent) -> bool:
+def is_undo_or_redo(event: QEvent) -> bool:
+    """Whether a key means undo or redo: they belong to the plan, not to the letters of one field."""
     keys = QKeySequence.StandardKey
     return isinstance(event, QKeyEvent) and (event.matches(keys.Undo) or event.matches(keys.Redo))
