@@ -44,11 +44,9 @@ def with_confirmed(plan: Plan, index: int | None) -> Plan:
     Args:
         index: Place of the run whose measured step is confirmed; None leaves steps as they are.
     """
-    from msgspec.structs import replace
-
     from app.plan.edits import with_value
+    from app.plan.scaling_import import all_confirmed
 
     if index is not None and plan.runs[index].measured_step is not None:
         plan = with_value(plan, f"runs.{index}.measured_step.confirmed", True)
-    points = tuple(replace(point, confirmed=True) for point in plan.campaign.scaling)
-    return with_value(plan, "campaign.scaling", points) if points else plan
+    return with_value(plan, "campaign.scaling", all_confirmed(plan.campaign.scaling))

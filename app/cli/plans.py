@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.faults import UsageError
-from app.cli.measured import add_flag, refusal, with_confirmed
+from app.cli.measured import FLAG, add_flag, refusal, with_confirmed
 
 if TYPE_CHECKING:
     from app.plan.amounts import Amount
@@ -59,9 +59,13 @@ def with_measured_step(plan: Plan, arguments: argparse.Namespace) -> Plan:
         lonely = [name for name in ("gpus", "machine", "batch") if getattr(arguments, f"measured_{name}")]
         if lonely:
             raise UsageError(f"--measured-{lonely[0]} describes a step; give its time with --measured-step.")
-    if arguments.measured_anyway:
-        plan = with_confirmed(plan, run_index(plan, arguments.run_id))
-    return plan
+    return _confirmed(plan, run_index(plan, arguments.run_id)) if arguments.measured_anyway else plan
+
+
+def _confirmed(plan: Plan, index: int) -> Plan:
+    if plan.runs[index].measured_step is None and not plan.campaign.scaling:
+        raise UsageError(f"{FLAG} takes a measured step; give one with --measured-step, or in the plan.")
+    return with_confirmed(plan, index)
 
 
 def _measured_step(plan: Plan, arguments: argparse.Namespace) -> MeasuredStepInput:

@@ -112,6 +112,8 @@ class Document(QObject):
         self.undo_stack.cleanChanged.connect(self._tell_file)
         self.faults = Faults(lambda: self.plan)
         self.faults.changed.connect(self.faults_changed)
+        self.unfinished: dict[str, dict[str, Any]] = {}
+        """Parts of a measured step that is not complete yet, by the id of its run."""
         self._gesture = 0
         self._next_gesture = 1
         self._state_folder = state_folder

@@ -12,6 +12,7 @@ from typing import Protocol, runtime_checkable
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from app.plan.amounts import format_number
 from app.present.held import MEND, fault_words, still_words
 from app.window.document import Document
 from app.window.faults import Fault
@@ -63,8 +64,12 @@ class Held:
 
     def words_of_loss(self) -> str:
         """What a saved file does not hold; "" where it holds everything."""
-        faults = self._document.faults.all()
-        return "; ".join(self._words(fault) for fault in faults)
+        lost = [self._words(fault) for fault in self._document.faults.all()]
+        for run in self._document.plan.runs:
+            seconds = self._document.unfinished.get(run.id, {}).get("step_seconds")
+            if seconds is not None:
+                lost.append(f"the measured step of {format_number(seconds)} s of {run.name} lacks its GPUs")
+        return "; ".join(lost)
 
     def _words(self, fault: Fault) -> str:
         other = fault.run_id and fault.run_id != self._run_id()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -145,7 +146,8 @@ class MainWindow(QMainWindow):
         bench.accepted.connect(self.messages.hide_refused)
         bench.told.connect(lambda sentence: self.tell("warn", sentence))
         bench.counted.connect(self._update_actions)
-        bench.held_changed.connect(self._update_actions)
+        bench.held_changed.connect(self._follow_held)
+        bench.doubted.connect(partial(self.messages.show_doubt, confirm=bench.confirm_points))
         bench.accepted.connect(self._update_actions)
         document.file_changed.connect(self._show_name)
         document.at_risk.connect(self._tell_at_risk)
@@ -358,6 +360,12 @@ class MainWindow(QMainWindow):
         writing = self.export_dialog is not None and self.export_dialog.is_writing
         answers = self.bench is not None and (self.bench.can_export or bool(self.bench.held.words_of_deed()))
         self.deeds["export"].setEnabled(answers and not writing)
+
+    def _follow_held(self) -> None:
+        """Something keeps the answer in the window, or does so no more."""
+        self._update_actions()
+        if self.bench is not None and not self.bench.held.words_of_deed():
+            self.messages.hide_doubt()
 
     def undo(self) -> None:
         """Take the last edit back."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QVBoxLayout
 
 from app.window.parts.bar import Action, MessageBar
@@ -14,6 +16,7 @@ class Messages:
         self._layout, self._place = layout, place
         self.bars: list[MessageBar] = []
         self._refused: MessageBar | None = None
+        self._doubt: MessageBar | None = None
 
     def tell(self, tone: str, sentence: str, actions: tuple[Action, ...] = ()) -> MessageBar:
         """Show a bar; a sentence that shows already is not repeated."""
@@ -41,3 +44,14 @@ class Messages:
         if self._refused is not None and self._refused in self.bars:
             self._refused.close_bar()
         self._refused = None
+
+    def show_doubt(self, sentence: str, confirm: Callable[[], object]) -> None:
+        """Ask whether a measurement is right, in place of what was asked before."""
+        self.hide_doubt()
+        self._doubt = self.tell("warn", sentence, (("It is right: take it", confirm),))
+
+    def hide_doubt(self) -> None:
+        """Nothing is asked any more."""
+        if self._doubt is not None and self._doubt in self.bars:
+            self._doubt.close_bar()
+        self._doubt = None

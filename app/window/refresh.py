@@ -67,14 +67,14 @@ class Refresher(QObject):
     `answered` carries a comparison and the milliseconds that it took; `refused` a sentence, and so does
     `measured_refused` where the measured step is what cannot be used, with whether a person may confirm it.
     Once the run on the screen is answered, the whole plan is counted beside the window: `requested` carries
-    the request, or `request_refused` why there is none.
+    the request, or `request_refused` why there is none and whether a scaling point waits to be confirmed.
     """
 
     answered = Signal(object, float)
     refused = Signal(str)
     measured_refused = Signal(str, bool)
     requested = Signal(object)
-    request_refused = Signal(str)
+    request_refused = Signal(str, bool)
 
     def __init__(self, catalogue: Catalogue, estimator: Estimator) -> None:
         super().__init__()
@@ -126,7 +126,7 @@ class Refresher(QObject):
             if not _is_about_measured_step(error):
                 raise
             self._take(self._estimator.compare(replace(spec, measured=None), self._catalogue), started)
-            self.measured_refused.emit(str(error), may_be_confirmed(error))
+            self.measured_refused.emit(str(error), _may_be_confirmed(error))
 
     def request(self, plan: Plan, run_id: str | None = None) -> None:
         """An answer from the last layouts at once, the full one after `SEARCH_AFTER_MS`."""
@@ -171,7 +171,7 @@ class Refresher(QObject):
             if generation == self._generation:
                 self._wanted = None
                 if _is_about_measured_step(error):
-                    self.measured_refused.emit(str(error), may_be_confirmed(error))
+                    self.measured_refused.emit(str(error), _may_be_confirmed(error))
                     return
                 self.refused.emit(f"This plan could not be computed: {_words(error)}")
                 if not isinstance(error, KNOWN_ERRORS):
@@ -201,7 +201,7 @@ class Refresher(QObject):
         def failed(error: Exception) -> None:
             if plan is self._plan:
                 self._counted = plan
-                self.request_refused.emit(_words(error))
+                self.request_refused.emit(_words(error), _is_point_to_confirm(error))
                 if not isinstance(error, KNOWN_ERRORS):
                     raise error  # a fault of our own
 
@@ -218,8 +218,14 @@ def _is_about_measured_step(error: Exception) -> bool:
     return isinstance(error, MeasuredStepError)
 
 
-def may_be_confirmed(error: Exception) -> bool:
+def _may_be_confirmed(error: Exception) -> bool:
     """Whether a measured step was refused only because nobody confirmed it yet."""
     from estimators.planning.plausible import FarStepError
 
     return isinstance(error, FarStepError)
+
+
+def _is_point_to_confirm(error: Exception) -> bool:
+    from estimators.planning.plausible import FarPointError
+
+    return isinstance(error, FarPointError)

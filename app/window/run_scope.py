@@ -53,6 +53,11 @@ class RunScope(QObject):
             self._document.set_fault(path, name, text, sentence)
 
     @property
+    def unfinished(self) -> dict[str, dict[str, Any]]:
+        """Parts of measured steps that are not complete yet, by run."""
+        return self._document.unfinished
+
+    @property
     def plan(self) -> Plan:
         """The open plan."""
         return self._document.plan

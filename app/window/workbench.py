@@ -45,7 +45,8 @@ class Workbench(QWidget):
     """Everything about one document.
 
     `refused` carries a sentence when the plan of the moment has no answer, `told` one about a deed that was
-    not done; `held_changed` follows what keeps the answer from leaving the window.
+    not done; `held_changed` follows what keeps the answer from leaving the window; `doubted` says which
+    scaling point waits to be confirmed.
     """
 
     refused = Signal(str)
@@ -54,6 +55,7 @@ class Workbench(QWidget):
     chart_drawn = Signal()
     counted = Signal()
     held_changed = Signal()
+    doubted = Signal(str)
 
     def __init__(self, document: Document, catalogue: Catalogue, estimator: Estimator) -> None:
         super().__init__()
@@ -181,9 +183,11 @@ class Workbench(QWidget):
         self._show_whole()
         self.counted.emit()
 
-    def _request_refused(self, sentence: str) -> None:
+    def _request_refused(self, sentence: str, is_point_to_confirm: bool) -> None:
         self.held.problem = sentence
         self._show_whole()
+        if is_point_to_confirm:
+            self.doubted.emit(sentence)
         self.counted.emit()
 
     def _show_whole(self) -> None:
@@ -212,11 +216,24 @@ class Workbench(QWidget):
         self.refused.emit(sentence)
 
     def _measured_refused(self, sentence: str, may_be_confirmed: bool) -> None:
-        self.held.refuse(sentence, "the measured step is not used")
+        is_point = self.document.plan.run(self.run_id).measured_step is None
+        self.held.refuse(sentence, f"the {'scaling point' if is_point else 'measured step'} is not used")
         self._show_whole()
-        self.questions.show_measured_error(sentence, may_be_confirmed)
+        if not is_point:
+            self.questions.show_measured_error(sentence, may_be_confirmed)
+        elif may_be_confirmed:
+            self.doubted.emit(sentence)
+        else:
+            self.refused.emit(sentence)
 
     # ------------------------------------------------------------ deeds
+
+    def confirm_points(self) -> None:
+        """Say that the measured scaling points are right though they lie far from the prediction."""
+        from app.plan.scaling_import import all_confirmed  # few plans have any
+
+        points = all_confirmed(self.document.plan.campaign.scaling)
+        self.document.change_together({"campaign.scaling": points}, "Confirm the scaling points")
 
     def choose_machine(self, machine_id: str) -> None:
         """Make a machine the plan's own; a GPU count that was named for another goes with it."""

@@ -34,6 +34,10 @@ class FarStepError(MeasuredStepError):
     """A measured step that a person has to confirm before it is used."""
 
 
+class FarPointError(FarStepError):
+    """The same of a point of a scaling test."""
+
+
 @dataclass(frozen=True, slots=True)
 class LeastStep:
     """What no step of a run can go below on some devices.
@@ -148,7 +152,7 @@ def refuse_far(step: MeasuredStep, predicted_seconds: float) -> None:
     if step.step_seconds >= NOTHING * predicted_seconds:
         raise MeasuredStepError(f"{words}: no working run is so slow. {REMEDY}")
     if is_far(step, predicted_seconds) and not step.confirmed:
-        raise FarStepError(f"{words}.")
+        raise (FarPointError if step.is_scaling_point else FarStepError)(f"{words}.")
 
 
 def is_far(step: MeasuredStep, predicted_seconds: float) -> bool:

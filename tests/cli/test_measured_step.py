@@ -56,6 +56,7 @@ GPUS = ["--measured-gpus", "16"]
 BAD = [
     (STEP, "--measured-step needs the GPUs of that run; give them with --measured-gpus."),
     (GPUS, "--measured-gpus describes a step; give its time with --measured-step."),
+    (["--measured-anyway"], "--measured-anyway takes a measured step; give one with --measured-step"),
     ([*GPUS, "--measured-step", "0"], "--measured-step: Must be more than 0."),
     ([*GPUS, "--measured-step", "3 days"], "--measured-step: Not the time of a step."),
     ([*STEP, "--measured-gpus", "many"], "--measured-gpus: Not a number."),

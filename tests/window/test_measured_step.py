@@ -10,12 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from app.plan.edits import change
 from app.plan.files import read_plan
-from app.plan.schema import MeasuredStepInput
+from app.plan.schema import MeasuredStepInput, Plan, ScalingPointInput
 from app.window.document import Document
 from app.window.main_window import MainWindow
 from app.window.questions.measured import MeasuredStepRows
 from estimators import Catalogue
-from tests.window.conftest import example
+from tests.window.conftest import Answers, example
 
 Settled = Callable[[MainWindow], None]
 BADGE = ("ok", "your measured step")
@@ -221,3 +221,60 @@ def test_that_a_plan_with_a_far_step_opens_and_asks(
     assert not rows.confirm.isHidden()
     assert not empty_window.bench.comparison.headline.measured
     assert [badge for badge in badges(empty_window) if badge] == [("warn", "not current")] * 3
+
+
+def with_point(catalogue: Catalogue, seconds: float) -> Plan:
+    """The example with one measured scaling point."""
+    plan = read_plan(example("nordic-9b"), catalogue)
+    point = ScalingPointInput(machine="leonardo-booster", gpus=32, step_seconds=seconds, batch_samples=512)
+    return change(plan, "campaign.scaling", (point,)).apply(plan)
+
+
+def test_that_a_far_scaling_point_is_asked_about_and_taken(
+    empty_window: MainWindow, catalogue: Catalogue, counted: Settled, tmp_path: Path
+) -> None:
+    plan = with_point(catalogue, 60.0)
+    empty_window.show_document(Document(plan, None, tmp_path / "state", catalogue))
+    bench = empty_window.bench
+    bench.load_charts = lambda: None
+    counted(empty_window)
+    sentences = [" ".join(bar.sentence.split()) for bar in empty_window.bars]
+    assert sentences == ["The scaling point of 60 s on 32 GPUs is 3.2 times the predicted 18.6 s."]
+    assert not bench.can_export
+    bench.confirm_points()
+    counted(empty_window)
+    assert empty_window.bars == []
+    assert bench.can_export
+    assert badges(empty_window)[0] == FAR_BADGE
+
+
+def test_that_an_impossible_scaling_point_gives_no_answer_of_its_own(
+    empty_window: MainWindow, catalogue: Catalogue, counted: Settled, tmp_path: Path
+) -> None:
+    plan = with_point(catalogue, 0.001)
+    empty_window.show_document(Document(plan, None, tmp_path / "state", catalogue))
+    empty_window.bench.load_charts = lambda: None
+    counted(empty_window)
+    assert "% of the peak of the" in empty_window.bars[0].sentence
+    assert not empty_window.bench.can_export
+    assert not empty_window.bench.comparison.headline.measured
+
+
+def test_that_a_step_without_gpus_waits_for_its_run_and_is_named_on_saving(
+    window: MainWindow, rows: MeasuredStepRows, qtbot: QtBot, answers: Answers, tmp_path: Path
+) -> None:
+    main = window.bench.run_id
+    retype(qtbot, rows.seconds.field.edit, "20")
+    window.bench.deeds.add("test")
+    window.bench.choose_run(main)
+    window.bench.questions.ask_measured_step()
+    again = window.bench.questions.where.measured
+    assert again is not rows
+    assert again.seconds.field.text() == "20"
+    answers.save = tmp_path / "kept.nodewise.json"
+    assert window.save_plan()
+    lacks = "the measured step of 20 s of Main run lacks its GPUs"
+    assert [bar.sentence for bar in window.bars] == [f"Saved with the last good values: {lacks}."]
+    retype(qtbot, again.gpus.field.edit, "32")
+    assert window.bench.held.words_of_loss() == ""
+    assert window.bench.document.plan.run(main).measured_step.step_seconds == 20

@@ -25,6 +25,8 @@ ROW_PX = 28
 class MeasuredDraft(QObject):
     """The measured step while it is filled in: it enters the plan once time and GPUs are known.
 
+    Until then the document keeps its parts, so that they stand there again when another run was shown.
+
     Rows edit it as they edit the document, so every change of a complete step can be undone.
     """
 
@@ -43,6 +45,8 @@ class MeasuredDraft(QObject):
             "batch_samples": None,
             "confirmed": False,
         }
+        self._run_id = document.plan.runs[int(path.split(".")[1])].id
+        self._values |= document.unfinished.get(self._run_id, {})
         document.changed.connect(self._follow)
         document.faults_changed.connect(self.faults_changed)
         self._follow()
@@ -56,6 +60,10 @@ class MeasuredDraft(QObject):
         before, self._values = self._values, {**self._values, "confirmed": False, path: value}
         self._machine_chosen |= path == "machine"
         step = self._step()
+        if step is None:
+            self._document.unfinished[self._run_id] = self._values
+        else:
+            self._document.unfinished.pop(self._run_id, None)
         if step == self._document.value(self._path):
             self.changed.emit(None)
             return ""

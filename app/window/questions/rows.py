@@ -62,6 +62,10 @@ class PlanInputs(Inputs, Protocol):
         """The open plan."""
 
     @property
+    def unfinished(self) -> dict[str, dict[str, Any]]:
+        """Parts of measured steps that are not complete yet, by run."""
+
+    @property
     def catalogue(self) -> Catalogue:
         """Where names are looked up."""
 
