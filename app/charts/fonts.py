@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import io
 import logging
-import os
 import threading
 from pathlib import Path
 
 import platformdirs
 from matplotlib import font_manager
+
+from app.plan.writing import write_atomically
 
 WEIGHTS = (400, 500, 600, 700)
 FAMILY = "Inter"
@@ -82,9 +83,9 @@ def _cut(files: dict[int, Path]) -> None:
         wide = TTFont(small, recalcTimestamp=False)
         font = instancer.instantiateVariableFont(wide, {"wght": weight, "opsz": OPTICAL_SIZE})
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(f".{os.getpid()}.part")
-        font.save(partial)
-        partial.replace(path)
+        whole = io.BytesIO()
+        font.save(whole)
+        write_atomically(path, whole.getvalue())
         small.seek(0)
 
 

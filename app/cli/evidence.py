@@ -50,9 +50,15 @@ def run(arguments: argparse.Namespace) -> int:
     except EvidenceError as error:
         raise UsageError(str(error)) from None
     if arguments.json is not None:
+        _refuse_same(arguments.file, arguments.json)
         _write(arguments.json, result)
     write_lines(*summary_lines(result))
     return 0
+
+
+def _refuse_same(file: Path, output: Path) -> None:
+    if output.exists() and output.samefile(file):
+        raise UsageError(f"{output} is the evidence itself. Name another file for the result.")
 
 
 def summary_lines(result: dict[str, Any]) -> list[str]:

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.present.fault_report import FaultReport, report_of
-
 if TYPE_CHECKING:
+    from app.present.fault_report import FaultReport
     from app.window.fault_dialog import FaultDialog
     from app.window.keeping import Kept
     from app.window.main_window import MainWindow
@@ -87,6 +86,8 @@ class FaultDesk(QObject):
             sys.__excepthook__(type(error), error, error.__traceback__)
             return
         try:
+            from app.present.fault_report import report_of  # a start without faults needs none of it
+
             report = report_of(error)
             with self._lock:
                 self._counts[report.signature] += 1

@@ -241,11 +241,22 @@ class Document(QObject):
         self.file_changed.emit()
         self._remember()
 
+    def is_as_in_file(self) -> bool:
+        """Whether nothing is lost without this window: the file holds the plan, or nothing was changed."""
+        if self.is_edited:
+            return False
+        return self.path is None or fingerprint(self.path) == self._seen
+
+    def count_as_edited(self) -> None:
+        """Take the plan for changed: its file is gone or holds something else."""
+        if not self.is_edited:
+            self.undo_stack.resetClean()
+            self.file_changed.emit()
+
     def mark_recovered(self) -> None:
         """Count the plan as edited though nothing was typed yet."""
-        self.undo_stack.resetClean()
+        self.count_as_edited()
         self._keep_soon()
-        self.file_changed.emit()
 
     def go_on_with(self, left_over: Path) -> None:
         """Take over what a session that ended badly kept; the file stays until its plan is safe elsewhere.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.plan.autosave import Recovery
     from app.window.main_window import MainWindow
 
+MOST_OFFERED = 3
 _log = logging.getLogger(__name__)
 
 
@@ -89,7 +90,7 @@ def tell_if_open_elsewhere(window: MainWindow, document: Document) -> None:
 
 
 def offer_recovery(window: MainWindow, state_folder: Path, restore: Callable[[Recovery], object]) -> None:
-    """Offer all work that sessions which ended badly left behind, the newest on top."""
+    """Offer work that sessions which ended badly left behind, the newest on top."""
     from app.plan.autosave import recoverable
     from app.present.kept import kept_words
 
@@ -101,18 +102,22 @@ def offer_recovery(window: MainWindow, state_folder: Path, restore: Callable[[Re
         except OSError as error:
             window.tell("fail", f"{kept.file} cannot be removed: {error.strerror}.")
 
-    for kept in reversed(recoverable(state_folder)):
+    found = recoverable(state_folder)
+    for kept in reversed(found[:MOST_OFFERED]):
         ways = (("Restore it", partial(restore, kept)), ("Discard it", partial(discard, kept)))
         window.tell("info", kept_words(kept), ways)
+    if len(found) > MOST_OFFERED:
+        window.tell("info", f"{len(found) - MOST_OFFERED} more kept plans are offered at later starts.")
 
 
 def keep_after_fault(document: Document | None) -> Kept:
     """Write the plan where a crash cannot take it; only then say that it is kept."""
     if document is None:
         return Kept(True, "No plan was open.")
-    if not document.is_edited:
+    if document.is_as_in_file():
         there = f"in {document.path.name}" if document.path is not None else "as it was made, without changes"
         return Kept(True, f"Your plan is safe {there}.")
+    document.count_as_edited()
     try:
         reason = document.keep_safe()
     except Exception:  # the fault may be in the plan itself, or in the writing

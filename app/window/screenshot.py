@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPixmap
 
 LANGUAGES = ("en", "de", "fr", "es", "it")
 PATIENCE_SECONDS = 60.0
@@ -74,13 +80,42 @@ def _picture(
     window.show()
     bench = window.bench
     assert bench is not None
-    until = time.monotonic() + PATIENCE_SECONDS
-    while not bench.is_settled and time.monotonic() < until:
-        application.processEvents()
-        time.sleep(0.01)
-    for _ in range(5):
-        application.processEvents()
-    if not window.grab().save(str(output)):
-        raise ValueError(f"{output}: the picture cannot be written. Choose another folder.")
+    with _uncaught_raised():
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not bench.is_settled and time.monotonic() < until:
+            application.processEvents()
+            time.sleep(0.01)
+        for _ in range(5):
+            application.processEvents()
+        picture = window.grab()
+    _write(output, picture)
     document.close()
     window.close()
+
+
+@contextlib.contextmanager
+def _uncaught_raised() -> Iterator[None]:
+    """What Qt calls and nobody catches goes on from here: a fault is no picture of the window."""
+    found: list[BaseException] = []
+    before = sys.excepthook
+    sys.excepthook = lambda _kind, error, _trace: found.append(error)
+    try:
+        yield
+    finally:
+        sys.excepthook = before
+    if found:
+        raise found[0]
+
+
+def _write(output: Path, picture: QPixmap) -> None:
+    from PySide6.QtCore import QBuffer, QByteArray
+
+    from app.plan.writing import write_atomically
+
+    content = QByteArray()
+    picture.save(QBuffer(content), "PNG")
+    try:
+        write_atomically(output, bytes(content.data()))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ValueError(f"{output} cannot be written: {reason}. Choose another place.") from None

@@ -274,6 +274,33 @@ def test_that_a_fault_in_keeping_the_plan_is_said_too(
     assert "could not be kept" in shown().plan.text()
 
 
+def test_that_a_plan_whose_file_is_gone_is_kept_not_said_to_be_safe(
+    window: MainWindow, desk: FaultDesk, shown: Callable[[], FaultDialog], answers: Answers, tmp_path: Path
+) -> None:
+    answers.save = tmp_path / "mine.nodewise.json"
+    assert window.save_plan()
+    by_timer(window)
+    dialog = shown()
+    assert dialog.plan.text() == "Your plan is safe in mine.nodewise.json."
+    dialog.accept()
+    answers.save.unlink()
+    desk.take(ZeroDivisionError())
+    assert shown().plan.text().startswith("Your changes are kept.")
+    assert _read(window.bench.document._session.file).plan == window.bench.document.plan
+
+
+def test_that_quitting_after_a_fault_leaves_the_plan_to_the_next_start(
+    window: MainWindow, desk: FaultDesk, shown: Callable[[], FaultDialog], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[int] = []
+    monkeypatch.setattr(QApplication, "exit", ended.append)
+    edit(window)
+    by_timer(window)
+    shown().leave.click()
+    assert ended == [70]
+    assert window.bench.document._session.file.exists()
+
+
 def test_that_a_fault_while_closing_leaves_the_window_open(
     window: MainWindow, desk: FaultDesk, shown: Callable[[], FaultDialog], monkeypatch: pytest.MonkeyPatch
 ) -> None:
