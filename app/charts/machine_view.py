@@ -22,7 +22,7 @@ from app.charts.machine_chart import MachineChart, Target
 from app.charts.stamps import Stamp, put_stamp, take_stamps
 from app.charts.style import Look
 from app.charts.view import ChartView
-from app.present.chart_series import ChartSeries, chart_series
+from app.present.chart_series import ChartSeries, chart_series, with_plans_mode
 from app.present.chart_words import card_text, data_table, summary
 from estimators.catalogue.records import AccessMode, Gpu
 from estimators.planning.records import Comparison
@@ -45,6 +45,7 @@ class MachineChartView(ChartView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._series: ChartSeries | None = None
+        self._mode_id: str | None = None
         self._refining = False
         self._background: Any = None
         self._scene: Any = None
@@ -77,9 +78,16 @@ class MachineChartView(ChartView):
         """
         self.show_series(chart_series(comparison, chosen_machine_id, modes, gpus))
 
+    def show_mode(self, mode_id: str | None) -> None:
+        """Mark the access mode of the whole request, which is judged elsewhere."""
+        if mode_id != self._mode_id:
+            self._mode_id = mode_id
+            if self._series is not None:
+                self.show_series(self._series)
+
     def show_series(self, series: ChartSeries) -> None:
         """Show a series; while refining only the marks move."""
-        self._series = series
+        series = self._series = with_plans_mode(series, self._mode_id)
         moved = (self._refining or not series.final) and self._scene is not None and self.chart.move(series)
         self._forget_targets()
         if moved:

@@ -26,6 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     from app.cli.output import write_json, write_lines
     from app.cli.projects import project
     from app.present import findings as present
+    from app.present.access import mode_id
 
     found = project(arguments.plan)
     request = found.request
@@ -35,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
                 "plan": found.plan.name,
                 "machine": request.campaign.machine.id,
                 "request_node_hours": request.campaign.request_node_hours,
-                "mode": request.doors.chosen.mode.id if request.doors.chosen is not None else None,
+                "mode": mode_id(request),
                 "counts": present.counts(request.findings),
                 "findings": [present.finding_record(finding) for finding in request.findings],
                 "catalogue_date": found.catalogue.date,

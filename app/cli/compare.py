@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     result = answered(arguments)
     if arguments.json:
-        write_json(comparison_record(result.plan, result.run_id, result.comparison, result.catalogue))
+        write_json(comparison_record(result))
     else:
         write_lines(*_lines(result, arguments.coming))
     return 0
@@ -37,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _lines(result: Answered, with_coming: bool) -> list[str]:
     from app.cli.output import table
+    from app.present.access import answer_words
     from app.present.answer import answer_text
     from app.present.machines import heads, hidden_sentence, rows
 
@@ -45,7 +46,7 @@ def _lines(result: Answered, with_coming: bool) -> list[str]:
     shown = rows(comparison, catalogue, with_coming)
     cells = [[*(row.cells[name].text for name in _COLUMNS[:-1]), _verdict(row)] for row in shown]
     return [
-        *answer_text(comparison, catalogue).splitlines(),
+        *answer_text(comparison, catalogue, answer_words(result.request)).splitlines(),
         "",
         *table([titles[name] for name in _COLUMNS], cells),
         "",

@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     result = answered(arguments)
     answer = _answer(result)
     if arguments.json:
-        write_json(estimate_record(result.plan, result.run_id, answer, result.comparison, result.catalogue))
+        write_json(estimate_record(result, answer))
     else:
         write_lines(*_lines(result, answer))
     return 0
@@ -47,10 +47,11 @@ def _answer(result: Answered) -> MachineAnswer | None:
 
 
 def _lines(result: Answered, answer: MachineAnswer | None) -> list[str]:
+    from app.present.access import answer_words
     from app.present.answer import answer_text
 
     comparison = result.comparison
-    lines = answer_text(comparison, result.catalogue).splitlines()
+    lines = answer_text(comparison, result.catalogue, answer_words(result.request)).splitlines()
     if answer is not None and answer.fits:
         lines += ["", *_figures(answer)]
     if answer is not None and answer.step is not None:

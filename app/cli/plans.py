@@ -16,16 +16,22 @@ if TYPE_CHECKING:
     from app.plan.schema import MeasuredStepInput, Plan
     from estimators.catalogue.load import Catalogue
     from estimators.planning.records import Comparison
+    from estimators.requests.results import Request
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A plan with the answer for one of its runs."""
+    """A plan with the answer for one of its runs, and the request of all of them.
+
+    Attributes:
+        request: None where none can be made.
+    """
 
     plan: Plan
     run_id: str
     catalogue: Catalogue
     comparison: Comparison
+    request: Request | None
 
 
 def add_plan_arguments(parser: argparse.ArgumentParser) -> None:
@@ -117,4 +123,20 @@ def answered(arguments: argparse.Namespace) -> Answered:
         comparison = compare(spec, catalogue)
     except RunError as error:
         raise refusal(arguments.plan, error, has_flag=True) from None
-    return Answered(plan, plan.run(arguments.run_id).id, catalogue, comparison)
+    return Answered(
+        plan, plan.run(arguments.run_id).id, catalogue, comparison, whole_request(plan, catalogue)
+    )
+
+
+def whole_request(plan: Plan, catalogue: Catalogue) -> Request | None:
+    """The request of a whole plan as of now; None where one of its runs cannot be estimated."""
+    import datetime
+
+    from app.plan.campaign import campaign_spec
+    from estimators import RunError
+    from estimators.requests.plan import plan_request
+
+    try:
+        return plan_request(campaign_spec(plan, catalogue), catalogue, datetime.datetime.now().astimezone())
+    except RunError:
+        return None

@@ -3,54 +3,58 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from app.cli.plans import Answered
 from app.plan.files import plan_content
-from app.plan.schema import Plan
 from app.present import answer as words
+from app.present.access import answer_words, mode_id
 from app.present.machines import machine_name, own_name
 from estimators.catalogue.load import Catalogue
 from estimators.planning.plausible import is_far
 from estimators.planning.records import Comparison, CurvePoint, MachineAnswer
 from estimators.quantity import Figure, Range
 
+if TYPE_CHECKING:
+    from estimators.requests.results import Request
+
 Record = dict[str, Any]
 
 
-def comparison_record(plan: Plan, run_id: str, comparison: Comparison, catalogue: Catalogue) -> Record:
+def comparison_record(result: Answered) -> Record:
     """What `nodewise compare --json` prints."""
+    plan, comparison, catalogue = result.plan, result.comparison, result.catalogue
     headline = comparison.headline
     return {
         "plan": plan_content(plan),
-        "run": run_id,
+        "run": result.run_id,
         "machines": [machine_record(answer) for answer in comparison.answers],
         "own_hardware": own_record(comparison, catalogue),
         "headline": headline.machine.id if headline is not None else None,
-        **_said(comparison, catalogue),
+        **_said(result),
     }
 
 
-def estimate_record(
-    plan: Plan, run_id: str, answer: MachineAnswer | None, comparison: Comparison, catalogue: Catalogue
-) -> Record:
+def estimate_record(result: Answered, answer: MachineAnswer | None) -> Record:
     """What `nodewise estimate --json` prints: one machine, with step parts and explanation.
 
     The answer is that of the plan's machine, or the headline; None where no machine can be named.
     """
+    plan, comparison, catalogue = result.plan, result.comparison, result.catalogue
     machine = machine_record(answer) if answer is not None else {"id": None, "fits": False}
     explanation = comparison.explanation
     return {
         **machine,
         "plan": plan_content(plan),
-        "run": run_id,
+        "run": result.run_id,
         "step": dataclasses.asdict(answer.step) if answer is not None and answer.step is not None else None,
         "memory": dataclasses.asdict(answer.memory) if answer is not None and answer.memory else None,
         "curve": curve_record(answer) if answer is not None else [],
         "explanation": figure_record(explanation) if explanation is not None else None,
         "own_hardware": own_record(comparison, catalogue),
-        **_said(comparison, catalogue),
+        **_said(result),
     }
 
 
@@ -143,15 +147,27 @@ def _figures(answer: MachineAnswer) -> Record:
     }
 
 
-def _said(comparison: Comparison, catalogue: Catalogue) -> Record:
+def _said(result: Answered) -> Record:
+    """The answer in words, and what the whole plan asks for."""
+    comparison, request = result.comparison, result.request
+    access = answer_words(request)
     return {
-        "sentence": words.plain(words.sentence(comparison, catalogue)),
-        "access_mode": comparison.mode_id,
-        "access_sentence": comparison.mode_sentence,
+        "sentence": words.plain(words.sentence(comparison, result.catalogue, access)),
+        "access_mode": mode_id(request),
+        "access_sentence": access,
+        "request": _request(request),
         "measured_step": measured_record(comparison),
         "assumptions": list(comparison.assumptions),
         "catalogue_date": comparison.catalogue_date,
     }
+
+
+def _request(request: Request | None) -> Record | None:
+    """The sum that the whole plan asks for; None where none can be made."""
+    if request is None or not request.campaign.request_node_hours:
+        return None
+    units = request.campaign.units
+    return {"node_hours": units.node_hours, "gpu_hours": units.gpu_hours}
 
 
 def measured_record(comparison: Comparison) -> Record | None:

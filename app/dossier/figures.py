@@ -10,8 +10,9 @@ from typing import Any
 from app.dossier.document import FigureBlock, PictureFormat
 from app.dossier.material import Material
 from app.dossier.text import sentence
+from app.present.access import mode_id
 from app.present.calendar import gantt_series, gantt_summary, month_series, months_summary
-from app.present.chart_series import ChartSeries, chart_series
+from app.present.chart_series import ChartSeries, chart_series, with_plans_mode
 from app.present.numbers import THIN_SPACE
 from app.present.palette import LIGHT
 from app.present.scaling import scaling_series, series_summary
@@ -63,6 +64,7 @@ def _machines(material: Material) -> ChartSeries | None:
     series = chart_series(
         material.comparison, material.campaign.machine.id, catalogue.access_modes.values(), catalogue.gpus
     )
+    series = with_plans_mode(series, mode_id(material.request))
     return series if series.chosen is not None and series.chosen.point is not None else None
 
 

@@ -19,6 +19,7 @@ from app.dossier.public_sources import SET_BY_PLAN, public_name
 from app.dossier.sources import source_lines
 from app.plan.files import plan_content
 from app.plan.schema import Edition
+from app.present.access import mode_id
 from estimators.catalogue.records import AccessMode, Machine, ModelCard
 from estimators.quantity import Fact
 from estimators.requests.campaign_results import RunLine
@@ -50,7 +51,7 @@ def request_record(material: Material) -> dict[str, Any]:
         "catalogue_date": material.comparison.catalogue_date,
         "plan": plan_content(material.plan),
         "machine": campaign.machine.id,
-        "access_mode": request.doors.chosen.mode.id if request.doors.chosen is not None else None,
+        "access_mode": mode_id(request),
         "start": campaign.start.isoformat(),
         "end": campaign.end.isoformat(),
         "start_is_assumed": campaign.start_is_assumed,

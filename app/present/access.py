@@ -122,6 +122,24 @@ def badge(request: Request) -> tuple[Tone, str]:
     return ("fail", "No mode fits") if chosen is None else (tone_of(chosen), chosen.mode.short_name)
 
 
+def mode_id(request: Request | None) -> str | None:
+    """The mode that stands for the whole request; None where none does or no request was made."""
+    if request is None or not request.campaign.request_node_hours:
+        return None
+    return request.doors.chosen.mode.id if request.doors.chosen is not None else None
+
+
+def answer_words(request: Request | None) -> str:
+    """Which access mode pays, in the words of the answer: judged on the whole request, never on one run.
+
+    Where the runs alone would fit a smaller mode, what lifts the request out of it follows.
+    """
+    if request is None or not request.campaign.request_node_hours:
+        return ""
+    first, full_stop, _ = request.doors.sentence.partition(". ")
+    return " ".join(filter(None, (f"{first}{full_stop}".strip(), request.doors.lifted)))
+
+
 def lead(request: Request) -> str:
     """Which door serves, and the fallback."""
     report = request.doors
@@ -130,7 +148,7 @@ def lead(request: Request) -> str:
     if chosen is not None and chosen.state == "fits" and spec.mode is None and spec.applicant is not None:
         place = machine_name(request.campaign.machine)
         words = f"Smallest door that serves: {chosen.mode.short_name} on {place}."
-    return " ".join(filter(None, (words, report.fallback)))
+    return " ".join(filter(None, (words, report.lifted, report.fallback)))
 
 
 def start_words(request: Request, now: datetime.datetime) -> str:

@@ -64,8 +64,14 @@ def plain(phrases: Sequence[Phrase]) -> str:
     return "".join(phrase.text for phrase in phrases)
 
 
-def sentence(comparison: Comparison, catalogue: Catalogue) -> Phrases:
-    """The answer in one or two sentences."""
+def sentence(comparison: Comparison, catalogue: Catalogue, access: str = "") -> Phrases:
+    """The answer in one or two sentences.
+
+    Args:
+        comparison: The answer.
+        catalogue: Names of GPUs.
+        access: Which access mode pays for the whole request, from `access.answer_words`; "" where not known.
+    """
     answer = comparison.headline
     if answer is None or answer.gpu_hours is None or answer.seconds is None:
         return _no_fit(comparison, answer)
@@ -80,7 +86,7 @@ def sentence(comparison: Comparison, catalogue: Catalogue) -> Phrases:
         Phrase(f" ({n.span(hours.p10, hours.p90)}) on "),
         Phrase(machine_name(answer.machine), "machine"),
         Phrase(f": {n.duration(answer.seconds.p50)} on {n.exact(answer.gpus or 0)} {noun}."),
-        Phrase(f" {comparison.mode_sentence}".rstrip() if comparison.final else ""),
+        Phrase(f" {access}".rstrip() if comparison.final else ""),
     )
 
 
@@ -199,9 +205,9 @@ def own_hardware_words(comparison: Comparison) -> str:
     return f"This plan would take {n.duration(own.seconds.p50)} there"
 
 
-def answer_text(comparison: Comparison, catalogue: Catalogue) -> str:
-    """The answer for the clipboard."""
-    lines = [plain(sentence(comparison, catalogue)), plain(own_line(comparison, catalogue))]
+def answer_text(comparison: Comparison, catalogue: Catalogue, access: str = "") -> str:
+    """The answer for the clipboard; `access` as in `sentence`."""
+    lines = [plain(sentence(comparison, catalogue, access)), plain(own_line(comparison, catalogue))]
     beside = neighbour_words(comparison, catalogue)
     if beside:
         lines.append(beside)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from app.present.numbers import TIMES
@@ -85,7 +85,7 @@ class ModeBound:
     name: str
     low_gpu_hours: float
     high_gpu_hours: float
-    is_plans_mode: bool
+    is_plans_mode: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def chart_series(
         _machine_series(answer, rank, chosen_machine_id, gpus) for rank, answer in enumerate(ordered)
     )
     in_service = [series for series in machines if series.in_service]
-    bounds = mode_bounds(modes, comparison.mode_id)
+    bounds = mode_bounds(modes)
     return ChartSeries(
         machines=machines,
         own=_machine_series(comparison.own, len(machines), None, gpus),
@@ -166,7 +166,13 @@ def pareto_front(points: Iterable[SeriesPoint]) -> tuple[SeriesPoint, ...]:
     return tuple(front)
 
 
-def mode_bounds(modes: Iterable[AccessMode], plans_mode_id: str | None) -> tuple[ModeBound, ...]:
+def with_plans_mode(series: ChartSeries, mode_id: str | None) -> ChartSeries:
+    """The series with the access mode of the whole request marked, or none."""
+    modes = tuple(replace(mode, is_plans_mode=mode.mode_id == mode_id) for mode in series.modes)
+    return replace(series, modes=modes)
+
+
+def mode_bounds(modes: Iterable[AccessMode]) -> tuple[ModeBound, ...]:
     """The access modes that state their size in GPU-hours, smallest door first."""
     sized = [mode for mode in modes if mode.min_gpu_hours or mode.max_gpu_hours]
     return tuple(
@@ -175,7 +181,6 @@ def mode_bounds(modes: Iterable[AccessMode], plans_mode_id: str | None) -> tuple
             name=mode.short_name or mode.name,
             low_gpu_hours=mode.min_gpu_hours.si if mode.min_gpu_hours else math.nan,
             high_gpu_hours=mode.max_gpu_hours.si if mode.max_gpu_hours else math.nan,
-            is_plans_mode=mode.id == plans_mode_id,
         )
         for mode in sorted(sized, key=lambda mode: mode.rank)
     )

@@ -185,15 +185,3 @@ def access_words(request: Request | None) -> tuple[str, str]:
     from app.present.access import badge
 
     return badge(request)
-
-
-def mode_sentence(plan: Plan, comparison: Comparison, request: Request | None, refining: bool) -> str:
-    """Which access mode pays, judged on the whole request; "" until that is counted.
-
-    A plan of one run is judged by that run until its request is there.
-    """
-    if request is not None:
-        first, full_stop, _ = request.doors.sentence.partition(". ")
-        return "" if refining else f"{first}{full_stop}".strip()
-    alone = len(plan.runs) == 1 and plan.runs[0].count == 1
-    return comparison.mode_sentence if alone else ""

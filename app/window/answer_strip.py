@@ -122,9 +122,9 @@ class AnswerStrip(Band):
         own = 0 if self._compact else self.own_line.heightForWidth(width)
         return self.sentence.heightForWidth(width) + own
 
-    def show_comparison(self, comparison: Comparison, catalogue: Catalogue) -> None:
-        """Show another answer."""
-        self._sentence = present.sentence(comparison, catalogue)
+    def show_comparison(self, comparison: Comparison, catalogue: Catalogue, access: str = "") -> None:
+        """Show another answer; `access` says which mode pays for the whole request."""
+        self._sentence = present.sentence(comparison, catalogue, access)
         self._shown = (comparison, catalogue)
         self._show_own_line()
         self._show_cards()

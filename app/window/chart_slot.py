@@ -32,6 +32,7 @@ class ChartSlot(QWidget):
         self.title = title
         self.view: Any = None
         self._waiting: tuple[Comparison, str | None, Catalogue] | None = None
+        self._mode_id: str | None = None
         self._layout = column(self)
         self.setMinimumSize(200, 120)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -45,6 +46,7 @@ class ChartSlot(QWidget):
         view.set_theme(theme().palette.name)
         view.machine_selected.connect(self.machine_selected)
         self._layout.addWidget(view)
+        self.show_mode(self._mode_id)
         if self._waiting is not None:
             self.show_comparison(*self._waiting)
 
@@ -59,6 +61,12 @@ class ChartSlot(QWidget):
         """Where to save the chart, asked by the window that it stands in."""
         prompts = cast("MainWindow", self.window()).prompts
         return prompts.where_to_save_figure(self, suggestion, ending)
+
+    def show_mode(self, mode_id: str | None) -> None:
+        """Mark the access mode of the whole request, now or once the chart has come."""
+        self._mode_id = mode_id
+        if self.view is not None and hasattr(self.view, "show_mode"):
+            self.view.show_mode(mode_id)
 
     def _dress(self, palette: Palette) -> None:
         if self.view is not None:

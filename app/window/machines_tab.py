@@ -63,6 +63,11 @@ class MachinesTab(Surface):
             if not chart.isHidden() or chart.view is None:
                 chart.show_comparison(comparison, chosen, catalogue)
 
+    def show_mode(self, mode_id: str | None) -> None:
+        """Mark the access mode of the whole request in the charts."""
+        for chart in self.charts:
+            chart.show_mode(mode_id)
+
     def set_wide(self, wide: bool) -> None:
         """Take the sizes for wide windows."""
         self.table.set_wide(wide)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.plan.schema import Plan
 from app.present import answer as present
-from app.present.runs import mode_sentence, run_lines, totals
+from app.present.runs import run_lines, totals
 from app.window import runs_panel
 from app.window.answer_strip import COMPACT_BELOW_PX, AnswerStrip
 from app.window.chart_slot import ChartSlot
@@ -172,9 +171,15 @@ class Workbench(QWidget):
     def _show_answer(self) -> None:
         """The run on the screen, and the access mode of the whole request."""
         if self.comparison is not None:
-            mode = mode_sentence(self.document.plan, self.comparison, self.request, not self._is_counted)
-            shown = replace(self.comparison, mode_sentence=mode)
-            self.answer.show_comparison(shown, self._catalogue)
+            self.answer.show_comparison(self.comparison, self._catalogue, self._access_words())
+
+    def _access_words(self) -> str:
+        """Which access mode pays for the whole request; "" while that is not counted."""
+        if not self._is_counted:
+            return ""
+        from app.present.access import answer_words
+
+        return answer_words(self.request)
 
     def _show_request(self, request: Request) -> None:
         self.request, self.held.problem = request, ""
@@ -278,7 +283,7 @@ class Workbench(QWidget):
     def copy_answer(self) -> None:
         """Put the answer on the clipboard, in words; only a final one."""
         if self.comparison is not None and not self.hold_back("copied") and self.comparison.final:
-            copy_text(self, present.answer_text(self.comparison, self._catalogue))
+            copy_text(self, present.answer_text(self.comparison, self._catalogue, self._access_words()))
 
     def explain(self) -> None:
         """Show where the headline comes from."""

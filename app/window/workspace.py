@@ -168,6 +168,9 @@ class Workspace(Surface):
         """Show another request in the front tab, and what it finds on the tab of findings."""
         self._request = request
         self._stale |= set(OF_REQUEST)
+        from app.present.access import mode_id  # not before the first paint, which has no request
+
+        self.machines.show_mode(mode_id(request))
         counts = Counter(finding.severity for finding in request.findings)
         findings = self._buttons["Findings"]
         assert isinstance(findings, CountedTab)

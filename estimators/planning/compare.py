@@ -9,7 +9,6 @@ import numpy as np
 from estimators.calibration import Calibration, load_calibration
 from estimators.catalogue.load import Catalogue
 from estimators.parallel.search import Found, search
-from estimators.planning.access import fit_mode
 from estimators.planning.answers import answer_for, answer_without_target
 from estimators.planning.choice import choose
 from estimators.planning.explain import explain
@@ -88,11 +87,6 @@ def _assemble(
     if headline is not None:
         pair = chosen[headline.machine.id]
         explanation = explain(prepared, found, rolled, pair, catalogue, calibration)
-    fit = (
-        fit_mode(headline.gpu_hours.p80, catalogue.access_modes.values())
-        if headline and headline.gpu_hours
-        else None
-    )
     return Comparison(
         spec=prepared.spec,
         answers=ordered,
@@ -101,8 +95,6 @@ def _assemble(
         explanation=explanation,
         assumptions=assumptions(prepared, headline)
         + measured_remarks(prepared.spec, rolled.predicted_seconds),
-        mode_id=fit.mode_id if fit else None,
-        mode_sentence=fit.sentence if fit else "",
         catalogue_date=catalogue.date,
         predicted_step_seconds=rolled.predicted_seconds,
     )

@@ -299,8 +299,6 @@ class Comparison:
         headline: The answer that the sentence speaks of, or None when nothing fits.
         explanation: Tree of the headline's GPU-hours down to facts and inputs.
         assumptions: Defaults that were taken, as sentences.
-        mode_id: Access mode whose bounds hold the P80 request, or None.
-        mode_sentence: "Fits Fast Lane." or why none fits.
         predicted_step_seconds: What was predicted for the measured step; None where none was measured.
         final: False while only the last layouts were evaluated anew.
     """
@@ -311,8 +309,6 @@ class Comparison:
     headline: MachineAnswer | None
     explanation: Figure | None
     assumptions: tuple[str, ...]
-    mode_id: str | None
-    mode_sentence: str
     catalogue_date: str
     final: bool = True
     predicted_step_seconds: float | None = None

@@ -11,7 +11,7 @@ from estimators.catalogue.records import Machine
 from estimators.requests.calendar import shortest_length
 from estimators.requests.campaign import build_campaign, lines_of, machine_of
 from estimators.requests.campaign_results import Campaign, RunLine
-from estimators.requests.doors import assess_doors, hours_of_tests
+from estimators.requests.doors import assess_doors, hours_of_tests, padding_of
 from estimators.requests.findings import find
 from estimators.requests.footprint import footprint
 from estimators.requests.form import form_values
@@ -48,7 +48,14 @@ def plan_request(
     asked = replace(spec, months=spec.months or shortest_length(spec, lines, first_guess), machine=machine.id)
     gpus = gpus_of_node(machine, catalogue)
     doors = assess_doors(
-        asked, machine, totals.request_node_hours, gpus, catalogue, now, hours_of_tests(lines)
+        asked,
+        machine,
+        totals.request_node_hours,
+        gpus,
+        catalogue,
+        now,
+        hours_of_tests(lines),
+        padding_of(lines, totals.milestones, machine),
     )
     campaign = _dated(asked, machine, lines, totals, doors, catalogue, first_guess)
     return _joined(campaign, doors, catalogue, now)

@@ -78,6 +78,8 @@ class DoorReport:
     stale: str
     catalogue_date: datetime.date
     catalogue_age_days: int
+    lifted: str = ""
+    """That the runs alone would fit a smaller mode, and what lifts the request out of it; "" else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,8 +159,6 @@ def comparison(
         headline=next(a for a in answers if a.machine.id == chosen),
         explanation=None,
         assumptions=(),
-        mode_id="fast-lane",
-        mode_sentence="Fits Fast Lane.",
         catalogue_date="2026-11-23",
         final=final,
     )  # fmt: skip

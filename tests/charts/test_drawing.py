@@ -16,7 +16,7 @@ from app.charts.gpu_hours_against_days import GpuHoursAgainstDaysChart
 from app.charts.machine_chart import MachineChart
 from app.charts.style import SMALLEST_TEXT_POINTS, Look
 from app.charts.time_against_gpus import TimeAgainstGpusChart
-from app.present.chart_series import OWN_ID, ChartSeries, chart_series
+from app.present.chart_series import OWN_ID, ChartSeries, chart_series, with_plans_mode
 from app.present.palette import DARK, LIGHT, THEMES
 from tests.charts.conftest import figure_of
 from tests.charts.fakes import DAY, WEEK, access_modes, comparison, series_of, without
@@ -164,7 +164,7 @@ def test_that_coming_machines_say_so_and_do_not_stretch_the_axes(series) -> None
 
 
 def test_that_a_plan_wholly_inside_its_mode_says_so() -> None:
-    series = chart_series(replace(comparison(work=0.001), mode_id="playground"), None, access_modes())
+    series = with_plans_mode(chart_series(comparison(work=0.001), None, access_modes()), "playground")
     chart = drawn(GpuHoursAgainstDaysChart, series)
     assert chart.texts["playground"].get_text() == "all within Playground"
 

@@ -16,6 +16,7 @@ from app.present.chart_series import (
     chart_series,
     pareto_front,
     queue_limit_devices,
+    with_plans_mode,
 )
 from estimators.catalogue.records import Gpu
 from estimators.quantity import Fact, Range
@@ -111,7 +112,9 @@ def _with_gpu(record, gpu_id):
 
 def test_that_access_modes_without_bounds_in_gpu_hours_are_left_out(series: ChartSeries) -> None:
     assert [mode.name for mode in series.modes] == ["Playground", "Fast Lane", "Large Scale"]
-    assert [mode.is_plans_mode for mode in series.modes] == [False, True, False]
+    marked = with_plans_mode(series, "fast-lane")
+    assert [mode.is_plans_mode for mode in marked.modes] == [False, True, False]
+    assert with_plans_mode(marked, None) == series
 
 
 def test_that_the_gap_between_playground_and_fast_lane_is_named(series: ChartSeries) -> None:

@@ -23,9 +23,11 @@ def test_that_the_sentence_holds_hours_range_machine_days_and_mode(
     expected = (
         f"About {n.short(answer.gpu_hours.p50)} GPU-hours "
         f"({n.span(answer.gpu_hours.p10, answer.gpu_hours.p90)}) on Leonardo: "
-        f"{n.duration(answer.seconds.p50)} on {answer.gpus} GPUs. {comparison.mode_sentence}"
+        f"{n.duration(answer.seconds.p50)} on {answer.gpus} GPUs."
     )
     assert words(comparison, catalogue) == expected
+    with_mode = present.plain(present.sentence(comparison, catalogue, "Fits Fast Lane."))
+    assert with_mode == f"{expected} Fits Fast Lane."
 
 
 def test_that_a_missed_deadline_names_a_machine_that_keeps_it(

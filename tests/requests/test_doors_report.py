@@ -8,11 +8,10 @@ from fractions import Fraction
 
 import pytest
 
-from estimators.planning.access import fit_mode
 from estimators.requests.campaign_results import RunLine
 from estimators.requests.doors import hours_of_tests
 from estimators.requests.records import Offer
-from tests.requests.door_asks import CATALOGUE, MONDAY, door, project, report
+from tests.requests.door_asks import MONDAY, door, project, report
 from tests.requests.test_dates import moment
 
 
@@ -47,13 +46,25 @@ def test_that_a_named_mode_is_kept_and_the_one_that_fits_is_said():
 
 
 @pytest.mark.parametrize(
-    "gpu_hours", [400, 5000, 5004, 7500, 10_000, 10_004, 44_800, 50_000, 50_004, 3_000_000]
+    ("gpu_hours", "mode"),
+    [
+        (400, "Playground"),
+        (5000, "Playground"),
+        (5004, None),
+        (7500, None),
+        (10_000, None),
+        (10_004, "Fast Lane"),
+        (44_800, "Fast Lane"),
+        (50_000, "Fast Lane"),
+        (50_004, "Large Scale"),
+        (3_000_000, "Large Scale"),
+    ],
 )
-def test_that_headline_and_doors_agree_on_industrial_modes(gpu_hours):
+def test_that_a_request_goes_to_the_smallest_industrial_mode_that_holds_it(gpu_hours, mode):
     found = report(project(applicant="sme"), gpu_hours // 4)
-    fit = fit_mode(gpu_hours, CATALOGUE.access_modes.values())
-    assert (found.chosen.mode.id if found.chosen else None) == fit.mode_id
-    assert found.sentence == fit.sentence
+    name = found.chosen.mode.short_name if found.chosen else None
+    assert name == mode
+    assert found.sentence.startswith(f"Fits {mode}." if mode else "Fits no mode: above Playground (5")
 
 
 def test_that_the_gap_names_both_neighbours():

@@ -39,7 +39,6 @@ def test_that_nothing_changes_when_nothing_changed(spec, before, catalogue):
             assert new.memory == old.memory
             assert [point.gpus for point in new.curve] == [point.gpus for point in old.curve]
     assert after.headline.machine.id == before.headline.machine.id
-    assert (after.mode_id, after.mode_sentence) == (before.mode_id, before.mode_sentence)
 
 
 def test_that_repricing_keeps_the_counts_of_the_last_search(spec, before, catalogue):

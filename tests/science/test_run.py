@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from estimators import compare
-from estimators.planning.access import fit_mode
 from estimators.planning.defaults import batch_of, nearest_power_of_two
 from estimators.planning.formulas import RUN_FORMULAS, evaluate, roll_up
 from estimators.planning.run import failure_rate, units_per_gpu_hour
@@ -249,32 +248,3 @@ def test_that_the_nearest_power_is_nearest_on_a_logarithmic_scale(value, power):
 
 
 # ---------------------------------------------------------------- access modes
-
-
-@pytest.mark.parametrize(
-    ("gpu_hours", "mode"),
-    [
-        (1.0, "aif_playground"),
-        (5000.0, "aif_playground"),
-        (5000.1, None),
-        (10_000.0, None),
-        (10_000.1, "aif_fastlane"),
-        (50_000.0, "aif_fastlane"),
-        (50_000.1, "aif_large"),
-        (5e6, "aif_large"),
-    ],
-)
-def test_that_a_request_goes_to_the_smallest_mode_that_holds_it(catalogue, gpu_hours, mode):
-    assert fit_mode(gpu_hours, catalogue.access_modes.values()).mode_id == mode
-
-
-def test_that_the_gap_between_the_modes_names_both_neighbours(catalogue):
-    sentence = fit_mode(7500.0, catalogue.access_modes.values()).sentence
-    assert "above Playground (5" in sentence
-    assert "below Fast Lane (10" in sentence
-
-
-def test_that_the_mode_is_judged_at_p80(catalogue):
-    comparison = compare(language_run(catalogue, tokens=3e11), only(catalogue, "leonardo-booster", "lumi-g"))
-    expected = fit_mode(comparison.headline.gpu_hours.p80, catalogue.access_modes.values())
-    assert (comparison.mode_id, comparison.mode_sentence) == (expected.mode_id, expected.sentence)

@@ -11,6 +11,7 @@ from estimators.requests.doors.asked import TEST_ROLES, Asked
 from estimators.requests.doors.dates import brussels_day, time_left
 from estimators.requests.doors.door import door_of
 from estimators.requests.doors.offers import fallback_sentence, stale_sentence
+from estimators.requests.doors.padding import Padding, lifted_sentence, padding_of
 from estimators.requests.doors.sentences import sentence_of, start_sentence
 from estimators.requests.doors.split import hours_of_tests, split_of
 from estimators.requests.records import CampaignSpec
@@ -21,7 +22,7 @@ STALE_DAYS = 60
 NO_DOOR = 99
 """Rank of routes that are no computing grant."""
 
-__all__ = ["STALE_DAYS", "TEST_ROLES", "assess_doors", "hours_of_tests", "time_left"]
+__all__ = ["STALE_DAYS", "TEST_ROLES", "assess_doors", "hours_of_tests", "padding_of", "time_left"]
 
 
 def assess_doors(
@@ -32,6 +33,7 @@ def assess_doors(
     catalogue: Catalogue,
     now: datetime.datetime,
     tests_node_hours: int = 0,
+    padding: Padding | None = None,
 ) -> DoorReport:
     """Hold every access mode against a project.
 
@@ -42,6 +44,7 @@ def assess_doors(
         gpus_per_node: As the access modes count them (LUMI: modules).
         now: The present, with its time zone.
         tests_node_hours: Part of the request that is tests, ablations and sweeps.
+        padding: What of the request is no run; None where that is not to be judged.
     """
     asked = Asked(spec, machine, request_node_hours, gpus_per_node, tests_node_hours, catalogue, now)
     modes = sorted(catalogue.access_modes.values(), key=lambda mode: mode.rank)
@@ -59,6 +62,7 @@ def assess_doors(
         stale=stale_sentence(catalogue.date, age, STALE_DAYS),
         catalogue_date=day,
         catalogue_age_days=age,
+        lifted=lifted_sentence(doors, asked, padding),
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from estimators.planning.access import Bounds, neighbours_sentence
 from estimators.requests.doors.asked import Asked
+from estimators.requests.doors.bounds import Bounds, neighbours_sentence
 from estimators.requests.doors.dates import (
     after_decision,
     cutoffs_after,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from estimators.catalogue.records import AccessMode, Machine
-from estimators.planning.access import Bounds, gpu_hour_bounds
 from estimators.quantity import Fact
+from estimators.requests.doors.bounds import Bounds, gpu_hour_bounds
 from estimators.requests.doors.words import grouped
 
 
