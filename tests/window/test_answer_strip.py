@@ -1,14 +1,23 @@
 """A long sentence is set smaller before it is cut, and what is cut can be read."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from app.plan.files import read_plan
 from app.present.answer import Phrase
 from app.window.answer_strip import AnswerStrip
+from app.window.document import Document
 from app.window.main_window import MainWindow
 from app.window.theme import theme
-from estimators import load_catalogue
+from estimators import Catalogue, load_catalogue
 from tests.charts.fakes import comparison
+from tests.window.conftest import example
+
+Counted = Callable[[MainWindow], None]
 
 LONG = (
     "On MeluXina-AI this takes 40 days; planned at P80 it takes 47 days, past the deadline of 6 weeks. "
@@ -100,3 +109,30 @@ def test_that_a_batch_beyond_the_data_is_refused_beside_its_field(window: MainWi
     assert data._batch_row.error == ""
     qtbot.keyClicks(data._batch_row.field.edit, "1T")
     assert data._batch_row.error.startswith("Must be at most 300")
+
+
+def test_that_answer_badge_and_charts_name_the_mode_of_the_whole_request(
+    empty_window: MainWindow, counted: Counted, catalogue: Catalogue, tmp_path: Path, qtbot: QtBot
+) -> None:
+    from app.charts.views import GpuHoursAgainstDays
+    from app.present.access import answer_words, mode_id
+
+    plan = read_plan(example("two-languages-9b"), catalogue)
+    empty_window.show_document(Document(plan, None, tmp_path / "state", catalogue))
+    bench = empty_window.bench
+    bench.load_charts = lambda: None
+    empty_window.show()
+    qtbot.waitExposed(empty_window)
+    before = bench.answer.sentence.text()
+    counted(empty_window)
+    assert "Fits" not in before, "nothing is said of a mode before the request is counted"
+    words, mode = answer_words(bench.request), mode_id(bench.request)
+    assert mode == "aif_large"
+    assert bench.answer.sentence.text().endswith(words)
+    assert "fit Fast Lane; repeats" in words
+    assert bench.tabs.machines.charts[0].title == GpuHoursAgainstDays.title
+    bench.tabs.machines.charts[0].fill(GpuHoursAgainstDays())
+    marked = [one.mode_id for one in bench.tabs.machines.charts[0].view._series.modes if one.is_plans_mode]
+    assert marked == [mode]
+    bench.copy_answer()
+    assert words.replace("\u202f", " ") in QGuiApplication.clipboard().text()
