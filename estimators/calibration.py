@@ -49,6 +49,8 @@ class Calibration(msgspec.Struct, frozen=True):
         date: Day of the fit, ISO 8601.
         values: Fitted value of every coefficient.
         intervals: Quantiles by class, for example "dense-lm, layout searched".
+        family_share: Reference of each generation with a measured matrix product: the share of the dense peak
+            against which a card's own measured share is held.
         largest_run: For every card and every generation in the evidence, the most devices of a measured run.
         measured_widths: For every generation, widths in bits below 16 that a measured run computed in.
         whole_run_factor: Time of published whole runs over that of their steps and a clean run's roll-up.
@@ -62,6 +64,7 @@ class Calibration(msgspec.Struct, frozen=True):
     measured_widths: dict[str, tuple[int, ...]] = {}
     whole_run_factor: float = 1.0
     whole_run_share: float = 0.34
+    family_share: dict[str, float] = {}
 
     @property
     def coefficients(self) -> Coefficients:
@@ -103,6 +106,8 @@ def widening(largest_run: Mapping[str, int], gpu: str, family: str, gpus: Column
     """How much wider an interval is for each device count, by how far measured runs reach.
 
     Args:
+        family_share: Reference of each generation with a measured matrix product: the share of the dense peak
+            against which a card's own measured share is held.
         largest_run: For every card and every generation, the most devices of a measured run.
     """
     counts = np.asarray(gpus, dtype=float)

@@ -23,6 +23,7 @@ from estimators.evidence.intervals import END_TO_END, KNOWN, SEARCHED, quantiles
 from estimators.evidence.published import SOURCE_FILE
 from estimators.evidence.report import predict_held_out
 from estimators.evidence.rows import Row, read_rows
+from estimators.hardware.devices import family_shares
 from estimators.parameters import declarations
 
 SHIPPED_EVIDENCE = Path(__file__).parents[2] / "resources" / "evidence" / "calibration.jsonl"
@@ -50,6 +51,7 @@ def calibrate(folds: Folds, catalogue: Catalogue, rows: tuple[Row, ...]) -> Cali
         measured_widths=widths_of(folds.trained.rows),
         whole_run_factor=float(f"{view.factor:.4g}"),
         whole_run_share=float(f"{view.share:.4g}"),
+        family_share=family_shares(catalogue.gpus.values()),
     )
 
 

@@ -11,7 +11,7 @@ from estimators.catalogue.load import Catalogue
 from estimators.evidence.configure import Configured, software_row
 from estimators.evidence.shapes import stacked_profile
 from estimators.evidence.whole_runs import gpu_hours
-from estimators.hardware.devices import device_columns
+from estimators.hardware.devices import Devices, device_columns, family_shares
 from estimators.hardware.network import Fabric
 from estimators.hardware.systems import fabric_columns
 from estimators.parallel.layout import RECOMPUTE, Layouts
@@ -44,8 +44,14 @@ class Bench:
 
     def steps(self, coefficients: Coefficients) -> Steps:
         """Step times of all rows."""
-        devices = device_columns(tuple(self.catalogue.gpus.values()), coefficients)
+        devices = cards_of(self.catalogue, coefficients)
         return step_times(self.profile, self.layouts, devices, self.fabric, coefficients)
+
+
+def cards_of(catalogue: Catalogue, coefficients: Coefficients) -> Devices:
+    """All cards of the catalogue, against the reference that `calibrate` writes down from the same cards."""
+    gpus = tuple(catalogue.gpus.values())
+    return device_columns(gpus, coefficients, family_shares(gpus))
 
 
 def settle(rows: tuple[Configured, ...], catalogue: Catalogue, coefficients: Coefficients) -> Bench:
@@ -60,7 +66,7 @@ def settle(rows: tuple[Configured, ...], catalogue: Catalogue, coefficients: Coe
 
 
 def searched_layout(row: Configured, catalogue: Catalogue, coefficients: Coefficients) -> Fixed:
-    """The fastest layout that fits, with what the row publishes held fixed.
+    """The layout that a plan would propose, with what the row publishes held fixed.
 
     Where nothing fits by our account of memory, the row's own devices show that it did: the layout that
     needs the least memory is taken.
@@ -68,8 +74,8 @@ def searched_layout(row: Configured, catalogue: Catalogue, coefficients: Coeffic
     memory = row.gpu.memory_bytes
     for _ in range(2):
         found = _search_row(row, row.fixed, memory, catalogue, coefficients)
-        if found.fastest[0] >= 0:
-            return _fixed_from(found, int(found.fastest[0]))
+        if found.best[0] >= 0:
+            return _fixed_from(found, int(found.best[0]))
         memory = float(found.shortfall[0]) / (1.0 - MARGIN) * 1.0001
     fixed = row.fixed
     return replace(
@@ -102,7 +108,7 @@ def _search_row(
         sequence_parallel=row.sequence_parallel,
         recipe=np.array([float(row.recipe)]),
     )
-    devices = device_columns(tuple(catalogue.gpus.values()), coefficients)
+    devices = cards_of(catalogue, coefficients)
     return search(problem, devices, fabric_columns([row.system]), coefficients)
 
 

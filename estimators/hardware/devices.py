@@ -1,13 +1,14 @@
 """Devices as columns: one row for each catalogue GPU, rates in FLOP/s and bytes/s.
 
 Sustained matrix rates come from the dense vendor peak, the calibrated share of the device's family and,
-where a card's best matrix product was measured, that card's own share against its family's. A card of a
-family with a lower power limit is slowed by a power law.
+where a card's best matrix product was measured, that card's own share against the reference of its family,
+which the fit wrote down: what other cards stand beside it changes nothing. A card of a family with a lower
+power limit is slowed by a power law.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,10 +65,10 @@ def measured_share(gpu: Gpu) -> float:
     return fact.si / peak_16(gpu) if fact is not None else float("nan")
 
 
-def card_correction(gpu: Gpu, family_share: dict[str, float], coefficients: Coefficients) -> float:
+def card_correction(gpu: Gpu, family_share: Mapping[str, float], coefficients: Coefficients) -> float:
     """How this card stands against its family: by its own measured maximum, else by its power limit."""
     share = measured_share(gpu)
-    if share == share:
+    if share == share and gpu.family in family_share:
         return share / family_share[gpu.family]
     reference = FAMILY_POWER_WATTS.get(gpu.family)
     watts = gpu.power.si * (coefficients.superchip_share if gpu.power_shared_with_host else 1.0)
@@ -77,13 +78,17 @@ def card_correction(gpu: Gpu, family_share: dict[str, float], coefficients: Coef
 
 
 def family_shares(gpus: Iterable[Gpu]) -> dict[str, float]:
-    """Median measured share of each family."""
+    """Median measured share of each family, to six digits: the reference that a fit writes down.
+
+    Args:
+        gpus: All cards of the catalogue that the fit knew.
+    """
     found: dict[str, list[float]] = {}
     for gpu in gpus:
         share = measured_share(gpu)
         if share == share:
             found.setdefault(gpu.family, []).append(share)
-    return {family: middle(shares) for family, shares in found.items()}
+    return {family: float(f"{middle(shares):.6g}") for family, shares in sorted(found.items())}
 
 
 def middle(values: list[float]) -> float:
@@ -93,9 +98,16 @@ def middle(values: list[float]) -> float:
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2.0
 
 
-def device_columns(gpus: tuple[Gpu, ...], coefficients: Coefficients) -> Devices:
-    """Columns for the given cards, in their order. Unknown facts become NaN."""
-    shares = family_shares(gpus)
+def device_columns(
+    gpus: tuple[Gpu, ...], coefficients: Coefficients, family_share: Mapping[str, float]
+) -> Devices:
+    """Columns for the given cards, in their order. Unknown facts become NaN.
+
+    Args:
+        gpus: Cards of the catalogue.
+        coefficients: Of one fit.
+        family_share: The reference of each family that the same fit went by.
+    """
     gemm = dict(zip(FAMILIES, coefficients.by_family("gemm_share"), strict=True))
     attention = dict(zip(FAMILIES, coefficients.by_family("attention_share"), strict=True))
     tuned = {
@@ -105,7 +117,7 @@ def device_columns(gpus: tuple[Gpu, ...], coefficients: Coefficients) -> Devices
     }
     rows = []
     for gpu in gpus:
-        share = gemm.get(gpu.family, float("nan")) * card_correction(gpu, shares, coefficients)
+        share = gemm.get(gpu.family, float("nan")) * card_correction(gpu, family_share, coefficients)
         peak = peak_16(gpu)
         rows.append(
             (

@@ -146,7 +146,9 @@ def prepare(spec: RunSpec, catalogue: Catalogue, calibration: Calibration) -> Pr
         targets=tuple(targets),
         others=others,
         problem=_problem(spec, profile, batch, targets, calibration),
-        devices=device_columns(tuple(target.gpu for target in targets), calibration.coefficients),
+        devices=device_columns(
+            tuple(target.gpu for target in targets), calibration.coefficients, calibration.family_share
+        ),
         fabric=fabric_columns([target.system for target in targets]),
     )
 

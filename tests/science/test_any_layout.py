@@ -60,7 +60,7 @@ def profile_of(model: str, capacity: float | None = None):
 
 
 def steps_of(model: str, row: Layouts, faster: float = 1.0, capacity: float | None = None) -> Steps:
-    devices = device_columns((CATALOGUE.gpus["b200-sxm"],), COEFFICIENTS)
+    devices = device_columns((CATALOGUE.gpus["b200-sxm"],), COEFFICIENTS, {})
     system = fabric(8, faster * 900e9, faster * 50e9)
     return step_times(profile_of(model, capacity), row, devices, system, COEFFICIENTS)
 

@@ -35,7 +35,7 @@ def spent(catalogue):
     """Visible and all seconds of one layer."""
 
     def of(profile, rows, window=0.0, coefficients: Coefficients = IDEAL_NETWORK):
-        devices = device_columns((catalogue.gpus["a100-80-sxm"],), coefficients)
+        devices = device_columns((catalogue.gpus["a100-80-sxm"],), coefficients, {})
         machine = machine_columns(rows, devices, fabric(8, 300e9, 25e9), coefficients)
         tokens = np.full(len(rows), TOKENS)
         return context_seconds(profile, rows, tokens, np.full(len(rows), window), machine, coefficients)
@@ -145,7 +145,7 @@ def test_that_the_visible_part_is_part_of_the_whole_and_faster_links_never_hurt(
     profile = decoder_profile(decoder_shape(catalogue.model("Llama-3.1-8B"), 32_768))
     rows = layouts(context=degree, context_kind=kind)
     coefficients = Coefficients()
-    devices = device_columns((catalogue.gpus["a100-80-sxm"],), coefficients)
+    devices = device_columns((catalogue.gpus["a100-80-sxm"],), coefficients, {})
     found = []
     for speed in (1.0, factor):
         machine = machine_columns(rows, devices, fabric(4, speed * 300e9, speed * 25e9), coefficients)

@@ -87,9 +87,10 @@ machines = st.sampled_from(MACHINES)
 
 def searched(spec: RunSpec, catalogue: Catalogue) -> tuple[Prepared, Found]:
     """Every layout that fits on the machines and on the user's own hardware, timed."""
-    coefficients = load_calibration().coefficients
-    prepared = prepare(spec, catalogue, load_calibration())
-    return prepared, search(prepared.problem, prepared.devices, prepared.fabric, coefficients)
+    calibration = load_calibration()
+    prepared = prepare(spec, catalogue, calibration)
+    found = search(prepared.problem, prepared.devices, prepared.fabric, calibration.coefficients)
+    return prepared, found
 
 
 def costs(spec: RunSpec, catalogue: Catalogue) -> tuple[dict[int, float], dict[int, float]]:

@@ -28,7 +28,7 @@ def llama(catalogue):
 @pytest.fixture
 def step(catalogue):
     def evaluate(profile, rows, coefficients=SMOOTH, gpu="b200-sxm"):
-        devices = device_columns((catalogue.gpus[gpu],), coefficients)
+        devices = device_columns((catalogue.gpus[gpu],), coefficients, {})
         return step_times(profile, rows, devices, fabric(8, 900e9, 50e9), coefficients)
 
     return evaluate
@@ -49,7 +49,7 @@ def test_that_quantising_moves_the_bytes_of_its_recipe(llama, step, catalogue, n
     bits = 4 if name == "nvfp4" else 8
     rows = layouts(bits=bits, recipe=NAMES.index(name))
     spent = step(llama, rows).memory_bound[0] - step(llama, rows, FREE).memory_bound[0]
-    bandwidth = device_columns((catalogue.gpus["b200-sxm"],), SMOOTH).bandwidth[0]
+    bandwidth = device_columns((catalogue.gpus["b200-sxm"],), SMOOTH, {}).bandwidth[0]
     assert spent == pytest.approx(32 * moved * LLAMA_PRODUCTS * 4096 / bandwidth, rel=1e-9)
 
 

@@ -42,7 +42,7 @@ def mixture(catalogue):
 @pytest.fixture
 def step(catalogue):
     def evaluate(profile, rows, coefficients: Coefficients = IDEAL_NETWORK):
-        devices = device_columns((catalogue.gpus["a100-80-sxm"],), coefficients)
+        devices = device_columns((catalogue.gpus["a100-80-sxm"],), coefficients, {})
         return step_times(profile, rows, devices, fabric(8, 300e9, 25e9), coefficients)
 
     return evaluate
@@ -104,9 +104,9 @@ def test_that_every_group_of_the_search_is_a_node_that_divides_the_replicas(mode
     from estimators.calibration import load_calibration
 
     small = only(load_catalogue(), machine)
-    coefficients = load_calibration().coefficients
-    prepared = prepare(language_run(small, model, software="fsdp"), small, load_calibration())
-    found = search(prepared.problem, prepared.devices, prepared.fabric, coefficients)
+    calibration = load_calibration()
+    prepared = prepare(language_run(small, model, software="fsdp"), small, calibration)
+    found = search(prepared.problem, prepared.devices, prepared.fabric, calibration.coefficients)
     rows = found.layouts
     hybrid = rows.shard > 0
     assert hybrid.any()
@@ -183,7 +183,7 @@ def test_that_selective_recomputation_beside_flash_attention_repeats_the_activat
 ):
     # gate and up read, their product written: 3 · 2 bytes · 11,008 a token and layer
     none, selective = step(llama, layouts(recompute=[0, 1])).memory_bound
-    bandwidth = device_columns((catalogue.gpus["a100-80-sxm"],), IDEAL_NETWORK).bandwidth[0]
+    bandwidth = device_columns((catalogue.gpus["a100-80-sxm"],), IDEAL_NETWORK, {}).bandwidth[0]
     by_hand = 32 * 3 * 2 * 11_008 * 4096 / bandwidth * IDEAL_NETWORK.passes_megatron
     assert selective - none == pytest.approx(by_hand, rel=1e-9)
     core = step(llama, layouts(recompute=[0, 1])).attention

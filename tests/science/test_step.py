@@ -36,7 +36,7 @@ def step(a100):
     """Steps of layouts on eight A100 to a node, each with one HDR card."""
 
     def evaluate(profile, rows, coefficients: Coefficients = SMOOTH, system=None) -> Steps:
-        devices = device_columns((a100,), coefficients)
+        devices = device_columns((a100,), coefficients, {})
         return step_times(profile, rows, devices, system or fabric(8, 300e9, 25e9), coefficients)
 
     return evaluate
@@ -64,14 +64,14 @@ def test_that_an_inner_size_of_k_half_reaches_half_of_the_rate():
 
 def test_that_training_takes_three_forward_passes_of_products(llama, step, a100):
     # 6 FLOP a weight and token at the sustained rate; the head is padded to a multiple of 128 already
-    rate = device_columns((a100,), SMOOTH).rate_16[0]
+    rate = device_columns((a100,), SMOOTH, {}).rate_16[0]
     weights = 32 * (LLAMA_LAYER - 2 * 4096) + 32_000 * 4096
     found = step(llama, layouts()).gemm[0]
     assert found == pytest.approx(6 * weights * 4096 / rate, **EXACT)
 
 
 def test_that_full_recomputation_adds_one_forward_pass_of_the_layers(llama, step, a100):
-    rate = device_columns((a100,), SMOOTH).rate_16[0]
+    rate = device_columns((a100,), SMOOTH, {}).rate_16[0]
     none, full = step(llama, layouts(recompute=[0, 2])).gemm
     layers = 32 * (LLAMA_LAYER - 2 * 4096)
     assert full - none == pytest.approx(2 * layers * 4096 / rate, rel=1e-9)
@@ -79,7 +79,7 @@ def test_that_full_recomputation_adds_one_forward_pass_of_the_layers(llama, step
 
 def test_that_flash_attention_costs_three_and_a_half_forward_passes(llama, step, a100):
     # two products forward, five backward; half the square is skipped: (s + 1) / 2 positions
-    devices = device_columns((a100,), SMOOTH)
+    devices = device_columns((a100,), SMOOTH, {})
     core = 32 * 4 * (4097 / 2) * 4096 * 4096
     head = 128 / (128 + SMOOTH.attention_head_half)
     row = layouts(software=SOFTWARE.index("fsdp"))
@@ -88,7 +88,7 @@ def test_that_flash_attention_costs_three_and_a_half_forward_passes(llama, step,
 
 
 def test_that_adam_moves_thirty_bytes_for_each_local_parameter(llama, step, a100):
-    bandwidth = device_columns((a100,), SMOOTH).bandwidth[0]
+    bandwidth = device_columns((a100,), SMOOTH, {}).bandwidth[0]
     plain, sharded = step(llama, layouts(data=8, zero=[0, 1])).optimiser
     assert plain == pytest.approx(30 * LLAMA_2_7B / bandwidth, **EXACT)
     assert sharded == pytest.approx(plain / 8, **EXACT)
