@@ -15,6 +15,8 @@ from estimators.software import CLASSES
 
 FAMILIES = ("volta", "turing", "ampere", "ada", "hopper", "blackwell", "cdna")
 SOFTWARE = tuple(item.id for item in CLASSES)
+NEAREST_FAMILY = {"turing": "volta", "ada": "ampere", "volta": "ampere"}
+"""The generation whose coefficient stands for one that was not fitted apart."""
 TUNED_ATTENTION = (1.0, 0.0, 0.0, 0.0, 0.0)
 """Whether a software class runs the vendor's attention kernels (Transformer Engine with cuDNN)."""
 REDUCES_ACROSS_ONCE = (1.0, 0.0, 0.0, 0.0, 0.0)
@@ -300,21 +302,34 @@ class Coefficients:
 
     def by_family(self, stem: str) -> tuple[float, ...]:
         """Values of a coefficient for `FAMILIES`; families without their own take the nearest."""
-        nearest = {"turing": "volta", "ada": "ampere", "volta": "ampere"}
-        out = []
-        for family in FAMILIES:
-            name = f"{stem}_{family}"
-            while not hasattr(self, name):
-                family = nearest[family]
-                name = f"{stem}_{family}"
-            out.append(float(getattr(self, name)))
-        return tuple(out)
+        return tuple(float(getattr(self, of_family(stem, family))) for family in FAMILIES)
 
     def by_software(self, stem: str, default: str = "other") -> tuple[float, ...]:
         """Values of a coefficient for `SOFTWARE`; classes without their own take `default`."""
         common = float(getattr(self, f"{stem}_{default}", float("nan")))
         names = [f"{stem}_{name.replace('-', '_')}" for name in SOFTWARE]
         return tuple(float(getattr(self, name, common)) for name in names)
+
+
+def of_family(stem: str, family: str) -> str:
+    """Name of the coefficient that stands for a generation: its own, else that of the nearest one."""
+    name = f"{stem}_{family}"
+    while name not in Coefficients.__dataclass_fields__:
+        family = NEAREST_FAMILY[family]
+        name = f"{stem}_{family}"
+    return name
+
+
+def attention_of(family: str, tuned: bool) -> str:
+    """Name of the coefficient of fused attention on a generation.
+
+    Args:
+        family: Generation of the card.
+        tuned: Whether the software runs the vendor's kernels, which only some generations have.
+    """
+    name = f"attention_tuned_{family}"
+    known = tuned and name in Coefficients.__dataclass_fields__
+    return name if known else of_family("attention_share", family)
 
 
 def declarations() -> dict[str, dict[str, Any]]:

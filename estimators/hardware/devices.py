@@ -15,9 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.catalogue.records import Gpu
-from estimators.parameters import FAMILIES, Coefficients
+from estimators.parameters import FAMILIES, Coefficients, attention_of
 
 Column = NDArray[np.float64]
+PEAKS = {4: ("nvfp4",), 8: ("fp8", "mxfp8"), 16: ("bf16", "fp16")}
+"""Precisions of every width of the products, the usual one first."""
 FAMILY_POWER_WATTS = {"hopper": 700.0}
 """Power at which the measured maxima of a family were taken, where cards of it differ."""
 
@@ -43,20 +45,21 @@ class Devices:
         return Devices(*(getattr(self, name)[index] for name in self.__slots__))
 
 
+def peak_name(gpu: Gpu, bits: int) -> str:
+    """Precision whose dense peak products of a width reach: one that the card lacks gives way to a wider."""
+    names = [name for width, row in PEAKS.items() if width >= bits for name in row]
+    known = (name for name in names if gpu.peak_flops_per_second(name) == gpu.peak_flops_per_second(name))
+    return next(known, "fp16")
+
+
 def peak_16(gpu: Gpu) -> float:
     """Dense 16-bit peak in FLOP/s: bf16 where the card has it, else fp16."""
-    bf16 = gpu.peak_flops_per_second("bf16")
-    return bf16 if bf16 == bf16 else gpu.peak_flops_per_second("fp16")
+    return gpu.peak_flops_per_second(peak_name(gpu, 16))
 
 
 def peak_low(gpu: Gpu, bits: int) -> float:
     """Dense 8- or 4-bit peak in FLOP/s; a precision that the card lacks falls back to the next wider."""
-    names = ("fp8", "mxfp8") if bits == 8 else ("nvfp4",)
-    for name in names:
-        peak = gpu.peak_flops_per_second(name)
-        if peak == peak:
-            return peak
-    return peak_16(gpu) if bits == 8 else peak_low(gpu, 8)
+    return gpu.peak_flops_per_second(peak_name(gpu, bits))
 
 
 def measured_share(gpu: Gpu) -> float:
@@ -109,12 +112,10 @@ def device_columns(
         family_share: The reference of each family that the same fit went by.
     """
     gemm = dict(zip(FAMILIES, coefficients.by_family("gemm_share"), strict=True))
-    attention = dict(zip(FAMILIES, coefficients.by_family("attention_share"), strict=True))
-    tuned = {
-        **attention,
-        "hopper": coefficients.attention_tuned_hopper,
-        "blackwell": coefficients.attention_tuned_blackwell,
-    }
+    attention, tuned = (
+        {family: float(getattr(coefficients, attention_of(family, has_tuned))) for family in FAMILIES}
+        for has_tuned in (False, True)
+    )
     rows = []
     for gpu in gpus:
         share = gemm.get(gpu.family, float("nan")) * card_correction(gpu, family_share, coefficients)

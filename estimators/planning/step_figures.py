@@ -7,11 +7,12 @@ from dataclasses import fields
 import numpy as np
 
 from estimators.calibration import Calibration
+from estimators.hardware.devices import card_correction, measured_share, peak_name
 from estimators.hardware.kernels import FLASH_BACKWARD
 from estimators.hardware.recipes import RECIPES
 from estimators.parallel.layout import CONTEXT_KINDS, SCHEDULES
 from estimators.parallel.search import Found
-from estimators.parameters import SOFTWARE, Coefficients
+from estimators.parameters import SOFTWARE, TUNED_ATTENTION, Coefficients, attention_of, of_family
 from estimators.planning.prepare import Prepared
 from estimators.planning.targets import Target
 from estimators.quantity import Fact, Figure, Origin
@@ -51,7 +52,7 @@ class _Row:
         self.row = int(found.best[pair])
         self.layouts = found.layouts
         self.steps = found.steps
-        self.coefficients = calibration.coefficients
+        self.coefficients, self.family_share = calibration.coefficients, calibration.family_share
         self.software = SOFTWARE[int(found.layouts.software[self.row])]
         self.bits = prepared.bits(pair)
         self.gpus = float(found.layouts.gpus[self.row])
@@ -140,7 +141,7 @@ def _rate_figure(
     name: str,
     flops: float,
     share_words: str,
-    coefficients: tuple[str, ...],
+    shares: tuple[Figure, ...],
     peak: Figure,
 ) -> Figure:
     """A part as work ÷ (GPUs × peak × share reached)."""
@@ -153,7 +154,7 @@ def _rate_figure(
         "share",
         Origin.CALCULATED,
         words=share_words,
-        inputs=tuple(row.fitted(item) for item in coefficients),
+        inputs=shares,
     )
     work = Figure(
         f"{key}_flops", "Work", flops, "FLOP", Origin.CALCULATED, note="counted from the shape of the model"
@@ -172,36 +173,39 @@ def _rate_figure(
 
 
 def _peak(row: _Row) -> Figure:
-    name = {8.0: "fp8", 4.0: "nvfp4"}.get(row.bits, "bf16")
-    fact = (
-        row.target.gpu.peak.get(name)
-        or row.target.gpu.peak.get("fp16")
-        or next(iter(row.target.gpu.peak.values()))
-    )
-    return _fact("peak", f"Dense peak, {name}", "FLOP/s", fact)
+    name = peak_name(row.target.gpu, int(row.bits))
+    return _fact("peak", f"Dense peak, {name}", "FLOP/s", row.target.gpu.peak[name])
 
 
-def _family_coefficient(row: _Row, stem: str) -> str:
-    family = row.target.gpu.family
-    known = {item.name for item in fields(Coefficients)}
-    name = f"{stem}_{family}"
-    return name if name in known else f"{stem}_ampere"
+def _card(row: _Row) -> tuple[Figure, ...]:
+    """How the card stands against its generation, where that is told apart."""
+    gpu = row.target.gpu
+    value = card_correction(gpu, row.family_share, row.coefficients)
+    if value == 1.0:
+        return ()
+    measured = measured_share(gpu) == measured_share(gpu)
+    by_product = "its best measured matrix product, as a share of the peak, against that of its generation"
+    words = by_product if measured else "its power limit against that of its generation, to the fitted power"
+    name = "This card against its generation"
+    return (Figure("card_correction", name, value, "share", Origin.CALCULATED, words=words),)
 
 
 def _gemm(row: _Row) -> Figure:
     linear = 6.0 * _number(row.profile.matmul_weights) * row.tokens() * row.again
-    names = (_family_coefficient(row, "gemm_share"), "wave_exponent", "k_half")
+    low = {8.0: ("gemm_share_fp8",), 4.0: ("gemm_share_fp4",)}.get(row.bits, ())
+    names = (of_family("gemm_share", row.target.gpu.family), *low, "wave_exponent", "k_half")
     words = "share of the family, lowered by tiles, waves and short inner sizes"
-    return _rate_figure(row, "gemm", "Matrix products", linear, words, names, _peak(row))
+    shares = (*(row.fitted(name) for name in names), *_card(row))
+    return _rate_figure(row, "gemm", "Matrix products", linear, words, shares, _peak(row))
 
 
 def _attention(row: _Row) -> Figure:
     runs = 1.0 + FLASH_BACKWARD + (1.0 if row.again > 1.0 else 0.0)
     core = _number(row.profile.attention.flops_per_token) * _number(row.profile.layers)
-    peak = row.target.gpu.peak.get("bf16") or row.target.gpu.peak["fp16"]
-    tuned = row.software == "megatron" and row.target.gpu.family in ("hopper", "blackwell")
-    name = _family_coefficient(row, "attention_tuned" if tuned else "attention_share")
-    figure = _fact("peak_16", "Dense peak, 16 bit", "FLOP/s", peak)
+    gpu = row.target.gpu
+    tuned = TUNED_ATTENTION[SOFTWARE.index(row.software)] > 0
+    name = attention_of(gpu.family, tuned)
+    figure = _fact("peak_16", "Dense peak, 16 bit", "FLOP/s", gpu.peak[peak_name(gpu, 16)])
     words = "share of fused attention kernels, lowered by small heads"
     return _rate_figure(
         row,
@@ -209,7 +213,7 @@ def _attention(row: _Row) -> Figure:
         "Attention",
         runs * core * row.tokens(),
         words,
-        (name, "attention_head_half"),
+        (row.fitted(name), row.fitted("attention_head_half")),
         figure,
     )
 

@@ -1,13 +1,19 @@
 """The explanation: every shown formula gives its shown value, every fact is the one that was used."""
 
+import math
 from dataclasses import replace
 
 import pytest
 
-from estimators import LayoutChoice, Origin, compare
+from estimators import LayoutChoice, Origin, compare, load_calibration, load_catalogue
+from estimators.catalogue import Gpu
+from estimators.hardware.devices import device_columns
+from estimators.planning.prepare import prepare
+from estimators.planning.targets import missing_facts
 from tests.explained import reproduces
-from tests.science.cases import language_run, only, vision_run
+from tests.science.cases import language_run, only, vision_run, with_machine
 
+CATALOGUE = load_catalogue()
 SCALED = {
     "failures_per_1000_node_days",
     "recovery_hours",
@@ -135,3 +141,34 @@ def test_that_finer_choices_of_the_layout_are_explained(catalogue):
     groups = compare(replace(spec, layout=LayoutChoice(zero_stage=3, shard_group=4)), small)
     figures = {figure.key: figure for figure in groups.explanation.walk()}
     assert "in groups of 4" in figures["step_seconds"].note
+
+
+def card_facts(gpu: Gpu) -> bool:
+    """Whether a step can be computed on a card at all."""
+    return not missing_facts(CATALOGUE.machine("leonardo-booster"), gpu)
+
+
+@pytest.mark.parametrize("software", ["megatron", "fsdp"])
+@pytest.mark.parametrize("precision", ["bf16", "fp8", "nvfp4"])
+@pytest.mark.parametrize("card", [key for key, gpu in CATALOGUE.gpus.items() if card_facts(gpu)])
+def test_that_shown_peaks_and_coefficients_are_those_that_the_kernels_used(card, precision, software):
+    machine = with_machine(only(CATALOGUE, "leonardo-booster"), "leonardo-booster", gpu=card)
+    spec = language_run(
+        machine, "SmolLM2-135M", tokens=1e9, machine="leonardo-booster", gpus=4, precision=precision,
+        software=software, global_batch_samples=64,
+    )  # fmt: skip
+    tree = compare(spec, machine).explanation
+    shown = {figure.key: figure for figure in tree.walk()}
+    calibration = load_calibration()
+    devices = device_columns((CATALOGUE.gpus[card],), calibration.coefficients, calibration.family_share)
+    bits = prepare(spec, machine, calibration).problem.bits[0]
+    rate = {4.0: devices.rate_4, 8.0: devices.rate_8}.get(float(bits), devices.rate_16)
+    shares = [
+        figure.value
+        for figure in shown["gemm_share"].inputs
+        if figure.key.startswith("gemm_share") or figure.key == "card_correction"
+    ]
+    assert shown["peak"].value * math.prod(shares) == pytest.approx(rate[0], rel=1e-12)
+    attention = devices.attention_tuned_rate if software == "megatron" else devices.attention_rate
+    share = next(one.value for one in shown["attention_share"].inputs if one.key != "attention_head_half")
+    assert shown["peak_16"].value * share == pytest.approx(attention[0], rel=1e-12)
