@@ -145,7 +145,7 @@ def own_line(comparison: Comparison, catalogue: Catalogue, nearest: str = "") ->
     Args:
         comparison: The answer.
         catalogue: Names of GPUs.
-        nearest: How far off the nearest published run is, from `nearest_words`; "" where it is not known.
+        nearest: How the nearest published runs held, from `nearest_words`; "" where it is not known.
     """
     own, answer = comparison.own, comparison.headline
     name = own_name(comparison, catalogue).replace(f" {n.TIMES} ", " ")

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import log
+from math import exp, log
 
 from app.present import numbers as n
 from app.present.machines import machine_name
@@ -317,13 +317,52 @@ def amount(value: float) -> str:
     return n.short(value, 4)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the intervals of the runs nearest to a plan held: the one statement that window and dossier make.
+
+    Attributes:
+        runs: How many runs are near.
+        inside: How many of them lie inside the 80 % interval that was predicted for them.
+        farthest: How far off the worst prediction is, as a share.
+    """
+
+    runs: int
+    inside: int
+    farthest: float
+
+    @property
+    def short(self) -> str:
+        """The count beside an interval: "holds 7 of 8 nearest runs"."""
+        if self.runs == 1:
+            return f"{'holds' if self.inside else 'misses'} the nearest run"
+        return f"holds {self.inside} of {self.runs} nearest runs"
+
+    @property
+    def words(self) -> str:
+        """The count as a clause: "such intervals hold 7 of the 8 nearest published runs"."""
+        if self.runs == 1:
+            return f"such an interval {'holds' if self.inside else 'misses'} the nearest published run"
+        return f"such intervals hold {self.inside} of the {self.runs} nearest published runs"
+
+    @property
+    def team_words(self) -> str:
+        """The same with the worst error, for those who may know it."""
+        return f"{self.words}; the farthest is {n.percent(self.farthest)} off"
+
+
+def standing_of(rows: Sequence[NearestRow]) -> Standing | None:
+    """How the intervals of these runs held; None without a run."""
+    if not rows:
+        return None
+    worst = max(abs(log(row.run.time_ratio)) for row in rows)
+    return Standing(len(rows), sum(row.inside for row in rows), exp(worst) - 1.0)
+
+
 def nearest_words(comparison: Comparison, catalogue: Catalogue) -> str:
-    """How far off the estimate is for the run nearest to the plan: "nearest evidence 8 % off"."""
-    near = nearest(comparison, catalogue)
-    if not near:
-        return ""
-    error = signed_percent(near[0].time_ratio).lstrip(f"+{n.MINUS}")
-    return f"nearest evidence {error} off"
+    """How the intervals of the nearest published runs held; "" where none is near."""
+    standing = standing_of(nearest_rows(comparison, catalogue))
+    return standing.short if standing is not None else ""
 
 
 def rows_in_words(rows: tuple[NearestRow, ...]) -> Iterator[str]:

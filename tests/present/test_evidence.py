@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -103,10 +104,24 @@ def test_that_without_an_answer_the_runs_still_show() -> None:
 # ------------------------------------------------------------ words
 
 
-def test_that_the_nearest_error_is_that_of_the_first_row(dense, catalogue) -> None:
-    first = present.nearest_rows(dense, catalogue)[0]
-    digits = first.error.lstrip("+−")
-    assert present.nearest_words(dense, catalogue) == f"nearest evidence {digits} off"
+def test_that_what_is_said_of_the_nearest_runs_counts_every_row(dense, catalogue) -> None:
+    rows = present.nearest_rows(dense, catalogue)
+    inside = [row for row in rows if row.inside]
+    standing = present.standing_of(rows)
+    assert (standing.runs, standing.inside) == (len(rows), len(inside))
+    assert present.nearest_words(dense, catalogue) == f"holds {len(inside)} of {len(rows)} nearest runs"
+    assert standing.words == f"such intervals hold {len(inside)} of the {len(rows)} nearest published runs"
+    worst = max(max(row.run.time_ratio, 1 / row.run.time_ratio) for row in rows)
+    assert standing.farthest == pytest.approx(worst - 1)
+    assert standing.team_words.startswith(standing.words)
+
+
+@pytest.mark.parametrize(("inside", "said"), [(True, "holds"), (False, "misses")])
+def test_that_one_run_is_no_count(dense, catalogue, inside, said) -> None:
+    row = replace(present.nearest_rows(dense, catalogue)[0], inside=inside)
+    standing = present.standing_of((row,))
+    assert standing.short == f"{said} the nearest run"
+    assert standing.words == f"such an interval {said} the nearest published run"
 
 
 @given(st.floats(0.2, 5.0))

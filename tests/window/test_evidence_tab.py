@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -149,12 +150,11 @@ def test_that_the_charts_take_the_theme(tab: EvidenceTab) -> None:
     assert not tab.ratio.view.palette_of_theme.is_dark
 
 
-def test_that_the_answer_says_how_far_off_its_nearest_evidence_is(window: MainWindow) -> None:
-    assert "nearest evidence" not in window.bench.answer.own_line.text()
+def test_that_the_answer_says_how_its_nearest_evidence_held(window: MainWindow) -> None:
+    assert "nearest run" not in window.bench.answer.own_line.text()
     window.bench.answer.name_evidence()
     text = window.bench.answer.own_line.text()
-    assert "80\u202f% interval, nearest evidence" in text
-    assert text.endswith("off.")
+    assert re.search("80\u202f% interval, holds \\d of \\d nearest runs\\.$", text)
 
 
 def test_that_every_explanation_shows_the_nearest_runs(

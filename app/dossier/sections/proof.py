@@ -9,9 +9,9 @@ from app.dossier.document import Block, Cell, Column, Heading, Paragraph, Table,
 from app.dossier.figures import scaling as scaling_figure
 from app.dossier.material import Material
 from app.dossier.public_sources import public_name
-from app.dossier.text import counted_words, joined, sentence, shortened, without_addresses
+from app.dossier.text import joined, sentence, shortened, without_addresses
 from app.present import numbers as n
-from app.present.evidence import HELD_OUT, NAMED, NearestRow, amount, nearest_rows
+from app.present.evidence import HELD_OUT, NearestRow, amount, nearest_rows, standing_of
 from app.present.machines import machine_name
 from app.present.milestones import fraction_words
 from estimators.requests.results import ScalingRow
@@ -160,17 +160,20 @@ def evidence(material: Material) -> tuple[Block, ...]:
             row(one.model, one.gpus, one.card, one.measured, _interval(one), one.unit, name)
             for one, name in cited
         )
-        blocks += [Paragraph(words(_how_intervals_follow(material))), Table(columns, shown, compact=True)]
+        blocks += [
+            Paragraph(words(_how_intervals_follow(material, len(cited), len(rows)))),
+            Table(columns, shown, compact=True),
+        ]
     return (*blocks, *_errors(rows))
 
 
-def _how_intervals_follow(material: Material) -> str:
+def _how_intervals_follow(material: Material, listed: int, near: int) -> str:
     hours = material.main.answer.gpu_hours
     own = f", {n.span(hours.p10, hours.p90)} GPU-hours," if hours is not None else ""
     return (
         "Published runs of this kind, each predicted by a fit that never saw the runs of its producer. The "
         f"spread of such predictions gives the 80{n.THIN_SPACE}% interval of the main run{own} as it gives "
-        "those below."
+        f"those below{'' if listed == near else ', the ones with a public source'}."
     )
 
 
@@ -202,16 +205,15 @@ def _errors(rows: tuple[NearestRow, ...]) -> tuple[Block, ...]:
         )
         for one in rows
     )  # fmt: skip
-    worst = max(abs(math.log(one.run.time_ratio)) for one in rows[:NAMED])
-    few = counted_words(min(NAMED, len(rows)))
-    said = f"The {few} nearest published runs are predicted within {n.percent(math.exp(worst) - 1.0)}."
+    standing = standing_of(rows)
+    said = sentence(standing.team_words) if standing is not None else ""
     return for_team(Paragraph(words(said)), Table(columns, shown, note=HELD_OUT, compact=True))
 
 
 def evidence_words(material: Material) -> str:
     """Two sentences for the first page: what the interval rests on, and whether scaling is measured."""
     rows = nearest_rows(material.comparison, material.catalogue)
-    cited = [one for one in rows if public_name(one.run.source)]
+    standing = standing_of(rows)
     scaled = material.request.scaling
     place = machine_name(material.campaign.machine)
     last = f"Scaling on {place} is modelled"
@@ -221,13 +223,11 @@ def evidence_words(material: Material) -> str:
     elif scaled.plan_node_hours and (tests := _tests_that_pay(material)):
         hours = n.counted(scaled.plan_node_hours, "node-hour", "node-hours")
         last += f"; {hours} of the milestone {tests} measure it before the main run starts"
-    if not cited:
+    if standing is None:
         return f"No published run of this kind is near. {last}."
-    inside = counted_words(sum(one.inside for one in cited))
     return (
         f"The 80{n.THIN_SPACE}% interval comes from published runs, each predicted by a fit that never saw "
-        f"its producer; {inside} of the {counted_words(len(cited))} most like this plan lie inside theirs. "
-        f"{last}."
+        f"its producer; {standing.words}. {last}."
     )
 
 
