@@ -7,7 +7,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from app.charts import fonts
-from app.present.chart_series import ChartSeries, chart_series
+from app.present.chart_series import ChartSeries, chart_series, with_plans_mode
 from tests.charts.fakes import access_modes, comparison
 
 
@@ -20,7 +20,7 @@ def chart_font() -> None:
 @pytest.fixture
 def series() -> ChartSeries:
     """The usual case: Leonardo chosen, two weeks, own hardware far slower."""
-    return chart_series(comparison(), None, access_modes())
+    return with_plans_mode(chart_series(comparison(), None, access_modes()), "fast-lane")
 
 
 def figure_of(width: int, height: int, ratio: float = 1.0) -> Figure:

@@ -30,8 +30,9 @@ def test_that_every_command_names_the_mode_of_the_whole_request(
 ) -> None:
     compared, estimated = (printed(capsys, command, plan, "--json") for command in ("compare", "estimate"))
     checked = printed(capsys, "check", plan, "--json")
-    assert guarded(["report", str(plan), "-o", str(tmp_path / "dossier.json")]) == 0
-    reported = json.loads((tmp_path / "dossier.json").read_text(encoding="utf-8"))
+    written = tmp_path / "dossier.json"
+    assert guarded(["report", str(plan), "-o", str(written), "--edition", "team"]) == 0
+    reported = json.loads(written.read_text(encoding="utf-8"))
     modes = [compared["access_mode"], estimated["access_mode"], checked["mode"], reported["access_mode"]]
     assert len(set(modes)) == 1, modes
     for one in (compared, estimated):

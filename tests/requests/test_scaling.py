@@ -69,9 +69,7 @@ def test_that_the_ladder_goes_from_one_node_to_a_doubling_past_the_job(catalogue
 
 def test_that_weak_sizes_are_whole_samples() -> None:
     assert weak_sizes((4, 8, 12), Fraction(3, 2)) == ((4, 6), (8, 12), (12, 18))
-    assert weak_sizes((4, 6, 8), Fraction(85, 4)) == ((4, 85), (8, 170)), (
-        "6 would round 127.5 samples"
-    )
+    assert weak_sizes((4, 6, 8), Fraction(85, 4)) == ((4, 85), (8, 170)), "6 would round 127.5 samples"
     assert weak_sizes((1, 2), Fraction(1, 3)) == ()
 
 
