@@ -19,6 +19,8 @@ from app.plan.writing import write_atomically
 WEIGHTS = (400, 500, 600, 700)
 FAMILY = "Inter"
 FALLBACK = "DejaVu Sans"
+LAST_RESORT = "Last Resort High-Efficiency"
+"""Comes with matplotlib too: a box with the sign of its script for every character that no other font has."""
 OPTICAL_SIZE = 14
 """Of Inter's two optical sizes the one for text; charts hold nothing larger."""
 
@@ -43,7 +45,7 @@ def families() -> list[str]:
             for path in weight_files().values():
                 font_manager.fontManager.addfont(path)
             known.add(FAMILY)
-    return [FAMILY, FALLBACK] if FAMILY in known else [FALLBACK]
+    return [FAMILY, FALLBACK, LAST_RESORT] if FAMILY in known else [FALLBACK, LAST_RESORT]
 
 
 def weight_files(folder: Path | None = None) -> dict[int, Path]:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import matplotlib
 from matplotlib.font_manager import FontProperties
 from matplotlib.patheffects import AbstractPathEffect, withStroke
 
 from app.charts import fonts
 from app.present.palette import LIGHT, Mark, Palette
+
+matplotlib.rcParams["text.parse_math"] = False  # a dollar sign in a name is no formula
 
 DPI = 96.0
 POINTS_PER_PIXEL = 72.0 / DPI

@@ -26,6 +26,7 @@ from app.dossier.document import (
     Words,
 )
 from app.dossier.formula_tree import line_text
+from app.dossier.text import PROPERTY_LETTERS, shortened
 from app.present.palette import LIGHT
 
 FONT = "Arial"
@@ -42,6 +43,8 @@ MM_PER_LETTER, MM_PER_CAPITAL, CELL_SIDES_MM = 1.82, 2.5, 4.6
 LEAST_WIDE, MOST_WIDE = 0.12, 0.45
 """Part of the page that each column with a share keeps, however long the others are, and all of them."""
 CELL_MARGINS_MM = 8.0
+LONG_TITLE = 400
+"""Letters; a longer title is set as text, else it would take pages."""
 MOST_ROWS_TOGETHER = 12
 """Shorter tables are not split over pages, but for small print."""
 ROWS_WITH_HEAD = 2
@@ -89,7 +92,8 @@ class _DocxWriter:
         day = self.document.date
         moment = datetime.datetime(day.year, day.month, day.day)
         properties = self.paper.core_properties
-        properties.title, properties.subject = self.document.title, self.document.subtitle
+        properties.title = shortened(self.document.title, PROPERTY_LETTERS)
+        properties.subject = shortened(self.document.subtitle, PROPERTY_LETTERS)
         properties.author, properties.comments, properties.language = "", "", "en"
         properties.created = properties.modified = moment
 
@@ -136,7 +140,8 @@ class _DocxWriter:
     def _opening(self) -> None:
         eyebrow = self.paper.add_paragraph()
         self._run(eyebrow, self.document.eyebrow.upper(), 8.5, LIGHT.accent, True)
-        self.paper.add_paragraph(self.document.title, style="Title")
+        is_long = len(self.document.title) > LONG_TITLE
+        self.paper.add_paragraph(self.document.title, style="Normal" if is_long else "Title")
         if self.document.byline:
             self._run(self.paper.add_paragraph(), self.document.byline, BODY_POINTS, LIGHT.text, True)
         self.paper.add_paragraph(self.document.subtitle, style="Subtitle")

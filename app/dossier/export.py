@@ -8,6 +8,7 @@ from typing import Final, Literal, get_args
 
 from app.dossier.document import TEAM_ONLY, Document, PictureFormat
 from app.dossier.material import Material
+from app.plan.files import name_for_files
 from app.plan.schema import Edition, Plan
 from app.plan.writing import Content, WritingError, write_files
 from app.present.inputs import plan_title
@@ -81,7 +82,7 @@ def rendered(
     material = Material(request, comparison, plan, catalogue)
     edition = edition or plan.dossier.edition
     if is_folder(path):
-        return [(path / _safe(name), content) for name, content in _folder_files(material, what, edition)]
+        return [(path / name, content) for name, content in _folder_files(material, what, edition)]
     suffix = path.suffix.lower().lstrip(".")
     known = formats_of(what)
     if suffix not in known:
@@ -98,7 +99,7 @@ def is_folder(path: Path) -> bool:
 
 def file_stem(plan: Plan, edition: Edition) -> str:
     """The name to suggest for files of an edition, without an ending: the team's says what it is."""
-    name = plan.name.replace("/", "-").replace(chr(0), "").lstrip(".") or "plan"
+    name = name_for_files(plan)
     return f"{name}-{TEAM_ONLY.replace(' ', '-')}" if edition == "team" else name
 
 
@@ -199,11 +200,3 @@ def _folder_files(material: Material, what: What, edition: Edition) -> Iterator[
         for suffix in PICTURES:
             yield f"{folder}{figure.key}.{suffix}", figure.picture(suffix)
 
-
-# ---------------------------------------------------------------- files
-
-
-def _safe(name: str) -> str:
-    """A file name from a plan's name: no separators but our own."""
-    folder, slash, rest = name.partition("/") if name.startswith(f"{FIGURE_FOLDER}/") else ("", "", name)
-    return f"{folder}{slash}{rest.replace('/', '-').replace(chr(0), '').lstrip('.') or 'plan'}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import json
+import re
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -14,6 +15,8 @@ from app.dossier.formula_tree import line_text
 from app.dossier.text import long_date
 
 TEMPLATE = "dossier.typ"
+_LONG_WORD = re.compile(r"(\S{40})(?=\S)")
+"""May break after so many characters; typst lets longer words run out of the page."""
 SCALES = (1.0, 0.975, 0.95, 1.03, 1.06)
 """Sizes of the text that are tried in turn, none of them hard to read."""
 LEAST_FILL = 0.3
@@ -91,12 +94,18 @@ def _given(document: Document, scale: float) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def fonts() -> Any:
-    """Inter and JetBrains Mono as typst reads them; it takes weights from their variable fonts."""
+    """Inter and JetBrains Mono as typst reads them; it takes weights from their variable fonts.
+
+    matplotlib's fonts stand behind them: DejaVu Sans for more scripts, and the last resort, which has a box
+    with the sign of its script for every other character. The words themselves are in the file either way.
+    """
     import fontpkg_inter  # type: ignore[import-untyped]
     import fontpkg_jetbrains_mono  # type: ignore[import-untyped]
+    import matplotlib
     import typst
 
     folders = [f"{package.ROOT}/files" for package in (fontpkg_inter, fontpkg_jetbrains_mono)]
+    folders.append(f"{matplotlib.get_data_path()}/fonts/ttf")
     return typst.Fonts(include_system_fonts=False, font_paths=folders)
 
 
@@ -122,11 +131,14 @@ def _content(part: Any) -> Any:
     """Blocks with their kind, charts as SVG, equations with their words."""
     if isinstance(part, tuple):
         return [_content(one) for one in part]
+    if isinstance(part, str):
+        return _LONG_WORD.sub("\\1\u200b", part)
     if not dataclasses.is_dataclass(part) or isinstance(part, type):
         return part
     values = {f.name: getattr(part, f.name) for f in dataclasses.fields(part)}
+    drawn = {}
     if isinstance(part, FigureBlock):
-        values["svg"] = values.pop("picture")("svg").decode("utf-8")
+        drawn["svg"] = values.pop("picture")("svg").decode("utf-8")
     if isinstance(part, FormulaLine):
         values["alt"] = line_text(part)
-    return {"kind": type(part).__name__, **{key: _content(value) for key, value in values.items()}}
+    return {"kind": type(part).__name__, **{key: _content(value) for key, value in values.items()}, **drawn}

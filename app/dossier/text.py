@@ -8,6 +8,9 @@ from fractions import Fraction
 
 from app.present import numbers as n
 
+PROPERTY_LETTERS = 255
+"""Most that Word and Excel keep of a title among the properties of a file."""
+
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",

@@ -10,6 +10,7 @@ from app.dossier.document import TEAM_ONLY
 from app.dossier.public_sources import SET_BY_PLAN, public_note, public_source
 from app.dossier.run_values import Input, all_run_values
 from app.dossier.sources import SourceLine, source_lines
+from app.dossier.text import PROPERTY_LETTERS, shortened
 from app.dossier.workbook_months import write_months
 from app.dossier.workbook_request import write_milestones, write_request
 from app.dossier.workbook_runs import write_runs
@@ -55,7 +56,7 @@ def workbook_bytes(
     title = title or campaign.spec.title or campaign.spec.name
     book.set_properties(
         {
-            "title": title,
+            "title": shortened(title, PROPERTY_LETTERS),
             "author": "",
             "created": datetime.datetime(date.year, date.month, date.day),
         }

@@ -10,7 +10,7 @@ from typing import Any
 from app.dossier.excel_formulas import cell_formula
 from app.dossier.text import long_date
 from app.dossier.workbook_runs import RunCells
-from app.dossier.workbook_style import WHOLE, Formats, address, cell, page_setup, put_heads, put_text
+from app.dossier.workbook_style import WHOLE, Formats, address, cell, fit_row, page_setup, put_heads, put_text
 from app.present.machines import machine_name
 from app.present.palette import LIGHT
 from estimators.planning.formulas import Formula
@@ -54,6 +54,10 @@ _HEADS = (
     ("Node-hours, exact", 15.0, True),
     ("From the columns", 15.0, True),
 )
+_WIDTHS = (42.0, 20.0, 16.0, 92.0)
+"""Of the columns of the first sheet, in characters."""
+LINE_LETTERS = 120
+"""Of a title that fits in one line above them."""
 HOURS = 5
 """Column of the whole node-hours."""
 
@@ -69,20 +73,31 @@ def write_request(book: Any, request: Request, title: str, formats: Formats) -> 
     """Writes the first sheet: the request in every unit and its inputs; milestones stand on their own."""
     sheet = book.get_worksheet_by_name(REQUEST_SHEET)
     campaign, chosen = request.campaign, request.doors.chosen
-    put_text(sheet, 0, 0, title, formats.title())
+    _write_title(sheet, title, formats)
     when = f"{long_date(campaign.start)} to {long_date(campaign.end)}"
     parts = [*((chosen.mode.name,) if chosen is not None else ()), machine_name(campaign.machine), when]
     put_text(sheet, 1, 0, " · ".join(parts), formats.quiet())
     put_heads(
         sheet,
         HEAD_ROW,
-        [("Figure", 42.0, False), ("Value", 20.0, True), ("Unit", 16.0, False), ("How", 92.0, False)],
+        list(zip(("Figure", "Value", "Unit", "How"), _WIDTHS, (False, True, False, False), strict=True)),
         formats,
     )
     _write_totals(book, sheet, request, formats)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+
+
+def _write_title(sheet: Any, title: str, formats: Formats) -> None:
+    """In one line, or as text over the columns of the table."""
+    if len(title) <= LINE_LETTERS:
+        put_text(sheet, 0, 0, title, formats.title())
+        return
+    across = len(_WIDTHS) - 1
+    sheet.merge_range(0, 0, 0, across, "", formats.text())
+    put_text(sheet, 0, 0, title, formats.text())
+    fit_row(sheet, 0, [(title, sum(_WIDTHS))])
 
 
 def _write_totals(book: Any, sheet: Any, request: Request, formats: Formats) -> None:

@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator
 
 from app.plan.amounts import format_count
-from app.plan.check_campaign import campaign_problems, order_problems
+from app.plan.check_campaign import campaign_problems, day_problems, measured_machine_problems, order_problems
 from app.plan.check_layout import layout_problems
 from app.plan.errors import Problem, either, unknown
 from app.plan.samples import model_card, tokens_of_sample
-from app.plan.schema import OWN_MACHINE, DecoderShape, MeasuredStepInput, Plan, RunInput, VisionShape
+from app.plan.schema import DecoderShape, Plan, RunInput, VisionShape
 from estimators.catalogue.load import Catalogue
 
 AMOUNTS = ("tokens", "sequences", "images")
@@ -35,6 +35,7 @@ def _problems(plan: Plan, catalogue: Catalogue | None) -> Iterator[Problem]:
         seen.add(run.id)
         yield from _run_problems(f"runs.{index}", run, catalogue)
     yield from order_problems(plan)
+    yield from day_problems(plan)
     if catalogue is None:
         return
     if plan.target.machine is not None:
@@ -67,14 +68,8 @@ def _run_problems(path: str, run: RunInput, catalogue: Catalogue | None) -> Iter
     if not data_problems:
         yield from batch_problems(path, run, catalogue)
     if run.measured_step is not None and catalogue is not None:
-        yield from _measured_problems(f"{path}.measured_step.machine", run.measured_step, catalogue)
-
-
-def _measured_problems(path: str, step: MeasuredStepInput, catalogue: Catalogue) -> Iterator[Problem]:
-    yield from unknown(path, "machine", step.machine, {**catalogue.machines, OWN_MACHINE: None})
-    known = catalogue.machines.get(step.machine)
-    if known is not None and known.gpu is None:
-        yield Problem(path, f'names {known.name}, whose GPUs are not known. Name another or "{OWN_MACHINE}".')
+        where = f"{path}.measured_step.machine"
+        yield from measured_machine_problems(where, run.measured_step.machine, catalogue)
 
 
 def _data_problems(path: str, run: RunInput, vision: bool | None) -> Iterator[Problem]:

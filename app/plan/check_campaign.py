@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.plan.errors import Problem, either, unknown
-from app.plan.schema import OWN_MACHINE, Plan, RunInput
+from app.plan.schema import FIRST_YEAR, LAST_YEAR, OWN_MACHINE, Plan, RunInput
 from estimators.catalogue.load import Catalogue
 
 
@@ -33,6 +33,27 @@ def _waits_for(run_id: str, known: dict[str, RunInput]) -> set[str]:
     return seen
 
 
+def day_problems(plan: Plan) -> Iterator[Problem]:
+    """Days before there were GPUs, or after anybody who reads the plan."""
+    asked = plan.campaign
+    days = {
+        "target.start_date": plan.target.start_date,
+        **{f"campaign.offers.{i}.as_of": offer.as_of for i, offer in enumerate(asked.offers)},
+        **{f"campaign.used.{i}.day": used.day for i, used in enumerate(asked.used)},
+    }
+    for path, day in days.items():
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            yield Problem(path, f"must lie in the years {FIRST_YEAR} to {LAST_YEAR}; it is {day}.")
+
+
+def measured_machine_problems(path: str, machine: str, catalogue: Catalogue) -> Iterator[Problem]:
+    """A machine on which nobody can have measured a step: one without known GPUs."""
+    yield from unknown(path, "machine", machine, {**catalogue.machines, OWN_MACHINE: None})
+    known = catalogue.machines.get(machine)
+    if known is not None and (known.gpu is None or not known.devices_per_node.value):
+        yield Problem(path, f'names {known.name}, whose GPUs are not known. Name another or "{OWN_MACHINE}".')
+
+
 def campaign_problems(plan: Plan, catalogue: Catalogue) -> Iterator[Problem]:
     """Names that the catalogue does not have."""
     asked = plan.campaign
@@ -52,6 +73,6 @@ def campaign_problems(plan: Plan, catalogue: Catalogue) -> Iterator[Problem]:
     runs = {run.id for run in plan.runs}
     for index, point in enumerate(asked.scaling):
         path = f"campaign.scaling.{index}"
-        yield from unknown(f"{path}.machine", "machine", point.machine, {*machines, OWN_MACHINE})
+        yield from measured_machine_problems(f"{path}.machine", point.machine, catalogue)
         if point.run_id is not None and point.run_id not in runs:
             yield Problem(f"{path}.run_id", f'names "{point.run_id}", which is no run of the plan.')

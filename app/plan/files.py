@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,10 @@ SIZE_LIMIT_BYTES = 1_000_000
 NO_FILE = ""
 NOT_SEEN = "not seen"
 """Fingerprints of a file that is not there, and of one whose content nobody here knows: it equals none."""
+
+NAME_BYTES = 160
+"""Of a file's name without its ending; disks take 255 with what is added to unfinished files."""
+_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 
 _DEEPEST_NUMBER = 40
 """Digits; a longer one is no quantity."""
@@ -140,6 +145,12 @@ def _with_revision(content: dict[str, Any]) -> dict[str, Any]:
         return content
     head = {key: content.pop(key) for key in ("format", "version")}
     return {**head, "revision": revision, **content}
+
+
+def name_for_files(plan: Plan) -> str:
+    """The plan's name as the first part of a file's: no separators, and of a length that every disk takes."""
+    plain = _NOT_IN_NAMES.sub("-", plan.name).strip(". ").encode("utf-8")[:NAME_BYTES]
+    return plain.decode("utf-8", errors="ignore") or "plan"
 
 
 def plan_text(plan: Plan) -> str:

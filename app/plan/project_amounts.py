@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from app.plan.number_text import AmountError, read_digits, tidied
+from app.plan.schema import FIRST_YEAR, LAST_YEAR
 from app.plan.unit_words import MONTHS, PER_CENT, unaccented
 
 _SHARE_EXAMPLE = "5 % or 0.05"
@@ -20,6 +21,8 @@ _DECIMAL = re.compile(rf"(\d[\d.,]*(?:e-?\d{{1,2}})?) ?({PER_CENT})?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|\.)? ?(?:of |de )?([a-z]+)\.?,? ?(?:de )?(\d{4})")
 _DOTTED = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})")
+BYTE_ORDER_MARK = "\ufeff"
+"""Comes unseen with text that is pasted from a file."""
 LONGEST_NAME = 120
 
 
@@ -79,6 +82,8 @@ def parse_date(text: str) -> Reading:
             raise ValueError
     except ValueError:
         raise AmountError(f"Not a day. Try {_DATE_EXAMPLE}.") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise AmountError(f"Must lie in the years {FIRST_YEAR} to {LAST_YEAR}. Try {_DATE_EXAMPLE}.")
     return Reading(day, f"{day:%A}")
 
 
@@ -110,7 +115,7 @@ def parse_name(text: str) -> Reading:
     Raises:
         AmountError: It is empty or longer.
     """
-    name = " ".join(text.split())
+    name = " ".join(text.replace(BYTE_ORDER_MARK, "").split())
     if not name:
         raise AmountError("A run needs a name.")
     if len(name) > LONGEST_NAME:

@@ -53,6 +53,9 @@ RECIPES: tuple[str, ...] = get_args(Recipe)
 OWN_MACHINE: Final = "own"
 """Names the user's hardware where a machine is asked for."""
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""Of the days that a plan may name."""
+
 LARGEST_AMOUNT = 10**18
 """More samples than any data set holds; a larger number is a slip of the keyboard."""
 
@@ -74,14 +77,16 @@ Group = Annotated[int, Meta(ge=0, le=10**6)]
 Capacity = Annotated[int, Meta(gt=0, le=100)] | Annotated[float, Meta(gt=0.0, le=100.0)]
 
 LINE_BREAKS = "\n\r\u2028\u2029"
-_NO_TEXT = r"\ud800-\udfff\ufffe\uffff"
+_NO_TEXT = r"\ud800-\udfff\ufeff\ufffe\uffff"
 LINES = rf"^(?![\s\S]*[\x00-\x09\x0b-\x1f\x7f-\x9f{_NO_TEXT}])"
 """Pattern, for Python's `re` and ECMA-262, of text without control characters but for the line feed, without
-halves of characters, and without what XML forbids: no file format holds them."""
+halves of characters, and without what XML or accessible PDF forbids: no file format holds them."""
 ONE_LINE = rf"^(?![\s\S]*[\x00-\x1f\x7f-\x9f\u2028\u2029{_NO_TEXT}])"
 """The same for text of one line."""
+NAME = rf"^(?=[\s\S]*\S){ONE_LINE[1:]}"
+"""The same for a line that says something."""
 
-Label = Annotated[str, Meta(min_length=1, max_length=120, pattern=ONE_LINE)]
+Label = Annotated[str, Meta(min_length=1, max_length=120, pattern=NAME)]
 Line = Annotated[str, Meta(max_length=200, pattern=ONE_LINE)]
 Title = Annotated[str, Meta(max_length=5000, pattern=ONE_LINE)]
 Prose = Annotated[str, Meta(max_length=5000, pattern=LINES)]

@@ -137,6 +137,8 @@ def _sentence(body: str, path: str, raw: Any) -> str:
 
 def _not_printed(value: str, may_break: bool) -> str:
     """What is wrong with text that its pattern refuses: the first character that it may not hold."""
+    if not value.strip():
+        return "must not be blank."
     pattern = schema.LINES if may_break else schema.ONE_LINE
     found = next(char for char in value if not re.match(pattern, char))
     if found in schema.LINE_BREAKS and not may_break:

@@ -9,12 +9,14 @@ from typing import Literal
 
 from app.present import numbers as n
 from app.present.campaign import View, date_words, days_of, span_words
+from estimators.requests.calendar import day_after
 from estimators.requests.campaign_results import Bar, Campaign, Milestone, RunLine
 
 BarKind = Literal["prior", "main", "later", "failed", "contingency"]
 
 KIND_OF_ROLE: dict[str, BarKind] = {"test": "prior", "ablation": "prior", "sweep": "prior", "main": "main"}
 MOST_TICKS = 9
+DAYS_PER_YEAR = 365
 TICK_DAYS = (1, 2, 7, 14, 28, 56, 91, 182)
 
 
@@ -178,11 +180,12 @@ def _gantt_months(campaign: Campaign) -> tuple[GanttMonth, ...]:
 
 
 def _ticks(start: datetime.date, days: float) -> tuple[tuple[float, str], ...]:
-    step = next((step for step in TICK_DAYS if days / step <= MOST_TICKS), 365)
+    longest = math.ceil(days / MOST_TICKS)
+    years = DAYS_PER_YEAR * math.ceil(longest / DAYS_PER_YEAR)
+    step = next((step for step in TICK_DAYS if step >= longest), years)
+    last = min(days, (datetime.date.max - start).days)
     places = range(0, int(days) + 1, step)
-    return tuple(
-        (float(day), date_words(start + datetime.timedelta(days=day), False)) for day in places if day < days
-    )
+    return tuple((float(day), date_words(day_after(start, day), False)) for day in places if day < last)
 
 
 def month_series(campaign: Campaign, view: View = "request") -> MonthSeries:
@@ -240,7 +243,7 @@ def gantt_text(series: GanttSeries) -> str:
         if row.start_day is None:
             lines.append(f"{row.name}\t\t\t")
             continue
-        first = series.start + datetime.timedelta(days=int(row.start_day))
+        first = day_after(series.start, row.start_day)
         ends = (max(first, _last_day(series.start, day)) for day in (row.end_day, row.kept_until_day))
         lines.append("\t".join((row.name, first.isoformat(), *(end.isoformat() for end in ends))))
     return "\n".join(lines) + "\n"
@@ -255,11 +258,12 @@ def bar_words(series: GanttSeries, row: GanttRow) -> tuple[str, str]:
     """Dates and hours of one row."""
     if row.start_day is None:
         return "does not fit", row.words
-    first = series.start + datetime.timedelta(days=int(row.start_day))
+    first = day_after(series.start, row.start_day)
     last = max(first, _last_day(series.start, row.end_day))
-    return f"{date_words(first, False)} to {date_words(last, False)}", row.words
+    with_years = (last - first).days >= DAYS_PER_YEAR
+    return f"{date_words(first, with_years)} to {date_words(last, with_years)}", row.words
 
 
 def _last_day(start: datetime.date, end_day: float) -> datetime.date:
     """The last day of which some part is used."""
-    return start + datetime.timedelta(days=math.ceil(end_day) - 1)
+    return day_after(start, math.ceil(end_day) - 1)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QSizePolicy, QWidget
 from shiboken6 import isValid
 
+from app.plan.files import name_for_files
 from app.plan.writing import FilesExistError, WritingError
 from app.present import numbers as n
 from app.present.answer import plain
@@ -91,10 +92,10 @@ class ExportDialog(QDialog):
     def _first_folder(self, path: Path | None) -> Path:
         """Beside the plan's file, else where the last export went, else among the documents."""
         if path is not None:
-            return path.parent / f"{self._document.plan.name}-dossier"
+            return path.parent / f"{name_for_files(self._document.plan)}-dossier"
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         kept = str(self._settings.value(FOLDER_KEY, documents))
-        return Path(kept) / f"{self._document.plan.name}-dossier"
+        return Path(kept) / f"{name_for_files(self._document.plan)}-dossier"
 
     def _arrange(self) -> None:
         layout = column(self, (20, 16, 20, 14), 10)

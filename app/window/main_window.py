@@ -13,6 +13,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from app.plan.errors import PlanError
+from app.plan.files import name_for_files
 from app.plan.schema import SUFFIX, Plan
 from app.window.actions import make_actions
 from app.window.document import Document, open_document
@@ -271,7 +272,7 @@ class MainWindow(QMainWindow):
         """Ask where to save. Returns whether it was saved."""
         if self.bench is None:
             return False
-        suggestion = f"{self.bench.document.plan.name}{SUFFIX}"
+        suggestion = f"{name_for_files(self.bench.document.plan)}{SUFFIX}"
         path = self.prompts.where_to_save(self, suggestion)
         return path is not None and self._save_to(path)
 

@@ -25,6 +25,11 @@ def add_months(day: datetime.date, months: int) -> datetime.date:
     return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
+def day_after(start: datetime.date, days: float) -> datetime.date:
+    """The day some whole days after a first one; the last that a calendar has where it ends before."""
+    return start + datetime.timedelta(days=min(math.floor(days), (datetime.date.max - start).days))
+
+
 def month_starts(start: datetime.date, months: int) -> tuple[datetime.date, ...]:
     """First days of the project's months, and the day after the last."""
     return tuple(add_months(start, k) for k in range(months + 1))

@@ -13,8 +13,9 @@ from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Machine
 from estimators.planning.compare import compare, explained_on
 from estimators.planning.plausible import MeasuredStepError
+from estimators.planning.prepare import RunError
 from estimators.planning.records import MachineAnswer, RunSpec
-from estimators.planning.targets import takes_whole_nodes
+from estimators.planning.targets import missing_facts, takes_whole_nodes
 from estimators.quantity import Figure, Range
 from estimators.requests.calendar import add_months, bars_of, months_of, shortest_length
 from estimators.requests.campaign_results import Campaign, RunLine
@@ -30,11 +31,18 @@ def machine_of(spec: CampaignSpec, catalogue: Catalogue, calibration: Calibratio
     """The machine asked for, else the one that needs the fewest GPU-hours for the main run.
 
     Raises:
-        RunError: The main run cannot be estimated.
+        RunError: The main run cannot be estimated, or too little is known of the machine.
         CatalogueError: The catalogue lacks the machine.
     """
     if spec.machine is not None:
-        return catalogue.machine(spec.machine)
+        machine = catalogue.machine(spec.machine)
+        missing = missing_facts(machine, catalogue.gpus.get(machine.gpu or ""))
+        if missing:
+            raise RunError(
+                f"No request can be made for {machine.name} yet: not published: {', '.join(missing)}. "
+                "Choose another machine."
+            )
+        return machine
     headline = compare(spec.main().spec, catalogue, calibration).headline
     return headline.machine if headline is not None else catalogue.machines_in_service()[0]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 
+from estimators.requests.calendar import day_after
 from estimators.requests.campaign_results import Campaign
 from estimators.requests.standing import MainOutlook, Standing
 
@@ -52,7 +53,7 @@ def _forecast(campaign: Campaign, standing: Standing, today: datetime.date) -> s
         )
     if standing.used >= request:
         return f"The grant is used up; the present rate is {_hours(standing.rate)} node-hours a day."
-    last = today + datetime.timedelta(days=math.floor((request - standing.used) / standing.rate))
+    last = day_after(today, (request - standing.used) / standing.rate)
     return f"{start} the grant is used up on {_date(last)}, {standing.days_left} days are left."
 
 
@@ -71,7 +72,7 @@ def _main(standing: Standing, outlook: MainOutlook | None, today: datetime.date)
         short.append(_days(outlook.days_needed - standing.days_left))
     if short:
         return f"The main run cannot finish as planned: {needs}, {has}. It lacks {' and '.join(short)}."
-    latest = today + datetime.timedelta(days=math.floor(standing.days_left - outlook.days_needed))
+    latest = day_after(today, standing.days_left - outlook.days_needed)
     return f"The main run can still finish: {needs}, {has}. It must run from {_date(latest)} at the latest."
 
 

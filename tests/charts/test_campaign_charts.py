@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.charts import Gantt, Months, gantt, months
 from app.charts.export import picture
 from app.charts.style import Look
+from app.present import calendar
 from app.present.calendar import GanttSeries, MonthSeries, gantt_series, month_series
 from app.present.palette import DARK, LIGHT
 from estimators import Catalogue, load_catalogue
@@ -156,3 +157,22 @@ def test_that_both_are_said_in_words(qtbot: QtBot, rows: GanttSeries, bars: Mont
         view.show_series(series)
         assert "node-h" in view.canvas.accessibleDescription()
         assert view.data().count("\n") >= 3
+
+
+@pytest.mark.parametrize("name", ["$\\frac{$", "漢字 😀 \u0378 \U00100a13"], ids=ascii)
+@pytest.mark.parametrize("kind", ["svg", "pdf"])
+def test_that_a_run_of_any_name_is_drawn_without_a_word(
+    kind: str, name: str, rows: GanttSeries, capfd: pytest.CaptureFixture[str]
+) -> None:
+    named = replace(rows, rows=tuple(replace(row, name=name) for row in rows.rows))
+    assert picture(lambda figure, look: gantt.draw(figure, named, look), kind, LIGHT)  # type: ignore[arg-type]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_that_a_calendar_of_a_million_years_ends_on_the_last_day_there_is(rows: GanttSeries) -> None:
+    days = 1e9
+    late = replace(rows.rows[3], end_day=days, kept_until_day=days)
+    ticks = calendar._ticks(rows.start, days)
+    assert len(ticks) <= calendar.MOST_TICKS + 1
+    assert calendar.bar_words(rows, late)[0].endswith("31 Dec 9999")
+    assert "9999-12-31" in calendar.gantt_text(replace(rows, rows=(late,)))

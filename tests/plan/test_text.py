@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,23 @@ from app.cli.faults import guarded
 from app.plan.edits import change
 from app.plan.errors import PlanError
 from app.plan.files import plan_text, read_plan, write_plan
-from app.plan.schema import DecoderShape, DossierInput, Plan
+from app.plan.number_text import AmountError
+from app.plan.project_amounts import parse_date, parse_name
+from app.plan.schema import (
+    DecoderShape,
+    DossierInput,
+    MeasuredStepInput,
+    OfferInput,
+    Plan,
+    ScalingPointInput,
+    UsedHoursInput,
+)
 from app.plan.shape_errors import value_at
+from estimators.catalogue import Catalogue
 
 ESCAPE = "\x1b[2J"
 HALF = "\ud83d"
-NOT_PRINTED = {"\x00": "U+0000", "\x07": "U+0007", "\x85": "U+0085", "\ufffe": "U+FFFE", HALF: "U+D83D"}
+NOT_PRINTED = {char: f"U+{ord(char):04X}" for char in ("\x00", "\x07", "\x85", "\ufeff", "\ufffe", HALF)}
 FIELDS = (
     "name",
     "title",
@@ -85,6 +97,13 @@ def test_that_any_other_text_is_kept_as_it_is(text: str, spoken: Plan, tmp_path:
     assert read_plan(file) == plan
 
 
+@pytest.mark.parametrize("blank", [" ", "\u00a0\u2003 "], ids=ascii)
+def test_that_a_name_says_something(blank: str, spoken: Plan) -> None:
+    with pytest.raises(PlanError, match=r"^runs\[0\].name must not be blank\.$"):
+        change(spoken, "runs.0.name", blank)
+    assert change(spoken, "title", blank).apply(spoken).title == blank
+
+
 def test_that_a_title_has_at_most_five_thousand_letters(spoken: Plan) -> None:
     for path in ("title", "dossier.title"):
         assert change(spoken, path, "é" * 5000).apply(spoken).about
@@ -122,3 +141,45 @@ def test_that_a_file_name_that_is_no_text_is_named_in_a_sentence(
     said = capsys.readouterr().err
     assert "does not exist" in said
     assert r"a\udcff\x1b[2J.json" in said
+
+
+def test_that_an_unseen_byte_order_mark_is_left_out_of_a_typed_name() -> None:
+    assert parse_name("\ufeffMain run").value == "Main run"
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("target.start_date", datetime.date(9999, 12, 31)),
+        ("target.start_date", datetime.date(1, 1, 1)),
+        ("campaign.used", (UsedHoursInput(day=datetime.date(1999, 12, 31), node_hours=1.0),)),
+        (
+            "campaign.offers",
+            (OfferInput(machine="lumi-g", mode="regular", offered=True, as_of=datetime.date(2101, 1, 1)),),
+        ),
+    ],
+)
+def test_that_a_day_of_another_age_is_refused(path: str, value: Any, nordic: Plan, tmp_path: Path) -> None:
+    file = tmp_path / "old.nodewise.json"
+    write_plan(file, change(nordic, path, value).apply(nordic))
+    with pytest.raises(PlanError, match=r"must lie in the years 2000 to 2100; it is "):
+        read_plan(file)
+
+
+@pytest.mark.parametrize("text", ["31.12.9999", "1999-12-31"])
+def test_that_a_typed_day_of_another_age_is_refused(text: str) -> None:
+    with pytest.raises(AmountError, match="2000 to 2100"):
+        parse_date(text)
+
+
+@pytest.mark.parametrize("machine", ["discoverer", "lumi-ai", "pharos"])
+def test_that_nobody_measured_on_a_machine_without_known_gpus(
+    machine: str, nordic: Plan, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    point = ScalingPointInput(machine=machine, gpus=8, step_seconds=3.0, batch_samples=8)
+    step = MeasuredStepInput(machine=machine, gpus=8, step_seconds=3.0)
+    for path, value in (("campaign.scaling", (point,)), ("runs.0.measured_step", step)):
+        file = tmp_path / "measured.nodewise.json"
+        write_plan(file, change(nordic, path, value).apply(nordic))
+        with pytest.raises(PlanError, match=r"machine names .*, whose GPUs are not known\. Name another or"):
+            read_plan(file, catalogue)
