@@ -15,7 +15,7 @@ def test_a_folder_is_filled_and_never_written_over(nodewise: Run, examples: Path
     assert done.returncode == 0, done.stderr
     written = sorted(path.name for path in folder.iterdir())
     assert written == sorted(Path(line).name for line in done.stdout.splitlines())
-    assert {"README.md", "submit.sh", "megatron.sbatch", "torchtitan.toml"} <= set(written)
+    assert {"README.md", "submit.sh", "megatron.sbatch", "nodewise_torchtitan.py"} <= set(written)
 
     (folder / "megatron.sbatch").write_text("filled in")
     again = nodewise("jobs", plan, "-o", folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import datetime
 import shlex
 from dataclasses import replace
@@ -94,6 +95,19 @@ def sbatch(text: str) -> dict[str, str]:
         line.removeprefix("#SBATCH --").partition("=") for line in text.splitlines() if "#SBATCH" in line
     ]
     return {name: value for name, _, value in pairs}
+
+
+def torchtitan_settings(text: str) -> dict[str, Any]:
+    """What torchtitan's function sets, by dotted name; calls and variables as their source."""
+    functions = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
+    run = next(node for node in functions if node.name == "run")
+    found: dict[str, Any] = {}
+    for node in run.body:
+        if isinstance(node, ast.Assign):
+            value = node.value
+            name = ast.unparse(node.targets[0]).removeprefix("config.")
+            found[name] = value.value if isinstance(value, ast.Constant) else ast.unparse(value)
+    return found
 
 
 def megatron_options(text: str) -> dict[str, str]:

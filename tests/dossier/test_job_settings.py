@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 
 import pytest
 import yaml
@@ -11,7 +10,14 @@ import yaml
 from app.dossier.jobs import job_files
 from app.dossier.jobs.files import launcher_order
 from estimators.planning.records import LayoutUsed
-from tests.dossier.job_cases import LAYOUTS, campaign_on, catalogue, megatron_options, with_layout
+from tests.dossier.job_cases import (
+    LAYOUTS,
+    campaign_on,
+    catalogue,
+    megatron_options,
+    torchtitan_settings,
+    with_layout,
+)
 
 
 @pytest.mark.parametrize("used", LAYOUTS)
@@ -38,22 +44,26 @@ def test_megatron_has_the_degrees_and_the_batch_of_the_layout(used: LayoutUsed) 
 @pytest.mark.parametrize("used", LAYOUTS)
 def test_torchtitan_has_the_degrees_and_the_batch_of_the_layout(used: LayoutUsed) -> None:
     files = job_files(with_layout(used), "main", "plan", catalogue())
-    config = tomllib.loads(files["torchtitan.toml"])
-    degrees, training = config["parallelism"], config["training"]
-    replicate, shard = degrees["data_parallel_replicate_degree"], degrees["data_parallel_shard_degree"]
-    data = replicate * shard
-    product = data * degrees["tensor_parallel_degree"] * degrees["pipeline_parallel_degree"]
-    assert product * degrees["context_parallel_degree"] == used.gpus
-    local = training["local_batch_size"]
-    accumulated, rest = divmod(training["global_batch_size"], local * data)
+    found = torchtitan_settings(files["nodewise_torchtitan.py"])
+    degree = {
+        name: found[f"parallelism.{name}_degree"]
+        for name in ("data_parallel_replicate", "data_parallel_shard", "tensor_parallel", "pipeline_parallel")
+    }
+    shard = degree["data_parallel_shard"]
+    data = degree["data_parallel_replicate"] * shard
+    product = data * degree["tensor_parallel"] * degree["pipeline_parallel"]
+    assert product * found["parallelism.context_parallel_degree"] == used.gpus
+    local = found["training.local_batch_size"]
+    accumulated, rest = divmod(found["training.global_batch_size"], local * data)
     assert rest == 0
-    micro_batches = local // degrees.get("pipeline_parallel_microbatch_size", local)
+    micro_batches = local // found.get("parallelism.pipeline_parallel_microbatch_size", local)
     assert accumulated * micro_batches == used.micro_batches
     if used.zero_stage:
         assert shard * used.context_parallel == used.shard_group
     else:
         assert shard == 1
-    assert config["activation_checkpoint"]["mode"] == used.recompute
+    recompute = {"None": "none", "SelectiveAC.Config()": "selective", "FullAC.Config()": "full"}
+    assert recompute[str(found["activation_checkpoint"])] == used.recompute
 
 
 @pytest.mark.parametrize("used", LAYOUTS)

@@ -3,6 +3,8 @@
 Keys: https://huggingface.co/docs/accelerate/usage_guides/fsdp, and beside it concept_guides/fsdp1_vs_fsdp2
 (fsdp_version 2, fsdp_reshard_after_forward), usage_guides/deepspeed (deepspeed_config_file),
 concept_guides/context_parallelism (parallelism_config_...), package_reference/cli (accelerate launch).
+Several nodes: https://github.com/huggingface/accelerate @16cb6eb, examples/slurm/submit_multinode.sh: one
+task on each node, num_processes over all nodes, rdzv_backend c10d, which needs no rank of a machine.
 Arguments of the program: https://huggingface.co/docs/transformers/main_classes/trainer (TrainingArguments).
 """
 
@@ -92,8 +94,7 @@ def _config(job: Job) -> str:
         "main_training_function": "main",
         "num_machines": job.nodes,
         "num_processes": layout.gpus,
-        "machine_rank": 0,
-        "rdzv_backend": "static",
+        "rdzv_backend": "c10d",
         "same_network": True,
         "use_cpu": False,
     }
@@ -110,9 +111,7 @@ def _config(job: Job) -> str:
     if kind == "FSDP" or max(layout.tensor_parallel, layout.context_parallel) > 1:
         settings["parallelism_config"] = _parallelism(job)
     return lines(
-        comment(
-            f'accelerate launch for "{job.run}"; the batch script gives machine_rank and the first host.'
-        ),
+        comment(f'accelerate launch for "{job.run}"; the batch script gives the first host.'),
         check("fsdp_transformer_layer_cls_to_wrap, where your model does not name its layer class itself."),
         _yaml(settings),
     )

@@ -21,6 +21,10 @@ ARGUMENTS = "megatron_args.sh"
 Options = dict[str, "str | int | None"]
 """Option without its hyphens; None for a switch without a value."""
 
+AUXILIARY_LOSS = "1e-2"
+"""Weight of the loss that keeps experts evenly used (Switch Transformer, arXiv 2101.03961, section 2.2).
+Without a value Megatron takes 0.0, so that nothing balances them."""
+
 _CONTEXT: Mapping[str | None, str] = {"ring": "p2p", "all-gather": "allgather", "ulysses": "a2a"}
 _FP8_RECIPES = {"delayed": "delayed", "current": "tensorwise", "block-wise": "blockwise", "mxfp8": "mxfp8"}
 
@@ -79,7 +83,8 @@ def parallel_options(job: Job) -> Options:
             found["expert-tensor-parallel-size"] = 1  # whole experts, as the estimate lays them out
         found["moe-token-dispatcher-type"] = "alltoall"
     found |= {"micro-batch-size": layout.micro_batch, "global-batch-size": job.batch_samples}
-    return found | {"train-iters": job.steps}
+    # no evaluation during training: its steps are not in the estimate
+    return found | {"train-iters": job.steps, "eval-iters": 0}
 
 
 def memory_options(job: Job) -> Options:
@@ -162,6 +167,7 @@ def model_options(job: Job) -> Options:
         found["disable-bias-linear"] = None
     if not card.learned_positions:
         found["position-embedding-type"] = "rope"
+    found |= {"hidden-dropout": 0, "attention-dropout": 0}  # both are 0.1 where nothing is said
     return found | _expert_options(job)
 
 
@@ -175,6 +181,7 @@ def _expert_options(job: Job) -> Options:
             found["moe-router-topk"] = card.experts_per_token
         if card.moe_ffn is not None:
             found["moe-ffn-hidden-size"] = card.moe_ffn
+        found |= {"moe-router-load-balancing-type": "aux_loss", "moe-aux-loss-coeff": AUXILIARY_LOSS}
     return found
 
 
@@ -211,6 +218,7 @@ def _arguments(job: Job) -> str:
             body += [f"  {comment(title + '.')}", *(f"  {_argument(*pair)}" for pair in options.items())]
     return lines(
         comment(f'Arguments of Megatron-LM for "{job.run}"; the batch script reads this file.'),
+        "# shellcheck shell=bash disable=SC2034 # the batch script uses the array",
         "MEGATRON_ARGS=(",
         body,
         f"  {check(_more_of_the_model(job))}",
@@ -229,6 +237,8 @@ def _more_of_the_model(job: Job) -> str:
         more.append("shared experts (--moe-shared-expert-intermediate-size)")
     if job.card.first_dense_layers:
         more.append("layers without experts (--moe-layer-freq)")
+    if job.card.experts:
+        more.append(f"the weight of the balancing loss (--moe-aux-loss-coeff), {AUXILIARY_LOSS} here")
     return "; ".join(more) + "."
 
 

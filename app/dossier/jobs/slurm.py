@@ -273,14 +273,14 @@ def _start(job: Job, launcher: Launcher) -> list[str]:
     program[-1] = program[-1].removesuffix(" \\")
     if launcher.starter == "accelerate":
         return [
-            'srun --kill-on-bad-exit=1 "${INSIDE[@]}" \\',
-            """  bash -c 'exec accelerate launch --machine_rank "$SLURM_NODEID" "$@"' launch \\""",
+            'srun --kill-on-bad-exit=1 "${INSIDE[@]}" accelerate launch \\',
             '  --main_process_ip "$MASTER_ADDR" --main_process_port "$MASTER_PORT" \\',
             *program,
         ]
     if site_of(job.machine).srun_only:
         return [
             comment("Only srun starts processes here: one task for each GPU."),
+            "# shellcheck disable=SC2016 # the shell of each task puts its own values in",
             "srun --kill-on-bad-exit=1 bash -c '",
             "  export RANK=$SLURM_PROCID LOCAL_RANK=$SLURM_LOCALID WORLD_SIZE=$SLURM_NTASKS",
             '  exec "$@"\' rank \\',
