@@ -72,7 +72,7 @@ class _DocxWriter:
         blocks = list(self.document.blocks())
         for block, following in zip(blocks, [*blocks[1:], None], strict=True):
             self._block(block)
-            if isinstance(block, Paragraph) and isinstance(following, Table):
+            if isinstance(block, Paragraph) and _leads_into(following):
                 self.paper.paragraphs[-1].paragraph_format.keep_with_next = True
         out = io.BytesIO()
         self.paper.save(out)
@@ -290,6 +290,11 @@ class _DocxWriter:
         if align == "right":
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self._run(paragraph, text, size, ink, is_bold)
+
+
+def _leads_into(following: Block | None) -> bool:
+    """Whether words before a block stay on its page: a table, or a part of the same section."""
+    return isinstance(following, Table) or (isinstance(following, Heading) and following.level > 1)
 
 
 def _keep_together(table: Any, whole: bool) -> None:

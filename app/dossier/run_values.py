@@ -150,7 +150,9 @@ def _power_names(prepared: Prepared, machine: Machine, catalogue: Catalogue) -> 
     return {
         "units_per_gpu_hour": Input("Site units for one GPU-hour", "units", rate),
         "gpu_watts": Input("Power of one GPU", "W", catalogue.gpu(machine.gpu or "").power),
-        "power_share": Input("Share of it drawn", "share", energy["power-share"].facts[f"{phase}_p50"]),
+        "power_share": Input(
+            "Share of the power drawn", "share", energy["power-share"].facts[f"{phase}_p50"]
+        ),
         "node_overhead": Input("Rest of the node", "ratio", energy["node-overhead"].facts["p50"]),
         "pue": Input("PUE of the site", "ratio", machine.pue),
         "grid_g_per_kwh": Input(

@@ -73,9 +73,7 @@ class FaultDesk(QObject):
 
         return give_back
 
-    def _uncaught(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
+    def _uncaught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         self.take(error.with_traceback(trace))
 
     def take(self, error: BaseException | None) -> None:

@@ -112,7 +112,8 @@ def energy_facts(campaign: Campaign, catalogue: Catalogue) -> Facts:
     phases = dict.fromkeys(phase_of(line) for line in campaign.lines)
     facts: list[tuple[str, Fact[Any]]] = [(f"Power of {gpu.name}", gpu.power)]
     facts += [
-        (f"Share of it in {phase.replace('_', '-')}, middle", shares[f"{phase}_p50"]) for phase in phases
+        (f"Share of the power in {phase.replace('_', '-')}, middle", shares[f"{phase}_p50"])
+        for phase in phases
     ]
     facts.append(("Node over GPU power, middle", catalogue.energy["node-overhead"].facts["p50"]))
     if machine.pue is not None:
