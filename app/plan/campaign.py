@@ -33,6 +33,9 @@ def campaign_spec(plan: Plan, catalogue: Catalogue) -> CampaignSpec:
     return CampaignSpec(
         name=plan.name,
         title=plan.about,
+        summary=plan.dossier.summary.strip(),
+        applicant_name=plan.dossier.applicant_name.strip(),
+        software_release=plan.dossier.software_version.strip(),
         runs=tuple(_run(plan, run, catalogue) for run in plan.runs),
         machine=plan.target.machine,
         fallback=asked.fallback,

@@ -121,6 +121,16 @@ def _title(inputs: FormInputs) -> Filled:
     return Filled(inputs.campaign.spec.title or inputs.campaign.spec.name)
 
 
+def _summary(inputs: FormInputs) -> Filled:
+    text = inputs.campaign.spec.summary
+    return Filled(text, hint="" if text else ONLY_YOU)
+
+
+def _organisation(inputs: FormInputs) -> Filled:
+    name = inputs.campaign.spec.applicant_name
+    return Filled(name, hint="The name; the rest only you can say." if name else ONLY_YOU)
+
+
 def _duration(inputs: FormInputs) -> Filled:
     campaign = inputs.campaign
     hint = "Start assumed from the access mode's decision time." if campaign.start_is_assumed else ""
@@ -147,9 +157,15 @@ def _node_hours(inputs: FormInputs) -> Filled:
 
 
 def _codes(inputs: FormInputs) -> Filled:
-    classes = dict.fromkeys(line.run.spec.software for line in inputs.campaign.lines)
-    words = [SOFTWARE_WORDS.get(name, name) for name in classes]
-    return Filled("; ".join(words), hint="Add names and versions of your programs.")
+    campaign = inputs.campaign
+    release, main = campaign.spec.software_release, campaign.main.run.spec.software
+    classes = dict.fromkeys(line.run.spec.software for line in campaign.lines)
+    words = [
+        f"{SOFTWARE_WORDS.get(name, name)}{f', {release}' if release and name == main else ''}"
+        for name in classes
+    ]
+    told = len(classes) == 1 and release
+    return Filled("; ".join(words), hint="" if told else "Add names and versions of your programs.")
 
 
 def _at_once(inputs: FormInputs) -> Filled:
@@ -319,6 +335,8 @@ def _checklist(inputs: FormInputs) -> Filled:
 
 FILLS: dict[str, Fill] = {
     "project-title": _title,
+    "project-summary-abstract": _summary,
+    "organisation-name-type-enterprise-sme-start-up-university-va": _organisation,
     "submission-project-duration-preferred-start": _duration,
     "pi-employment-contract-valid-more-than-3-months-after-the-en": _contract,
     "partition-partition-name": _partition,

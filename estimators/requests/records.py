@@ -151,6 +151,9 @@ class CampaignSpec:
     Attributes:
         name: As in the file name.
         title: What the project is about, in words.
+        summary: The same in some sentences of the applicant, "" where they are not written yet.
+        applicant_name: Organisation that asks; "" where the user has not said.
+        software_release: Release of the main run's program; "" where the user has not said.
         runs: At least one; exactly those with role "main" are the final runs.
         machine: Id of the machine asked for; None takes the headline machine of the main run.
         fallback: Id of the machine to name if the first is not offered.
@@ -190,6 +193,9 @@ class CampaignSpec:
     stated_request: float | None = None
     stated_unit: StatedUnit = "node-hours"
     seed: int = 1
+    summary: str = ""
+    applicant_name: str = ""
+    software_release: str = ""
 
     def main(self) -> CampaignRun:
         """The main run: the first with that role, else the first of all."""

@@ -266,6 +266,23 @@ def test_that_tables_name_the_program_of_each_run_with_its_release(
     assert table.rows[0][1].text == "Megatron class, tuned, core 0.14"
 
 
+def test_that_the_form_is_filled_with_the_words_of_the_dossier(
+    material: Material, catalogue: Catalogue
+) -> None:
+    said = DossierInput(
+        applicant_name="Kielipaja Oy", summary="New for schools.", software_version="core 0.14"
+    )
+    form = material_of(msgspec.structs.replace(material.plan, dossier=said), catalogue).request.form
+    values = {field.id.split("-", 1)[0] + "-" + field.name.split(",")[0]: field for field in form}
+    assert values["project-Summary (abstract)"].value == "New for schools."
+    assert values["organisation-Name"].value == "Kielipaja Oy"
+    assert values["organisation-Name"].hint == "The name; the rest only you can say."
+    assert values["partition-Codes used"].value == "Megatron-LM class training program, core 0.14"
+    assert values["partition-Codes used"].hint == ""
+    before = {field.id: field for field in material.request.form}
+    assert not before["project-summary-abstract"].filled
+
+
 # ---------------------------------------------------------------- files and pages
 
 

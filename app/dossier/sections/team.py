@@ -57,7 +57,7 @@ def _open_rule(material: Material, rule: str) -> str:
     open_ones = [one.title for one in found if one.severity != "pass"]
     if open_ones:
         return f"{joined(open_ones)}."
-    return "; ".join(one.title for one in found) or "The check has no rule that speaks of it here."
+    return " ".join(one.why for one in found) or "The check has no rule that speaks of it here."
 
 
 def _limits(material: Material) -> str:
