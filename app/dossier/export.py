@@ -1,4 +1,4 @@
-"""Writes what leaves the application: one file, or a folder with everything, for command line and window."""
+"""Makes what leaves the application: one file, or a folder with everything, for command line and window."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.dossier.document import TEAM_ONLY, Document, PictureFormat
 from app.dossier.material import Material
 from app.plan.files import name_for_files
 from app.plan.schema import Edition, Plan
-from app.plan.writing import Content, WritingError, write_files
+from app.plan.writing import Content, WritingError
 from app.present.inputs import plan_title
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
@@ -25,32 +25,6 @@ FIGURE_FOLDER = "figures"
 
 class ExportError(WritingError):
     """Nothing can be made of that name; the text is one sentence."""
-
-
-def export(
-    request: Request,
-    comparison: Comparison,
-    plan: Plan,
-    catalogue: Catalogue,
-    path: Path,
-    what: What = "dossier",
-    edition: Edition | None = None,
-    *,
-    force: bool = False,
-) -> tuple[Path, ...]:
-    """Writes one file, in the format that its name ends with, or everything into a folder.
-
-    Args as of `rendered`, and whether files that exist may be written over.
-
-    Returns:
-        The files written.
-
-    Raises:
-        FilesExistError: Some exist, and `force` is not set. Nothing was written.
-        WritingError: The format is not known, or the place cannot be written.
-    """
-    files = rendered(request, comparison, plan, catalogue, path, what, edition)
-    return write_files(files, force, make_folders=is_folder(path))
 
 
 def rendered(

@@ -4,16 +4,19 @@ import datetime
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.dossier.content import dossier
 from app.dossier.document import Document
+from app.dossier.export import is_folder, rendered
 from app.dossier.main_run import main_comparison
 from app.dossier.material import Material
 from app.plan.campaign import campaign_spec
 from app.plan.files import read_plan
 from app.plan.schema import Plan
+from app.plan.writing import write_files
 from estimators import Catalogue, load_catalogue
 from estimators.requests.plan import plan_request
 
@@ -61,3 +64,9 @@ def team_paper(example: MakeMaterial) -> MakeDocument:
 @pytest.fixture(scope="session")
 def material(example: MakeMaterial) -> Material:
     return example("two-languages-9b")
+
+
+def export(*what: Any, force: bool = False, **more: Any) -> tuple[Path, ...]:
+    """Writes an export as the command does; the arguments are those of `rendered`."""
+    files = rendered(*what, **more)
+    return write_files(files, force, make_folders=is_folder(what[4]))

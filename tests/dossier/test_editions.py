@@ -31,7 +31,7 @@ from app.dossier.document import (
     words,
 )
 from app.dossier.docx import docx_bytes
-from app.dossier.export import export, file_stem
+from app.dossier.export import file_stem
 from app.dossier.fitting import EXPENDABLE, OWN_PAGES, fitted, page_limit, pages_words
 from app.dossier.markdown import markdown_text
 from app.dossier.material import Material
@@ -40,7 +40,7 @@ from app.dossier.record import json_text
 from app.dossier.workbook import workbook_bytes
 from app.plan.schema import DossierInput, Edition
 from estimators import Catalogue
-from tests.dossier.conftest import NAMES, NOW, MakeMaterial, material_of
+from tests.dossier.conftest import NAMES, NOW, MakeMaterial, export, material_of
 from tests.dossier.pdf_text import pages_of
 
 FORBIDDEN = (

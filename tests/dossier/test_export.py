@@ -13,10 +13,10 @@ import pytest
 
 from app.cli.faults import guarded
 from app.cli.report import WHATS
-from app.dossier.export import export, formats_of
+from app.dossier.export import formats_of
 from app.dossier.material import Material
 from app.plan.writing import FilesExistError, WritingError
-from tests.dossier.conftest import EXAMPLES
+from tests.dossier.conftest import EXAMPLES, export
 
 ROOT = Path(__file__).parents[2]
 PLAN = EXAMPLES / "support-8b.nodewise.json"

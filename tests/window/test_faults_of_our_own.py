@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -176,6 +177,17 @@ def test_that_a_fault_anywhere_keeps_the_plan_and_shows_one_dialog(
     assert dialog.plan.text().startswith("Your changes are kept.")
     assert "a secret of the machine room" not in dialog.report.toPlainText()
     assert dialog.elsewhere.isHidden()
+
+
+@pytest.mark.parametrize("deed", ["compare", "request"])
+def test_that_a_fault_in_the_answer_is_said_beside_it_and_shown(
+    deed: str, window: MainWindow, desk: FaultDesk, shown: Callable[[], FaultDialog]
+) -> None:
+    refresher = window.bench.refresher
+    refresher._estimator = replace(refresher._estimator, **{deed: fail})
+    refresher.count_requests()
+    edit(window)
+    assert "OddError" in shown().happened.text()
 
 
 def test_that_a_fault_under_a_modal_dialog_is_seen_and_can_be_answered(

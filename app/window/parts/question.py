@@ -86,6 +86,7 @@ class Question(QDialog):
     def ask(self) -> str:
         """Show the dialog until it is answered."""
         self.exec()
+        self.deleteLater()
         return self.answer
 
 
