@@ -27,6 +27,7 @@ class SoftwareClass:
         schedules: Orders of a pipeline's passes.
         context_kinds: How context parallelism moves keys and values.
         recipes: How 8-bit products are scaled.
+        predicts_ahead: Whether it trains token-prediction blocks beside the model.
         launchers: Job files that start it, the closest first.
         source: Where the programs' documentation says so.
         offered: Whether a plan can choose it; the others describe published runs.
@@ -43,6 +44,7 @@ class SoftwareClass:
     launchers: tuple[str, ...]
     source: str
     offered: bool = True
+    predicts_ahead: bool = False
 
 
 _ALL: frozenset[Degree] = frozenset(("tensor", "pipeline", "context", "expert"))
@@ -59,8 +61,9 @@ CLASSES: tuple[SoftwareClass, ...] = (
         recipes=("delayed", "current", "block-wise"),
         launchers=("megatron",),
         source="NVIDIA/Megatron-LM, megatron/training/arguments.py (tensor-, pipeline-, context-, "
-        "expert-model-parallel-size, recompute-granularity, cp-comm-type, fp8-recipe); "
+        "expert-model-parallel-size, recompute-granularity, cp-comm-type, fp8-recipe, mtp-num-layers); "
         "zero bubble: sail-sg/zero-bubble-pipeline-parallelism, the fork of arXiv:2401.10241",
+        predicts_ahead=True,
     ),
     SoftwareClass(
         id="fsdp",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from app.plan.amounts import format_count
 from app.plan.check_campaign import campaign_problems, day_problems, measured_machine_problems, order_problems
 from app.plan.check_layout import layout_problems
+from app.plan.check_model import model_problems, prediction_problems
 from app.plan.errors import Problem, either, unknown
 from app.plan.samples import model_card, tokens_of_sample
 from app.plan.schema import DecoderShape, Plan, RunInput, VisionShape
@@ -56,11 +57,13 @@ def _run_problems(path: str, run: RunInput, catalogue: Catalogue | None) -> Iter
     vision: bool | None = None
     if isinstance(model, str):
         if catalogue is not None:
-            faults = tuple(unknown(f"{path}.workload.model", "model", model, catalogue.models))
-            yield from faults
-            vision = None if faults else catalogue.models[model].patch_pixels is not None
+            card = catalogue.find_model(model)
+            yield from model_problems(path, run, card, catalogue)
+            vision = None if card is None else card.patch_pixels is not None
     else:
         vision = isinstance(model, VisionShape)
+        if run.workload.multi_token_prediction:
+            yield from prediction_problems(path, run, 0, model.name)
         yield from _shape_problems(f"{path}.workload.model", model)
     yield from layout_problems(path, run)
     data_problems = tuple(_data_problems(path, run, vision))
@@ -123,7 +126,7 @@ def _amount_in(noun: str, run: RunInput, catalogue: Catalogue | None) -> float |
     if noun == "samples" and samples is not None:
         return float(samples)
     model = run.workload.model
-    if isinstance(model, str) and (catalogue is None or model not in catalogue.models):
+    if isinstance(model, str) and (catalogue is None or catalogue.find_model(model) is None):
         return None
     if catalogue is None:
         return None

@@ -19,6 +19,7 @@ _NAMES = {
     "workload.method": "method",
     "workload.sequence_tokens": "sequence length",
     "workload.precision": "precision",
+    "workload.multi_token_prediction": "token prediction",
     "data.tokens": "tokens",
     "data.sequences": "sequences",
     "data.images": "images",

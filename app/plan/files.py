@@ -123,6 +123,8 @@ def plan_content(plan: Plan) -> dict[str, Any]:
     """The plan as it stands in its file, decoded: whole numbers as such, what cannot apply left out."""
     content: dict[str, Any] = _whole_numbers(msgspec.to_builtins(plan))
     for run in content["runs"]:
+        if not run["workload"]["multi_token_prediction"]:
+            del run["workload"]["multi_token_prediction"]
         run["layout"] = {key: value for key, value in run["layout"].items() if value is not None}
         if run["measured_step"] is not None and not run["measured_step"]["confirmed"]:
             del run["measured_step"]["confirmed"]

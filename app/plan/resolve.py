@@ -13,6 +13,7 @@ from estimators.catalogue.load import Catalogue
 from estimators.planning.defaults import batch_of
 from estimators.planning.records import LayoutChoice, MeasuredStep, OwnHardware, RunSpec
 from estimators.quantity import SECONDS_PER_DAY
+from estimators.workloads.language import prediction_blocks
 
 if TYPE_CHECKING:  # a plan without scaling tests is resolved before the first paint
     from estimators.requests.records import ScalingPoint
@@ -55,6 +56,7 @@ def spec_of(plan: Plan, run: RunInput, catalogue: Catalogue) -> RunSpec:
         global_batch_samples=global_batch_samples(run, sample_tokens),
         precision=run.workload.precision,
         software=run.software or DEFAULT_SOFTWARE,
+        predicted_ahead=prediction_blocks(card) if run.workload.multi_token_prediction else 0,
         machine=plan.target.machine,
         deadline_seconds=None if days is None else days * SECONDS_PER_DAY,
         gpus=run.gpus,

@@ -19,7 +19,10 @@ def model_card(run: RunInput, catalogue: Catalogue) -> ModelCard:
         KeyError: The catalogue has no such model.
     """
     model = run.workload.model
-    return catalogue.models[model] if isinstance(model, str) else own_card(model)
+    if not isinstance(model, str):
+        return own_card(model)
+    found = catalogue.find_model(model)
+    return found if found is not None else catalogue.models[model]
 
 
 def own_card(shape: DecoderShape | VisionShape) -> ModelCard:

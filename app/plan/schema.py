@@ -20,7 +20,7 @@ VERSION: Final = 1
 REVISION: Final = 1
 """Of version 1: raised with every key that is added to it, so that an older program refuses the file."""
 
-KEYS_SINCE: Final = {1: frozenset({"dossier", "confirmed"})}
+KEYS_SINCE: Final = {1: frozenset({"dossier", "confirmed", "multi_token_prediction"})}
 """Names of the keys that each revision brought; a file that uses none of them is of revision 0."""
 
 SUFFIX = ".nodewise.json"
@@ -138,12 +138,14 @@ class WorkloadInput(PlanRecord, frozen=True, kw_only=True):
         method: How it is trained.
         sequence_tokens: Tokens of one text sample; None takes the model's, at most 4096.
         precision: Wanted precision of the matrix products; a GPU that lacks it falls back.
+        multi_token_prediction: Whether the model's token-prediction block is trained too.
     """
 
     model: Label | ModelShape
     method: Method
     sequence_tokens: Count | None = None
     precision: Precision = "bf16"
+    multi_token_prediction: bool = False
 
 
 class DataInput(PlanRecord, frozen=True, kw_only=True):

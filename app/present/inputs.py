@@ -9,6 +9,8 @@ from app.present.machines import gpu_name, machine_name
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import ModelCard
 from estimators.planning.records import Comparison, MachineAnswer
+from estimators.workloads.families import why_not_computed
+from estimators.workloads.language import prediction_blocks
 
 Choice = tuple[str, object]
 
@@ -28,6 +30,10 @@ PRECISIONS: tuple[Choice, ...] = (
     ("FP8", "fp8"),
     ("TF32", "tf32"),
     ("FP32", "fp32"),
+)
+PREDICTIONS: tuple[Choice, ...] = (
+    ("Next token alone", False),
+    ("With its prediction block", True),
 )
 RECOMPUTES: tuple[Choice, ...] = (
     ("Best", None),
@@ -57,7 +63,6 @@ RECIPES: tuple[Choice, ...] = (
 )
 OWN_GPUS = ("rtx4090", "rtx3090", "rtx5090", "rtx6000ada", "l40s", "a100-80-sxm", "h100-80-sxm", "h200-sxm")
 OWN_COUNTS = (1, 2, 4, 8)
-COMPUTABLE_KINDS = ("decoder-lm", "vision-transformer")
 
 
 def model_choices(catalogue: Catalogue) -> list[Choice]:
@@ -69,9 +74,12 @@ def model_choices(catalogue: Catalogue) -> list[Choice]:
 
 def is_computable(card: ModelCard) -> bool:
     """Whether the shape is complete and of a family that is estimated."""
-    shape = (card.layers, card.hidden, card.heads, card.ffn)
-    routed = card.experts is None or card.experts_per_token is not None
-    return card.kind in COMPUTABLE_KINDS and None not in shape and routed
+    return not why_not_computed(card)
+
+
+def predicts_ahead(card: ModelCard) -> bool:
+    """Whether the model has a token-prediction block that a run may train or leave out."""
+    return prediction_blocks(card) > 0
 
 
 def model_words(card: ModelCard) -> str:
@@ -174,6 +182,6 @@ def plan_title(plan: Plan, catalogue: Catalogue) -> str:
         " from scratch"
     )
     model = run.workload.model
-    known = catalogue.models.get(model) if isinstance(model, str) else None
+    known = catalogue.find_model(model) if isinstance(model, str) else None
     name = known.name if known is not None else model if isinstance(model, str) else model.name
     return f"{method} of {name} on {data_words(plan)}"

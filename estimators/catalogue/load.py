@@ -86,7 +86,18 @@ class Catalogue:
         Raises:
             CatalogueError: There is none; near matches are named.
         """
-        return _found(self.models, "model", identity)
+        found = self.find_model(identity)
+        return found if found is not None else _found(self.models, "model", identity)
+
+    def find_model(self, identity: str) -> ModelCard | None:
+        """The model of an id, of the same id in other letters, or with its owner before it; else None.
+
+        "google/gemma-2-9b" is "Gemma-2-9b".
+        """
+        if identity in self.models:
+            return self.models[identity]
+        wanted = identity.rpartition("/")[2].casefold()
+        return next((card for name, card in self.models.items() if name.casefold() == wanted), None)
 
     def machines_in_service(self) -> tuple[Machine, ...]:
         """GPU partitions in service, in the order of their ids."""

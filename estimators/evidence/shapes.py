@@ -14,7 +14,13 @@ from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import ModelCard
 from estimators.evidence.rows import Row
 from estimators.workloads.experts import ExpertShape, LatentShape
-from estimators.workloads.language import DecoderShape, decoder_profile, decoder_shape, missing_fields
+from estimators.workloads.language import (
+    DecoderShape,
+    decoder_profile,
+    decoder_shape,
+    missing_fields,
+    prediction_blocks,
+)
 from estimators.workloads.profile import Profile
 from estimators.workloads.transformer import BlockShape
 
@@ -25,6 +31,8 @@ NO_LATENT = LatentShape(0.0, 1.0, 1.0, 1.0, 1.0, 1.0)
 DEFAULT_SEQUENCE, USUAL_SEQUENCE = 2048, 4096
 TYPICAL_CHOSEN, ACTIVE_EXPERT_SHARE = 8, 0.7
 DEFAULT_VOCABULARY = 50_000.0
+EVIDENCE_KINDS = ("decoder-lm", "hybrid-lm")
+"""Kinds of cards whose sizes complete a row. One row is of a hybrid; it stands with full attention."""
 TOKEN_DROP_CAPACITY = 1.0
 PLAIN_NAMES = (
     "gpt",
@@ -78,9 +86,9 @@ def _letters(name: str) -> str:
 
 
 def _card_shape(card: ModelCard | None, sequence: float) -> DecoderShape | None:
-    if card is None or card.kind != "decoder-lm" or missing_fields(card):
+    if card is None or card.kind not in EVIDENCE_KINDS or missing_fields(card):
         return None
-    return decoder_shape(card, int(sequence))
+    return decoder_shape(card, int(sequence), predicted_ahead=prediction_blocks(card))
 
 
 def _gated(row: Row, hidden: float, ffn: float) -> float:

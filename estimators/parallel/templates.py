@@ -80,16 +80,18 @@ def recompute_modes(fixed: Fixed) -> tuple[str, ...]:
 def pipeline_degrees(layers: int, fixed: Fixed, gpus: float | None) -> tuple[int, ...]:
     """Stages to try.
 
-    Layers are to divide evenly, counting the embedding and the head as layers if need be. For a single
-    device count every divisor of it is tried, with uneven stages too.
+    Layers are to divide evenly, counting the embedding and the head as layers if need be. Where no degree
+    divides them, as with 61 layers, stages are uneven. For a single device count every divisor of it is
+    tried, with uneven stages too.
     """
     if fixed.pipeline is not None:
         return (fixed.pipeline,)
     if gpus is not None:
         most = min(layers // 2, MOST_STAGES)
         return tuple(p for p in range(1, most + 1) if gpus % p == 0) or (1,)
-    even = (p for p in PIPELINE_DEGREES if layers % p == 0 or (layers + 2) % p == 0)
-    return tuple(p for p in even if p <= layers)
+    possible = tuple(p for p in PIPELINE_DEGREES if p <= layers)
+    even = tuple(p for p in possible if layers % p == 0 or (layers + 2) % p == 0)
+    return even if len(even) > 1 else possible
 
 
 def interleave_degrees(layers: int, stages: int, fixed: Fixed) -> tuple[int, ...]:

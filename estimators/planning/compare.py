@@ -13,7 +13,14 @@ from estimators.planning.answers import answer_for, answer_without_target
 from estimators.planning.choice import choose
 from estimators.planning.explain import explain
 from estimators.planning.plausible import away_words, is_far
-from estimators.planning.prepare import IMBALANCE, Prepared, catalogue_of, prepare, unmeasured_words
+from estimators.planning.prepare import (
+    IMBALANCE,
+    Prepared,
+    catalogue_of,
+    model_words,
+    prepare,
+    unmeasured_words,
+)
 from estimators.planning.records import Comparison, LayoutChoice, MachineAnswer, RunSpec
 from estimators.planning.run import Rolled, roll
 from estimators.planning.targets import named_count
@@ -142,6 +149,7 @@ def assumptions(prepared: Prepared, headline: MachineAnswer | None) -> tuple[str
     if headline is not None and headline.evidence == "far":
         out.append("No measured run on this card at this scale: the range is wider.")
     out += unmeasured_words(prepared)
+    out += model_words(prepared)
     if spec.card.experts:
         capacity = spec.layout.expert_capacity
         load = IMBALANCE if capacity is None else min(IMBALANCE, capacity)

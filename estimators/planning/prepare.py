@@ -22,7 +22,8 @@ from estimators.planning.defaults import Batch, batch_of
 from estimators.planning.records import LayoutChoice, RunSpec
 from estimators.planning.targets import Target, Untargeted, gpu_label, missing_facts, own_target, target_of
 from estimators.software import Degree, software_named
-from estimators.workloads.language import decoder_profile, decoder_shape
+from estimators.workloads.families import left_out, why_not_computed
+from estimators.workloads.language import decoder_profile, decoder_shape, prediction_blocks
 from estimators.workloads.profile import Profile
 from estimators.workloads.vision import vision_profile
 
@@ -73,18 +74,27 @@ def profile_of(spec: RunSpec) -> Profile:
     Raises:
         RunError: The model's family is not estimated yet, or its shape is not known.
     """
+    card = spec.card
+    reason = why_not_computed(card)
+    if reason:
+        raise RunError(
+            f"{reason}. Choose another decoder language model or vision transformer, or give a shape."
+        )
     try:
-        if spec.card.kind == "decoder-lm":
+        if card.kind == "decoder-lm":
             capacity = spec.layout.expert_capacity
-            return decoder_profile(decoder_shape(spec.card, spec.sample_tokens, IMBALANCE, capacity))
-        if spec.card.kind == "vision-transformer":
-            return vision_profile(spec.card, spec.sample_tokens)
+            shape = decoder_shape(card, spec.sample_tokens, IMBALANCE, capacity, spec.predicted_ahead)
+            return decoder_profile(shape)
+        return vision_profile(card, spec.sample_tokens)
     except ValueError as error:
         raise RunError(f"{error}. Choose another model or give its shape.") from error
-    raise RunError(
-        f"{spec.card.name}: {spec.card.kind} models are not estimated yet. "
-        "Choose a decoder language model or a vision transformer."
-    )
+
+
+def plain_parameters(prepared: Prepared) -> float:
+    """Parameters of the model without a token-prediction block."""
+    if not prepared.spec.predicted_ahead:
+        return float(np.asarray(prepared.profile.parameters))
+    return float(np.asarray(profile_of(replace(prepared.spec, predicted_ahead=0)).parameters))
 
 
 def fixed_of(choice: LayoutChoice, software: str) -> Fixed:
@@ -163,6 +173,20 @@ def counted_bits(gpu: Gpu, precision: str, calibration: Calibration) -> float:
     if bits == 4.0 and not calibration.has_runs_in(bits, gpu.family):
         bits = bits_on(gpu, "fp8")
     return bits if calibration.has_runs_in(bits, gpu.family) else 16.0
+
+
+def model_words(prepared: Prepared) -> tuple[str, ...]:
+    """What is counted of the model, where that is a choice or less than all of it."""
+    spec, plain = prepared.spec, plain_parameters(prepared)
+    words = left_out(spec.card, plain)
+    if not prediction_blocks(spec.card):
+        return words
+    counted = f"{plain / 1e9:.1f} B parameters"
+    if not spec.predicted_ahead:
+        return (*words, f"Without the token-prediction block of {spec.card.name}: {counted}.")
+    whole = float(np.asarray(prepared.profile.parameters))
+    with_block = f"{whole / 1e9:.1f} B parameters, {counted} without it"
+    return (*words, f"With the token-prediction block of {spec.card.name}: {with_block}.")
 
 
 def unmeasured_words(prepared: Prepared) -> tuple[str, ...]:

@@ -83,6 +83,7 @@ class RunSpec:
         gpus: Devices named by the user for the chosen machine, or None.
         layout: What the user fixes of the layout.
         own: The devices that the user has today.
+        predicted_ahead: Further tokens that a token-prediction block is trained on; 0 for none.
         measured: A step that the user measured, or None.
     """
 
@@ -99,6 +100,7 @@ class RunSpec:
     gpus: int | None = None
     layout: LayoutChoice = field(default_factory=LayoutChoice)
     own: OwnHardware = field(default_factory=OwnHardware)
+    predicted_ahead: int = 0
     measured: MeasuredStep | None = None
 
     @property

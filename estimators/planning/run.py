@@ -15,9 +15,10 @@ from estimators.parallel.search import Found
 from estimators.planning.formulas import roll_up
 from estimators.planning.pilot import Pilot, no_pilot, pilot_update
 from estimators.planning.power import power_phase, power_range
-from estimators.planning.prepare import Prepared
+from estimators.planning.prepare import Prepared, plain_parameters
 from estimators.planning.targets import Target
 from estimators.quantity import Fact, Range
+from estimators.workloads.families import GAP, shape_gap
 
 Column = NDArray[np.float64]
 NODE_WRITE_RATE = 2e9
@@ -223,10 +224,12 @@ def widening(prepared: Prepared, calibration: Calibration) -> Column:
     """For every pair, how much wider its interval is than that of a measured card at a measured scale."""
     counts = prepared.problem.pair_gpus
     owner = prepared.pair_target
-    wide = np.ones(counts.size)
+    gap = shape_gap(prepared.spec.card, plain_parameters(prepared)) > GAP
+    wide = np.full(counts.size, FAR_FACTOR if gap else 1.0)
     for i, target in enumerate(prepared.targets):
         here = owner == i
-        wide[here] = calibration.widening(target.gpu.id, target.gpu.family, counts[here])
+        found = calibration.widening(target.gpu.id, target.gpu.family, counts[here])
+        wide[here] = np.maximum(wide[here], found)
         if prepared.is_unmeasured(i):
             wide[here] = np.maximum(wide[here], FAR_FACTOR)
     return wide

@@ -139,8 +139,8 @@ def test_that_a_fault_in_a_lazy_file_is_told_when_it_is_read(folder, edit):
         (lambda c: c.gpu("A100-40"), "The catalogue has no GPU 'A100-40'; did you mean a100-40-sxm"),
         (lambda c: c.machine("leonardo"), "The catalogue has no machine 'leonardo'; did you mean leonardo-"),
         (
-            lambda c: c.model("llama-3.1-8b"),
-            "The catalogue has no model 'llama-3.1-8b'; did you mean Llama-3.1-8B",
+            lambda c: c.model("llama-3.1-8bb"),
+            "The catalogue has no model 'llama-3.1-8bb'; did you mean Llama-3.1-8B",
         ),
         (lambda c: c.gpu_of(c.machine("mimer")), "No GPU is known for Mimer."),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 import yaml
@@ -94,3 +95,16 @@ def test_the_launcher_of_the_software_class_comes_first() -> None:
     assert all(len(set(launcher_order(name))) == 4 for name in ("megatron", "fsdp", "trainer"))
     files = job_files(campaign_on("leonardo-booster", software="fsdp"), "main", "plan", catalogue())
     assert next(name for name in files if name.endswith(".sbatch")) == "torchtitan.sbatch"
+
+
+def test_that_a_token_prediction_block_is_asked_of_the_program() -> None:
+    campaign = with_layout(LAYOUTS[0])
+    line = campaign.main
+    ahead = replace(line.run, spec=replace(line.run.spec, predicted_ahead=1))
+    files = job_files(replace(campaign, lines=(replace(line, run=ahead),)), "main", "plan", catalogue())
+    assert megatron_options(files["megatron_args.sh"])["--mtp-num-layers"] == "1"
+    assert "model.mtp_num_layers=1" in files["megatron_bridge.txt"]
+    for name in ("torchtitan.sbatch", "accelerate.sbatch", "deepspeed.sbatch"):
+        assert "CHECK: the token-prediction block" in files[name]
+    without = job_files(campaign, "main", "plan", catalogue())
+    assert "mtp" not in without["megatron_args.sh"]

@@ -348,9 +348,10 @@ def test_that_a_model_that_cannot_fit_says_how_much_it_needs(catalogue):
 
 def test_that_a_family_without_an_estimate_is_refused_in_a_sentence(catalogue):
     kinds = {card.kind: card.id for card in catalogue.models.values()}
-    other = next(kind for kind in kinds if kind not in ("decoder-lm", "vision-transformer"))
-    with pytest.raises(RunError, match="not estimated yet"):
-        compare(language_run(catalogue, model=kinds[other]), catalogue)
+    for kind, model in kinds.items():
+        if kind not in ("decoder-lm", "vision-transformer"):
+            with pytest.raises(RunError, match="not estimated yet"):
+                compare(language_run(catalogue, model=model), catalogue)
 
 
 def test_that_unmeasured_ground_widens_the_range(catalogue, calibration):

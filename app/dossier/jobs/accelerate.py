@@ -14,7 +14,7 @@ from collections.abc import Mapping
 
 from app.dossier.jobs import deepspeed
 from app.dossier.jobs.job import Job
-from app.dossier.jobs.launcher import Launcher
+from app.dossier.jobs.launcher import NO_PREDICTION, Launcher
 from app.dossier.jobs.torchtitan import data_degrees
 from app.dossier.jobs.words import check, comment, lines
 
@@ -71,6 +71,8 @@ def _objections(job: Job) -> tuple[str, ...]:
     if backend(job) == "DEEPSPEED":
         return deepspeed.objections(job)
     found = []
+    if job.predicted_ahead:
+        found.append(NO_PREDICTION)
     if layout.pipeline_parallel > 1:
         found.append(
             f"pipeline parallel {layout.pipeline_parallel}: Accelerate has no pipelines; this cannot start."

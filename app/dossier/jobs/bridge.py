@@ -46,6 +46,8 @@ def _layout(job: Job) -> Overrides:
     }
     if job.card.experts:
         found["model.expert_tensor_parallel_size"] = 1
+    if job.predicted_ahead:
+        found["model.mtp_num_layers"] = job.predicted_ahead
     if counts_ends_as_layers(job):
         found["model.account_for_embedding_in_pipeline_split"] = "true"
         found["model.account_for_loss_in_pipeline_split"] = "true"

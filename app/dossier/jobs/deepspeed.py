@@ -11,7 +11,7 @@ import json
 from typing import Any
 
 from app.dossier.jobs.job import Job
-from app.dossier.jobs.launcher import Launcher
+from app.dossier.jobs.launcher import NO_PREDICTION, Launcher
 from app.dossier.jobs.words import check
 
 CONFIG = "deepspeed.json"
@@ -58,6 +58,8 @@ def objections(job: Job) -> tuple[str, ...]:
     """What the layout asks and DeepSpeed's file cannot say."""
     layout = job.layout
     found = []
+    if job.predicted_ahead:
+        found.append(NO_PREDICTION)
     if layout.pipeline_parallel > 1:
         found.append(
             f"pipeline parallel {layout.pipeline_parallel}: DeepSpeed needs the model as a PipelineModule."

@@ -81,6 +81,8 @@ class Job:
     chain: Chain
     runs: int
     side_by_side: int
+    predicted_ahead: int = 0
+    """Token-prediction blocks that are trained beside the model."""
 
     @property
     def batch_samples(self) -> int:
@@ -126,6 +128,7 @@ def job_of(campaign: Campaign, run_id: str, plan_name: str, catalogue: Catalogue
         chain=_chain(found, found.wall_hours, queue, saves, percentile, answer.step.total),
         runs=run.count,
         side_by_side=min(run.at_once, run.count),
+        predicted_ahead=run.spec.predicted_ahead,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+NO_PREDICTION = "the token-prediction block of the estimate is a matter of the model's code."
 Starter = Literal["torchrun", "accelerate"]
 
 

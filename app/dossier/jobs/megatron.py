@@ -168,6 +168,8 @@ def model_options(job: Job) -> Options:
     if not card.learned_positions:
         found["position-embedding-type"] = "rope"
     found |= {"hidden-dropout": 0, "attention-dropout": 0}  # both are 0.1 where nothing is said
+    if job.predicted_ahead:
+        found["mtp-num-layers"] = job.predicted_ahead
     return found | _expert_options(job)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.dossier.jobs.job import Job
-from app.dossier.jobs.launcher import Launcher
+from app.dossier.jobs.launcher import NO_PREDICTION, Launcher
 from app.dossier.jobs.words import check, comment, lines
 from estimators.planning.records import LayoutUsed
 
@@ -84,6 +84,8 @@ def local_batch(job: Job) -> int:
 def _objections(job: Job) -> tuple[str, ...]:
     layout = job.layout
     found = []
+    if job.predicted_ahead:
+        found.append(NO_PREDICTION)
     if not job.is_language:
         found.append("torchtitan trains language models first; see whether it knows this one.")
     if layout.zero_stage == 1:

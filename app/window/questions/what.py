@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from app.plan.amounts import format_count, parse_count
+from app.plan.check_model import model_problems
 from app.plan.samples import model_card
 from app.present import inputs
 from app.window.parts.card import column
@@ -25,6 +26,7 @@ class WhatQuestion(QuestionCard):
     def __init__(self, document: PlanInputs, catalogue: Catalogue, run: int) -> None:
         super().__init__("What do you train?", 1)
         self._document, self._catalogue, self._run = document, catalogue, f"runs.{run}"
+        self.prediction: ChoiceRow | None = None
         self.model = ChoiceRow(
             "&Model", document, f"{self._run}.workload.model", self._models(), self._choose_model
         )
@@ -46,12 +48,24 @@ class WhatQuestion(QuestionCard):
 
     def _show_model(self, _plan: object = None) -> None:
         run = self._document.plan.runs[int(self._run.split(".")[1])]
-        self.model.set_help(inputs.model_words(model_card(run, self._catalogue)))
+        card = model_card(run, self._catalogue)
+        self.model.set_help(inputs.model_words(card))
+        if self.prediction is not None:
+            self.prediction.setVisible(inputs.predicts_ahead(card))
+
+    def _prediction_error(self) -> str:
+        """Why the token-prediction block cannot be trained, or ""."""
+        run = self._document.value(self._run)
+        if not run.workload.multi_token_prediction:
+            return ""
+        card = model_card(run, self._catalogue)
+        found = next(model_problems(self._run, run, card, self._catalogue), None)
+        return found.beside_field() if found is not None else ""
 
     def _choose_model(self, model: Any) -> str:
         """Text and images are counted apart, so a model of the other kind brings its own amount."""
         values: dict[str, Any] = {f"{self._run}.workload.model": model}
-        card = self._catalogue.models.get(model) if isinstance(model, str) else None
+        card = self._catalogue.find_model(model) if isinstance(model, str) else None
         data = self._document.value(f"{self._run}.data")
         reads_images = card.patch_pixels is not None if card is not None else data.images is not None
         if reads_images != (data.images is not None):
@@ -61,6 +75,8 @@ class WhatQuestion(QuestionCard):
             values[f"{self._run}.data.global_batch_tokens"] = None
             values[f"{self._run}.data.global_batch_samples"] = None
             values[f"{self._run}.workload.sequence_tokens"] = None
+        if card is None or not inputs.predicts_ahead(card):
+            values[f"{self._run}.workload.multi_token_prediction"] = False
         return self._document.change_together(values)
 
     def _expert(self) -> QWidget:
@@ -81,9 +97,19 @@ class WhatQuestion(QuestionCard):
         self.precision = ChoiceRow(
             "P&recision", document, f"{run}.workload.precision", list(inputs.PRECISIONS), height=28
         )
+        self.prediction = ChoiceRow(
+            "Predic&ts",
+            document,
+            f"{run}.workload.multi_token_prediction",
+            list(inputs.PREDICTIONS),
+            height=28,
+            judge=self._prediction_error,
+        )
+        self.prediction.label.setToolTip("Whether the model's token-prediction block is trained too")
         holder = QWidget()
         layout = column(holder, gap=6)
-        for part in (self.sequence, self.software, self.precision):
+        for part in (self.sequence, self.software, self.precision, self.prediction):
             layout.addWidget(part)
+        self._show_model()
         self.sequence.setVisible(document.value(f"{run}.data.images") is None)
         return holder

@@ -1,0 +1,72 @@
+"""A model that a plan names: whether the catalogue has it, what a hint would leave out, its extra block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from app.plan.errors import Problem, either, near, unknown
+from app.plan.schema import DEFAULT_SOFTWARE, RunInput
+from estimators.catalogue.load import Catalogue
+from estimators.catalogue.records import ModelCard
+from estimators.software import CLASSES, software_named
+from estimators.workloads.language import prediction_blocks
+
+_SENSES = re.compile(
+    r"vl[mac]?|vision|visual|multimodal|omni|llava|pixtral|paligemma|internvl|idefics|molmo|smolvlm"
+    r"|image|video|audio|speech|ocr"
+)
+"""Words of names whose model sees or hears, beside or in place of reading text."""
+
+
+def model_problems(
+    path: str, run: RunInput, card: ModelCard | None, catalogue: Catalogue
+) -> Iterator[Problem]:
+    """A name that the catalogue does not have, or a block that the model or the software does not have.
+
+    Args:
+        path: Of the run: "runs.0".
+        run: Its model is named, not given as a shape.
+        card: What the catalogue has under that name.
+    """
+    if card is None:
+        yield from _unknown_model(f"{path}.workload.model", str(run.workload.model), catalogue)
+    elif run.workload.multi_token_prediction:
+        yield from prediction_problems(path, run, prediction_blocks(card), card.name)
+
+
+def prediction_problems(path: str, run: RunInput, blocks: int, name: str) -> Iterator[Problem]:
+    """A token-prediction block that the model does not have, or that the software does not train."""
+    place = f"{path}.workload.multi_token_prediction"
+    can = software_named(run.software or DEFAULT_SOFTWARE)
+    if not blocks:
+        yield Problem(place, f"must be false: no token-prediction block of {name} is known.")
+    elif not can.predicts_ahead:
+        others = either(item.id for item in CLASSES if item.offered and item.predicts_ahead)
+        yield Problem(
+            place, f"must be false: {can.name} trains no token-prediction block. Software {others} does."
+        )
+
+
+def _unknown_model(path: str, word: str, catalogue: Catalogue) -> Iterator[Problem]:
+    """The nearest names; never the text part of a model that sees or hears without saying so."""
+    plain = word.rpartition("/")[2]
+    matches = near(plain, catalogue.models)
+    if not matches or not has_senses(plain):
+        hints = catalogue.models if not matches else {name: catalogue.models[name] for name in matches}
+        for problem in unknown(path, "model", plain, hints):
+            yield Problem(path, problem.sentence.replace(f'"{plain}"', f'"{word}"', 1))
+        return
+    alike = [name for name in matches if catalogue.models[name].kind != "decoder-lm" or has_senses(name)]
+    text = [name for name in matches if name not in alike]
+    hint = f" Did you mean {either(alike)}?" if alike else ""
+    if text:
+        verb = "reads" if len(text) == 1 else "read"
+        hint += f" {either(text)} {verb} text alone: the part that sees or hears would not be counted."
+    yield Problem(path, f'names the model "{word}", which the catalogue does not have.{hint}')
+
+
+def has_senses(name: str) -> bool:
+    """Whether a model's name says that it sees or hears."""
+    parts = re.split(r"[^a-z]+", name.casefold())
+    return any(_SENSES.fullmatch(part) for part in parts)

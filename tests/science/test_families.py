@@ -1,0 +1,101 @@
+"""What of a model is computed: a part that no family knows is refused or said, an extra block is a choice."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+import pytest
+
+from app.present.inputs import is_computable, model_choices
+from estimators import Catalogue, RunError, compare
+from estimators.calibration import FAR_FACTOR, load_calibration
+from estimators.planning.prepare import prepare
+from estimators.planning.run import widening
+from estimators.quantity import Fact
+from estimators.workloads.families import GAP, left_out, shape_gap, why_not_computed
+from estimators.workloads.language import decoder_profile, decoder_shape, prediction_blocks
+from tests.science.cases import language_run, only
+
+KNOWN_FACTS = {"pretrain_tokens", "multi_token_prediction", "latent_attention", "windowed_share", "left_out"}
+"""Facts beside the fields of a decoder that the family computes, says, or need not know."""
+FOREIGN = re.compile(r"hybrid|mamba|linear attention|state space|recurrent|rwkv|delta", re.IGNORECASE)
+
+
+def plain_parameters(card) -> float:
+    return float(decoder_profile(decoder_shape(card, 4096)).parameters)
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        ("Qwen3-Next-80B-A3B", "75 % of its layers have linear attention or a state space"),
+        ("Qwen3.5-397B-A17B", "75 % of its layers"),
+        ("Jamba-v0.1 52B-A12B", "88 % of its layers"),
+        ("Olmo-Hybrid-7B", "some of its layers"),
+        ("Mamba2-2.7B", "state space in place of attention"),
+        ("DeepSeek-V4-284B (MaxText preset)", "the catalogue has no kv_lora_rank"),
+    ],
+)
+def test_that_a_model_with_parts_that_nobody_computes_is_refused_by_their_name(catalogue, model, words):
+    with pytest.raises(RunError) as caught:
+        compare(language_run(catalogue, model=model), only(catalogue, "leonardo-booster"))
+    assert words in str(caught.value)
+    assert not is_computable(catalogue.model(model))
+    assert model not in [value for _, value in model_choices(catalogue)]
+
+
+def test_that_a_share_of_linear_attention_refuses_a_card_of_any_kind(catalogue):
+    """A new card that calls itself a decoder, from an overlay."""
+    share = Fact(value=0.5, unit="share", source="a test")
+    card = catalogue.model("Llama-3.1-8B")
+    hybrid = msgspec.structs.replace(card, more={**card.more, "linear_attention_share": share})
+    assert why_not_computed(card) == ""
+    assert "50 % of its layers" in why_not_computed(hybrid)
+
+
+def test_that_no_card_that_can_be_chosen_has_a_part_that_its_family_does_not_know(catalogue):
+    for card in catalogue.models.values():
+        if not is_computable(card) or card.kind != "decoder-lm":
+            continue
+        assert set(card.more) <= KNOWN_FACTS, card.id
+        assert not FOREIGN.search(f"{card.family} {card.name} {card.note}"), card.id
+
+
+def test_that_a_shape_far_from_the_published_count_is_said_and_widens_the_range(catalogue: Catalogue):
+    small, calibration = only(catalogue, "leonardo-booster"), load_calibration()
+    for card in catalogue.models.values():
+        if card.kind != "decoder-lm" or not is_computable(card):
+            continue
+        counted = plain_parameters(card)
+        far = shape_gap(card, counted) > GAP
+        assert bool(left_out(card, counted)) == (far or "left_out" in card.more), card.id
+        if far:
+            spec = language_run(catalogue, model=card.id)
+            assert any(card.name in words for words in compare(spec, small).assumptions)
+            assert (widening(prepare(spec, small, calibration), calibration) >= FAR_FACTOR).all()
+
+
+def test_that_a_token_prediction_block_is_a_choice(catalogue):
+    """DeepSeek-V3: 671.0 billion parameters without, 682.5 with; the block is left out unless asked for."""
+    card = catalogue.model("DeepSeek-V3-671B")
+    assert prediction_blocks(card) == 1
+    assert plain_parameters(card) == pytest.approx(671.0e9, abs=0.05e9)
+    ahead = float(decoder_profile(decoder_shape(card, 4096, predicted_ahead=1)).parameters)
+    assert ahead == pytest.approx(682.5e9, abs=0.05e9)
+    small = only(catalogue, "jupiter-booster")
+    run = {"model": card.id, "tokens": 1e12}
+    without = compare(language_run(catalogue, **run), small)
+    with_block = compare(language_run(catalogue, predicted_ahead=1, **run), small)
+    assert any("Without the token-prediction block" in words for words in without.assumptions)
+    assert any("682.5 B parameters, 671.0 B" in words for words in with_block.assumptions)
+    ratio = with_block.answers[0].step.model_flops / without.answers[0].step.model_flops
+    assert 1.0 < ratio < 1.1
+
+
+def test_that_an_odd_number_of_layers_still_has_pipelines(catalogue):
+    """61 layers: no power of two divides them, and Megatron takes uneven stages."""
+    small = only(catalogue, "leonardo-booster")
+    found = compare(language_run(catalogue, model="DeepSeek-V3-671B", tokens=3e11), small).answers[0]
+    assert found.layout.pipeline_parallel > 1
+    assert found.gpu_hours.p50 < 400_000, "827,000 with experts alone spread over devices"
