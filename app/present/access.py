@@ -129,6 +129,12 @@ def mode_id(request: Request | None) -> str | None:
     return request.doors.chosen.mode.id if request.doors.chosen is not None else None
 
 
+def conditions(request: Request) -> str:
+    """What a copied figure of the request holds for: machine, quantile, date."""
+    spec, place = request.campaign.spec, machine_name(request.campaign.machine)
+    return f"{place}, request at P{spec.request_percentile}. Catalogue of {request.doors.catalogue_date}."
+
+
 def answer_words(request: Request | None) -> str:
     """Which access mode pays, in the words of the answer: judged on the whole request, never on one run.
 

@@ -208,6 +208,11 @@ def own_hardware_words(comparison: Comparison) -> str:
 def answer_text(comparison: Comparison, catalogue: Catalogue, access: str = "") -> str:
     """The answer for the clipboard; `access` as in `sentence`."""
     lines = [plain(sentence(comparison, catalogue, access)), plain(own_line(comparison, catalogue))]
+    answer = comparison.headline
+    if answer is not None and answer.gpu_hours is not None and answer.seconds is not None:
+        hours, time = answer.gpu_hours, n.duration_span(answer.seconds.p10, answer.seconds.p90)
+        range_words = f"{n.span(hours.p10, hours.p90, 3)} GPU-hours, {time}"
+        lines.append(f"{machine_name(answer.machine)}, 80 % interval: {range_words}.")
     beside = neighbour_words(comparison, catalogue)
     if beside:
         lines.append(beside)
@@ -217,6 +222,16 @@ def answer_text(comparison: Comparison, catalogue: Catalogue, access: str = "") 
         lines.append(measured_line(comparison, catalogue))
     lines.append(f"Catalogue of {comparison.catalogue_date}.")
     return "\n".join(lines).replace(n.THIN_SPACE, " ") + "\n"
+
+
+def conditions(comparison: Comparison, catalogue: Catalogue) -> str:
+    """What a copied figure holds for: "Leonardo, 32 GPUs, 80 % interval. Catalogue of 2026-11-23."."""
+    answer, date = comparison.headline, f"Catalogue of {comparison.catalogue_date}."
+    if answer is None or answer.gpus is None:
+        return date
+    noun = device_noun(answer.machine, catalogue) or "GPU"
+    count = f"{n.exact(answer.gpus)} {noun}{'' if answer.gpus == 1 else 's'}"
+    return f"{machine_name(answer.machine)}, {count}, 80 % interval. {date}".replace(n.THIN_SPACE, " ")
 
 
 def state_of(comparison: Comparison) -> State:

@@ -265,8 +265,13 @@ def _wrapped(node: ast.expr, values: dict[str, str], rank: int) -> str:
     return f"({text})" if inner < rank else text
 
 
-def explanation_text(figure: Figure) -> str:
-    """The whole tree as indented text for the clipboard; a branch that recurs is written out once."""
+def explanation_text(figure: Figure, conditions: str) -> str:
+    """The whole tree as indented text for the clipboard; a branch that recurs is written out once.
+
+    Args:
+        figure: The root.
+        conditions: What it holds for: machine, interval, date of the catalogue.
+    """
     lines: list[str] = []
     written: set[tuple[str, float]] = set()
 
@@ -279,11 +284,13 @@ def explanation_text(figure: Figure) -> str:
                 write(below, depth + 1)
 
     write(figure, 0)
-    return "".join(lines)
+    return f"{''.join(lines)}{conditions}\n"
 
 
 def _text_line(figure: Figure, depth: int) -> str:
     line = f"{'  ' * depth}{name_of(figure)} = {value_text(figure, VALUE_DIGITS)}"
+    if figure.range is not None and not depth:
+        line += f" ({n.span(figure.range.p10, figure.range.p90, VALUE_DIGITS)})"
     if figure.expression:
         line += f" = {formula_with_values(figure)}"
     source = _source(figure)[1] or (figure.fact.source if figure.fact is not None else "")

@@ -359,8 +359,9 @@ def hidden_sentence(comparison: Comparison, with_coming: bool) -> str:
     return f"All {in_service} GPU partitions in service{coming}. {hidden} more are coming."
 
 
-def table_text(shown: Iterable[MachineRow], titles: dict[str, str]) -> str:
-    """The table for the clipboard: tab-separated, C locale."""
+def table_text(shown: Iterable[MachineRow], titles: dict[str, str], catalogue_date: str) -> str:
+    """The table for the clipboard: tab-separated, C locale, with the date of its facts in the last column."""
     lines = ["\t".join(titles[column].replace(n.THIN_SPACE, " ") for column in COLUMNS)]
     lines += ["\t".join(row.cells[column].plain for column in COLUMNS) for row in shown]
-    return "\n".join(lines) + "\n"
+    ends = ("Catalogue", *(catalogue_date for _ in lines[1:]))
+    return "\n".join(f"{line}\t{end}" for line, end in zip(lines, ends, strict=True)) + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.present.answer import conditions
 from app.present.evidence import NearestRow, nearest_rows
 from app.present.explanation import explanation_text
 from app.window.explanation_detail import ExplanationDetail
@@ -22,6 +23,7 @@ class ExplanationTab(Surface):
     def __init__(self) -> None:
         super().__init__()
         self._figure: Figure | None = None
+        self._conditions = ""
         self._shown: Figure | None = None
         self._nearest: tuple[NearestRow, ...] = ()
         self.tree = ExplanationTree()
@@ -43,19 +45,20 @@ class ExplanationTab(Surface):
         """Explain another result."""
         if comparison.final or comparison.explanation is None:
             self._figure = comparison.explanation
+            self._conditions = conditions(comparison, catalogue)
             self._nearest = nearest_rows(comparison, catalogue)
         if self.isVisible():
             self._show()
 
-    def show_other(self, figure: Figure) -> None:
-        """Explain another figure than the headline's, until the next result."""
-        self._figure = figure
+    def show_other(self, figure: Figure, conditions: str) -> None:
+        """Explain another figure than the headline's, until the next result; say what it holds for."""
+        self._figure, self._conditions = figure, conditions
         self._show()
 
     def copy_text(self) -> None:
         """Put the whole tree as text on the clipboard."""
         if self._figure is not None:
-            copy_text(self, explanation_text(self._figure))
+            copy_text(self, explanation_text(self._figure, self._conditions))
 
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]

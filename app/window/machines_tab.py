@@ -75,8 +75,10 @@ class MachinesTab(Surface):
 
     def copy_table(self) -> None:
         """Put the rows, in the order of the screen, on the clipboard."""
-        text = present.table_text(self.table.rows_in_order(), self.table.machines.titles)
-        copy_text(self, text)
+        if self._comparison is None:
+            return
+        date = self._comparison.catalogue_date
+        copy_text(self, present.table_text(self.table.rows_in_order(), self.table.machines.titles, date))
 
     def _toggle_coming(self) -> None:
         self._with_coming = not self._with_coming

@@ -295,9 +295,10 @@ class Workbench(QWidget):
         self.tabs.show_tab("Explanation")
         page = self.tabs.page("Explanation")
         if self.request is not None and self.request.campaign.milestones:
+            from app.present.access import conditions
             from estimators.requests.explain import explain_request
 
-            page.show_other(explain_request(self.request.campaign))
+            page.show_other(explain_request(self.request.campaign), conditions(self.request))
         page.tree.setFocus()
 
     def show_machines(self) -> None:

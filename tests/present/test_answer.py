@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from app.present import answer as present
 from app.present import numbers as n
+from app.present.explanation import explanation_text
 from estimators import Catalogue, Comparison
 
 AnswerTo = Callable[..., Comparison]
@@ -125,3 +126,20 @@ def test_that_a_named_count_is_told_what_another_would_save(
     assert many.headline.gpus == 512
     assert present.neighbour_words(many, catalogue).startswith("On half as many GPUs: ")
     assert "too late" not in present.neighbour_words(many, catalogue)
+
+
+def test_that_what_is_copied_keeps_machine_interval_and_date(
+    answer_to: AnswerTo, catalogue: Catalogue
+) -> None:
+    late = answer_to(machine="deucalion-gpu")
+    for comparison in (late, answer_to()):
+        answer = comparison.headline
+        text, name = present.answer_text(comparison, catalogue), answer.machine.short_name
+        hours = n.span(answer.gpu_hours.p10, answer.gpu_hours.p90, 3).replace(n.THIN_SPACE, " ")
+        assert f"{name}, 80 % interval: {hours} GPU-hours, " in text
+        held = present.conditions(comparison, catalogue)
+        assert held == f"{name}, {answer.gpus} GPUs, 80 % interval. Catalogue of 2026-11-23."
+        figure = comparison.explanation
+        copied = explanation_text(figure, held)
+        assert copied.endswith(f"{held}\n")
+        assert " to " in copied.splitlines()[0], "the interval stands with the figure"

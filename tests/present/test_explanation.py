@@ -89,7 +89,7 @@ def test_that_sources_with_an_address_become_links() -> None:
 
 
 def test_that_a_recurring_branch_is_written_out_once(answer_to: AnswerTo) -> None:
-    text = present.explanation_text(root(answer_to()))
+    text = present.explanation_text(root(answer_to()), "Leonardo, 32 GPUs.")
     assert text.startswith("GPU-hours = ")
     assert text.count("Dense peak, bf16 =") < 4
     assert "(as above)" in text

@@ -73,7 +73,7 @@ def test_that_deadlines_read_as_people_set_them() -> None:
 
 
 def test_that_the_copied_table_has_no_thin_spaces(answer_to: AnswerTo, catalogue: Catalogue) -> None:
-    text = present.table_text(present.rows(answer_to(), catalogue), present.heads(answer_to()))
+    text = present.table_text(present.rows(answer_to(), catalogue), present.heads(answer_to()), "2026-11-23")
     assert n.THIN_SPACE not in text.splitlines()[1].split("\t")[3]
     assert len({line.count("\t") for line in text.splitlines()}) == 1
 
