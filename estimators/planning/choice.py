@@ -19,7 +19,6 @@ from estimators.planning.targets import named_count
 from estimators.quantity import SECONDS_PER_HOUR
 
 Index = NDArray[np.intp]
-Column = NDArray[np.float64]
 PATIENCE_HOURS = 90.0 * 24.0
 """Longest run that is proposed where the plan names no deadline: the usual allocation of three months."""
 EQUAL_COST = 1.02
