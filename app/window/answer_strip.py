@@ -128,7 +128,6 @@ class AnswerStrip(Band):
         self._shown = (comparison, catalogue)
         self._show_own_line()
         self._show_cards()
-        self.beside.setText(present.neighbour_words(comparison, catalogue))
         final = comparison.final
         self.copy_button.setEnabled(final)
         self.why_button.setEnabled(comparison.explanation is not None)
@@ -137,6 +136,7 @@ class AnswerStrip(Band):
         """Mark the answer as the last good one and say why; "" takes the mark away."""
         if words != self._held:
             self._held = words
+            self.setToolTip(words)  # a low window has no second line
             self._show_cards()
             self._show_own_line()
 
@@ -145,6 +145,7 @@ class AnswerStrip(Band):
             return
         for view, card in zip(self.cards, present.cards(self._shown[0]), strict=True):
             view.show_card(held_card(card) if self._held else card)
+        self.beside.setText("" if self._held else present.neighbour_words(*self._shown))
 
     def name_evidence(self) -> None:
         """Say from now on how far off the nearest published run is; reading the runs is slow."""

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QColor, QPaintEvent
+from PySide6.QtGui import QColor, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.present.held import MARK
 from app.window.machines_tab import MachinesTab
-from app.window.parts.badge import TONE_ICONS, Badge
+from app.window.parts.badge import TONE_ICONS, Badge, badge_width
 from app.window.parts.buttons import TabButton
 from app.window.parts.card import Band, Surface, column, row
 from app.window.parts.drawing import begin
@@ -31,6 +31,7 @@ OF_REQUEST = ("Campaign", "Findings", "Access")
 FOLDS_QUESTIONS = ("Campaign", "Findings", "Access")
 TAKES_ONE_LINE = ("Campaign",)
 """Wide tabs, and those that leave the answer one line."""
+TAB_GAP_PX = 18
 
 
 class _Stack(QStackedWidget):
@@ -105,7 +106,7 @@ class Workspace(Surface):
 
     def _tab_row(self) -> QWidget:
         strip = Band("bottom")
-        tabs = row(strip, (4, 0, 12, 1), 18)
+        tabs = row(strip, (4, 0, 12, 1), TAB_GAP_PX)
         for name in TABS:
             make = CountedTab if name == "Findings" else TabButton
             button = make(name, self._opener(name))
@@ -189,8 +190,14 @@ class Workspace(Surface):
 
     def _show_mark(self) -> None:
         words = self._held[self.tab in OF_REQUEST]
-        self.mark.show_state(*(MARK if words else ("warn", "")))
+        tabs = sum(button.sizeHint().width() + TAB_GAP_PX for button in self._buttons.values())
+        has_room = tabs + badge_width(MARK[1], MARK[0]) < self.width()
+        self.mark.show_state(*(MARK if words and has_room else ("warn", "")))
         self.mark.setToolTip(words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_mark()
 
     def _mark(self, page: Any) -> None:
         if hasattr(page, "set_refining"):

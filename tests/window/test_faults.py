@@ -199,6 +199,17 @@ def test_that_the_answer_is_marked_as_the_last_good_one(
     assert window.bench.status.state.text() != "Last good answer"
 
 
+@pytest.mark.parametrize(("width", "shown"), [(1366, "not current"), (1000, "")])
+def test_that_the_mark_beside_the_tabs_takes_no_letter_from_them(
+    width: int, shown: str, window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(width, 600)
+    spoil(window, qtbot)
+    assert window.bench.tabs.mark.text == shown
+    assert window.bench.status.state.text() == "Last good answer"
+    assert window.bench.answer.toolTip().startswith(TOKENS)
+
+
 def test_that_a_field_of_the_project_marks_the_request_but_not_the_run(
     six: MainWindow, counted: Settled, qtbot: QtBot
 ) -> None:
