@@ -160,7 +160,7 @@ def check_mode_references(
         CatalogueError: Naming file, entry and field.
     """
     for identity, mode in modes.items():
-        for field in ("node_hours_by_machine", "seen"):
+        for field in ("node_hours_by_machine", "offers"):
             for machine in getattr(mode, field):
                 if machine not in machines:
                     problem = f"there is no machine '{machine}'{suggestion(machine, machines)}"

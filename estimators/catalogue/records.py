@@ -20,6 +20,9 @@ LinkTopology = Literal["switch", "mesh", "gcd-pairs", "pcie", "none"]
 MachineStatus = Literal["in service", "coming"]
 ApplicantTerms = Literal["yes", "no", "pays", "funded"]
 """Whether a kind of applicant may use a mode: freely, not, for money, or inside an EU-funded project only."""
+OfferState = Literal["awarded", "listed", "selectable", "not listed", "unavailable"]
+"""What was last seen of a mode on a machine: an award, a place in the last list or table that was readable, a
+request that chose it, its absence from that list (which refuses nobody), or a mark that it is shut."""
 Precision = Literal["fp32", "tf32", "fp16", "bf16", "fp8", "mxfp8", "nvfp4"]
 
 Number = Fact[float]
@@ -89,7 +92,30 @@ class Queue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     max_nodes: Number
     min_nodes: Number | None = None
     max_jobs: Number | None = None
-    """Jobs of one project that may run at the same time."""
+    """Jobs of one project that may run at the same time; the note says where a site counts by person."""
+    max_submitted: Number | None = None
+    """Jobs that may run and wait together."""
+    max_devices: Number | None = None
+    """Devices at one time, of one job or of the whole project."""
+    max_devices_of: Literal["job", "project"] = "job"
+
+
+class MonthlyBudget(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """How a site spreads a grant evenly over its months.
+
+    Attributes:
+        rule: The rule in words.
+        ahead: Months whose share may be drawn before their time without loss of priority.
+        kept: Months after which hours that were not used are lost; no value where the site takes none away.
+        forfeits: Whether unused hours are lost at all before the grant ends.
+    """
+
+    rule: Text
+    ahead: Number
+    kept: Number
+    forfeits: Fact[bool]
 
 
 class StorageArea(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -198,8 +224,8 @@ class Machine(Record, frozen=True, kw_only=True):
     """Whether compute nodes reach the internet."""
     cpu_partition: Text | None = None
     """Partition of the same site for work without GPUs, such as preparing data."""
-    monthly_budget: Fact[bool] | None = None
-    """Whether the site shares a grant out by month."""
+    monthly_budget: MonthlyBudget | None = None
+    """How the site shares a grant out by month; None where no rule was found."""
     storage: tuple[StorageArea, ...] = ()
     more: dict[str, Fact[Any]] = {}
     missing: tuple[str, ...] = ()
@@ -280,8 +306,7 @@ class AccessMode(Record, frozen=True, kw_only=True):
         cutoff_time: Clock time of cut-offs in Brussels.
         decision_working_days: From the cut-off, or from filing where the mode is always open.
         decision_time: Shortest and longest decision, or the longest alone, in weeks or months.
-        seen: Whether the mode was seen offered or awarded on a machine, by machine id.
-        seen_elsewhere: The same for all machines that `seen` does not name.
+        offers: What was last seen of the mode on a machine, by machine id.
     """
 
     short_name: str = ""
@@ -305,8 +330,7 @@ class AccessMode(Record, frozen=True, kw_only=True):
     cutoff_time: Fact[datetime.time] | None = None
     decision_working_days: Number | None = None
     decision_time: Fact[tuple[float, ...]] | None = None
-    seen: dict[str, Fact[bool]] = {}
-    seen_elsewhere: Fact[bool] | None = None
+    offers: dict[str, Fact[OfferState]] = {}
     rank: int = 99
     """Order from the smallest door to the largest; 99 for routes that are no computing grant."""
     more: dict[str, Fact[Any]] = {}

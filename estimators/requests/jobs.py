@@ -64,9 +64,10 @@ def queue_for(machine: Machine, nodes: Fraction | float, at_once: int = 1) -> Qu
 
 
 def debug_queue_for(machine: Machine, nodes: Fraction | float, hours: float) -> Queue | None:
-    """The debug queue that takes a whole test in one job; None where none does."""
+    """The debug queue that is known to take a whole test in one job; None where none is."""
     for queue in machine.queues:
-        if queue.kind == "debug" and admits(queue, nodes) and hours <= walltime_hours(queue):
+        known = queue.max_walltime.value is not None
+        if queue.kind == "debug" and known and admits(queue, nodes) and hours <= walltime_hours(queue):
             return queue
     return None
 

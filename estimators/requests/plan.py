@@ -56,6 +56,7 @@ def plan_request(
         now,
         hours_of_tests(lines),
         padding_of(lines, totals.milestones, machine),
+        machine_is_named=spec.machine is not None,
     )
     campaign = _dated(asked, machine, lines, totals, doors, catalogue, first_guess)
     return _joined(campaign, doors, catalogue, now)

@@ -8,8 +8,9 @@ from dataclasses import replace
 import msgspec
 import pytest
 
+from estimators.requests.doors import assess_doors
 from estimators.requests.records import Offer
-from tests.requests.door_asks import CATALOGUE, MODES, before_a_cutoff, door, project, report
+from tests.requests.door_asks import CATALOGUE, MODES, MONDAY, before_a_cutoff, door, project, report
 
 APPLICANTS = ("start-up", "sme", "large-company", "university", "public-body")
 
@@ -54,7 +55,8 @@ def test_that_a_request_fits_up_to_the_bound_and_not_beyond(mode_id, machine, no
     applicant = next(kind for kind, term in mode.applicants.value.items() if term == "yes")
     spec = project(applicant=applicant, mode=mode_id, months=max(mode.months.value))
     found = door(report(spec, node_hours, machine, before_a_cutoff(mode)), mode_id)
-    assert found.state == ("fits" if inside else "no"), found.verdict
+    fits = "change" if found.offered_words.startswith("Marked not available") else "fits"
+    assert found.state == (fits if inside else "no"), found.verdict
     assert found.size_gpu_hours is not None
 
 
@@ -122,7 +124,7 @@ def offer(
 def test_that_a_tick_of_the_user_wins_over_what_the_catalogue_saw():
     seen = door(report(project(applicant="sme"), 5000), "aif_fastlane")
     assert seen.offered
-    assert seen.offered_words == "Seen (9 Mar 2026, secondary)"
+    assert seen.offered_words == "Award seen (9 Mar 2026, secondary)"
     shut = door(report(project(applicant="sme", offers=(offer(False),)), 5000), "aif_fastlane")
     assert (shut.offered, shut.state) == (False, "change")
     assert shut.offered_words == "Your tick: not offered on 20 Nov 2026"
@@ -140,21 +142,45 @@ def test_that_a_tick_for_another_machine_or_mode_counts_for_nothing():
 @pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.id)
 def test_that_every_sighting_of_the_catalogue_is_shown_with_its_date(mode):
     closed = mode.open_today is not None and mode.open_today.value is False
-    for machine, fact in mode.seen.items():
+    for machine, fact in mode.offers.items():
         found = door(report(project(), 1, machine), mode.id)
-        assert found.offered == (False if closed else fact.value)
+        seen = {"not listed": None, "unavailable": False}.get(fact.value, True)
+        assert found.offered is (False if closed else seen)
         assert any(named == "Offered" for named, _ in found.facts)
         assert "(" in found.offered_words
 
 
-def test_that_an_old_sighting_is_a_condition_and_no_shut_door():
+def test_that_a_machine_that_was_not_listed_is_shown_with_the_date_and_not_refused():
     found = report(project(applicant="start-up", months=6), 20_000, "jupiter-booster")
     large = door(found, "aif_large")
-    assert (large.offered, large.state, large.verdict) == (False, "fits", "Fits if offered")
-    assert found.sentence.endswith("On JUPITER: not offered when last seen (29 Sep 2026, secondary).")
-    nowhere = door(report(project(applicant="sme"), 2500, "karolina-gpu"), "aif_fastlane")
-    assert (nowhere.offered, nowhere.offered_words) == (None, "Not found")
-    assert nowhere.verdict == "Fits, offer not found"
+    assert (large.offered, large.state, large.verdict) == (None, "fits", "Fits if offered")
+    assert found.sentence.endswith("On JUPITER: not listed (29 Sep 2026, secondary).")
+    assert "refuses nobody" in large.changes[0]
+    assert "or take Leonardo" in large.changes[0]
+
+
+def test_that_a_machine_of_our_own_choice_is_not_proposed_for_a_mode_that_does_not_list_it():
+    spec = project(applicant="start-up", months=6)
+    machine = CATALOGUE.machine("jupiter-booster")
+    found = assess_doors(spec, machine, 20_000, 4, CATALOGUE, MONDAY, machine_is_named=False)
+    assert found.chosen is None
+    assert (door(found, "aif_large").state, door(found, "aif_large").verdict) == (
+        "unknown",
+        "Not listed (29 Sep 2026)",
+    )
+    ticked = replace(spec, offers=(offer(True, mode="aif_large", machine="jupiter-booster"),))
+    found = assess_doors(ticked, machine, 20_000, 4, CATALOGUE, MONDAY, machine_is_named=False)
+    assert found.chosen is not None
+    assert found.chosen.mode.id == "aif_large"
+
+
+def test_that_a_mode_marked_as_not_available_is_not_proposed_until_the_user_saw_it():
+    spec = project(applicant="university", months=6)
+    now = before_a_cutoff(CATALOGUE.access_modes["ai_science"])
+    found = door(report(spec, 30_000, now=now), "ai_science")
+    assert (found.offered, found.state, found.verdict) == (False, "change", "Not available (23 Aug 2026)")
+    seen = replace(spec, offers=(offer(True, mode="ai_science"),))
+    assert door(report(seen, 30_000, now=now), "ai_science").state == "fits"
 
 
 def test_that_a_machine_that_is_coming_takes_nobody():

@@ -40,7 +40,7 @@ def broken(tmp_path, field, value):
         ("cutoff_time", {"value": "25:00:00", **TEXT}, "field cutoff_time"),
         ("decision_time", {"value": [2], "unit": "h", **TEXT}, "expected week or month, got 'h'"),
         ("applicants", {"value": {"sme": "maybe"}, "unit": "table", **TEXT}, "field applicants"),
-        ("seen", {"atlantis": {"value": True, "unit": "flag", **TEXT}}, "there is no machine 'atlantis'"),
+        ("offers", {"atlantis": {"value": "listed", **TEXT}}, "there is no machine 'atlantis'"),
     ],
 )
 def test_that_a_fault_names_entry_and_field(tmp_path, field, value, words):

@@ -160,7 +160,7 @@ def test_that_a_project_larger_than_one_grant_becomes_several_proposals():
 
 def test_that_the_fallback_machine_says_what_was_seen_there():
     found = report(project(applicant="sme", fallback="marenostrum5-acc"), 11_200)
-    assert found.fallback == "Fallback: MareNostrum 5; Fast Lane there: seen (Oct 2026, secondary)."
+    assert found.fallback == "Fallback: MareNostrum 5; Fast Lane there: award seen (Oct 2026, secondary)."
     assert report(project(applicant="sme"), 11_200).fallback == ""
 
 

@@ -115,7 +115,7 @@ CASES: list[tuple[str, str, Callable[[], Case]]] = [
     ("milestone-sum", "fail", lambda: with_months(plain(), 5, 5)),
     ("door", "fail", lambda: plain("vega-gpu", gpus=4, hours=20_000.0, applicant="university")),
     ("mode-size", "fail", lambda: plain(mode="aif_fastlane")),
-    ("applicant", "fail", lambda: large(mode="aif_large", applicant="university")),
+    ("applicant", "fail", lambda: large("marenostrum5-acc", mode="aif_large", applicant="university")),
     ("country", "fail", lambda: plain(country="KZ")),
     ("mode-months", "fail", lambda: plain(mode="aif_playground", months=6)),
     ("offered", "fail", lambda: plain(mode="aif_playground", offers=TICKED_OFF)),
@@ -161,9 +161,9 @@ ELSEWHERE = {
 """Rules that `test_findings_limits` and `test_findings_units` cross."""
 
 
-def large(**changes: Any) -> Case:
+def large(machine: str = "leonardo-booster", **changes: Any) -> Case:
     """A project of the size of AI for Science."""
-    return plain(gpus=256, hours=350.0, months=6, **changes)
+    return plain(machine, gpus=256, hours=350.0, months=6, **changes)
 
 
 def old() -> Case:

@@ -34,6 +34,7 @@ def assess_doors(
     now: datetime.datetime,
     tests_node_hours: int = 0,
     padding: Padding | None = None,
+    machine_is_named: bool = True,
 ) -> DoorReport:
     """Hold every access mode against a project.
 
@@ -45,8 +46,11 @@ def assess_doors(
         now: The present, with its time zone.
         tests_node_hours: Part of the request that is tests, ablations and sweeps.
         padding: What of the request is no run; None where that is not to be judged.
+        machine_is_named: Whether the user asked for this machine; else the program proposes it.
     """
-    asked = Asked(spec, machine, request_node_hours, gpus_per_node, tests_node_hours, catalogue, now)
+    asked = Asked(
+        spec, machine, request_node_hours, gpus_per_node, tests_node_hours, catalogue, now, machine_is_named
+    )
     modes = sorted(catalogue.access_modes.values(), key=lambda mode: mode.rank)
     doors = tuple(door_of(mode, asked) for mode in modes if mode.rank < NO_DOOR)
     chosen = _chosen(doors, spec)
@@ -67,6 +71,7 @@ def assess_doors(
 
 
 def _chosen(doors: Sequence[Door], spec: CampaignSpec) -> Door | None:
-    """The mode that the user named, else the smallest that fits."""
+    """The mode that the user named, else the smallest that fits, one that was seen on the machine first."""
     named = next((door for door in doors if door.mode.id == spec.mode), None)
-    return named or next((door for door in doors if door.state == "fits"), None)
+    fitting = [door for door in doors if door.state == "fits"]
+    return named or next((door for door in fitting if door.offered), None) or next(iter(fitting), None)

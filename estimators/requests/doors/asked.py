@@ -26,6 +26,7 @@ class Asked:
         node_hours: The whole request.
         gpus_per_node: As the modes count them.
         tests_node_hours: Part of the request that is tests, ablations and sweeps.
+        machine_is_named: Whether the user asked for this machine; else the program proposes it.
     """
 
     spec: CampaignSpec
@@ -35,6 +36,7 @@ class Asked:
     tests_node_hours: int
     catalogue: Catalogue
     now: datetime.datetime
+    machine_is_named: bool = True
 
     @property
     def gpu_hours(self) -> int:

@@ -16,7 +16,7 @@ from estimators.requests.doors.dates import (
 )
 from estimators.requests.doors.rules import NAMES, applicant_remark, is_tests_only
 from estimators.requests.doors.sizes import size_of
-from estimators.requests.doors.words import day_words, listed
+from estimators.requests.doors.words import NOT_FOUND, day_words, listed
 from estimators.requests.results import Door
 
 HOLIDAYS = "Public holidays and the site's own set-up not counted."
@@ -82,7 +82,7 @@ def _offer_words(door: Door, asked: Asked) -> str:
     """What was seen of a mode that is not known to be offered, "" where it is."""
     if door.offered:
         return ""
-    if door.offered is None:
+    if _lowered(door.offered_words) == NOT_FOUND:
         return f" Whether it is offered on {asked.place} was not found."
     return f" On {asked.place}: {_lowered(door.offered_words)}."
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from estimators.catalogue.records import AccessMode
 from estimators.requests.campaign_results import RunLine
 from estimators.requests.doors.asked import TEST_ROLES, Asked
+from estimators.requests.doors.offers import is_proposed
 from estimators.requests.doors.rules import applicant_remark
 from estimators.requests.doors.sizes import DoorSize, size_of
 from estimators.requests.doors.words import grouped
@@ -88,6 +89,8 @@ def _is_for_tests(mode: AccessMode) -> bool:
 
 
 def _takes(mode: AccessMode, asked: Asked) -> bool:
-    """Whether this kind of organisation may apply at all."""
+    """Whether this kind of organisation may apply at all, and the mode may be proposed for the machine."""
+    if not is_proposed(mode, asked.machine.id, asked.spec.offers):
+        return False
     remark = applicant_remark(mode, asked)
     return remark is None or remark.weight == "condition"

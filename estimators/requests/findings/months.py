@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
+from estimators.catalogue.records import MonthlyBudget
 from estimators.planning.targets import node_limit
 from estimators.quantity import SECONDS_PER_HOUR
 from estimators.requests.calendar import LENGTHS, add_months, bars_of, months_of
@@ -162,7 +163,7 @@ def month_share(case: Case) -> Iterator[Finding]:
     """Where the site shares a budget out by month, no month takes much more than its share."""
     budget, months = case.machine.monthly_budget, case.campaign.months
     total = case.campaign.request_node_hours
-    if budget is None or not budget.value or len(months) < 2 or not total:
+    if budget is None or len(months) < 2 or not total:
         return
     even = min(1.0, UNEVEN / len(months))
     heavy = max(months, key=lambda month: month.node_hours)
@@ -175,14 +176,23 @@ def month_share(case: Case) -> Iterator[Finding]:
         title=f"{percent_words(share)} of the hours fall in month {heavy.number}",
         why=(
             f"{grouped(heavy.node_hours)} of {grouped(total)} node-hours. {case.machine_name} shares a "
-            "budget out by month, and who exceeds it waits longer: spread the runs, or ask the site."
+            f"budget out by month, and who exceeds it waits longer{_lost_words(budget)}: spread the runs, or "
+            "ask the site."
         ),
         figure=percent_words(share),
         limit=f"{percent_words(even)} in one of {len(months)} months",
-        source=source_words(budget),
-        fact=budget,
+        source=source_words(budget.rule),
+        fact=budget.rule,
         fix=_spread(case, even),
     )
+
+
+def _lost_words(budget: MonthlyBudget) -> str:
+    """What happens to hours that were not used in their months, "" where they stay."""
+    if not budget.forfeits.value or budget.kept.value is None:
+        return ""
+    kept = counted(int(budget.kept.value), "month", "months")
+    return f"; hours left unused {kept} after their own are lost"
 
 
 def _spread(case: Case, even: float) -> Fix | None:
@@ -216,7 +226,9 @@ def _month_share_passed(case: Case) -> Passed | None:
         return None
     heavy = max(months, key=lambda month: month.node_hours)
     share = percent_words(heavy.node_hours / total)
-    return Passed(f"{share} at most, in month {heavy.number}", share, fact=case.machine.monthly_budget)
+    budget = case.machine.monthly_budget
+    fact = budget.rule if budget is not None else None
+    return Passed(f"{share} at most, in month {heavy.number}", share, fact=fact)
 
 
 def first_months(case: Case) -> Iterator[Finding]:
