@@ -36,6 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
                 "plan": found.plan.name,
                 "machine": request.campaign.machine.id,
                 "request_node_hours": request.campaign.request_node_hours,
+                "needed_node_hours": request.campaign.needed_node_hours,
                 "mode": mode_id(request),
                 "counts": present.counts(request.findings),
                 "findings": [present.finding_record(finding) for finding in request.findings],

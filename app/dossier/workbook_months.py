@@ -112,7 +112,7 @@ def _look(row: Milestone, campaign: Campaign) -> dict[str, Any]:
     edge = {"color": LIGHT.surface, "width": 0.75}
     if row.run_id is None:
         hatched = {"pattern": "wide_upward_diagonal", "bg_color": LIGHT.surface}
-        ink = LIGHT.ampere if row.kind == "contingency" else LIGHT.context
+        ink = LIGHT.ampere if row.is_reserve else LIGHT.context
         return {"pattern": {**hatched, "fg_color": ink}, "border": {"color": ink, "width": 0.75}}
     kind = KIND_OF_ROLE.get(campaign.line(row.run_id).run.role, "later")
     ink = {"prior": LIGHT.context, "main": LIGHT.ampere}.get(kind, LIGHT.part2)

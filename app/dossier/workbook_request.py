@@ -18,6 +18,8 @@ from estimators.requests.campaign_results import Milestone
 from estimators.requests.formulas import (
     CONTINGENCY,
     FAILED_NODE_HOURS,
+    NEED,
+    PACKAGE_REST,
     REQUEST,
     REQUEST_GPU_HOURS,
     REQUEST_SITE_UNITS,
@@ -31,6 +33,8 @@ NAMES = {
     name: name
     for name in (
         "request_node_hours",
+        "needed_node_hours",
+        "package_node_hours",
         "rows_node_hours",
         "base_node_hours",
         "request_ratio",
@@ -130,6 +134,8 @@ def _write_totals(book: Any, sheet: Any, request: Request, formats: Formats) -> 
         value = float(units.site_units)
         number = WHOLE if units.site_units.denominator == 1 else "#,##0.######"
         live(at, cell_formula(REQUEST_SITE_UNITS.expression, NAMES), value, number)
+    at = line(NEED.name, NEED.unit, NEED.words, NEED.key)
+    live(at, cell_formula(NEED.expression, NAMES), campaign.needed_node_hours)
     row += 1
     _write_inputs(sheet, request, formats, line)
     row += 1
@@ -150,7 +156,16 @@ def _write_totals(book: Any, sheet: Any, request: Request, formats: Formats) -> 
 def _write_inputs(sheet: Any, request: Request, formats: Formats, line: Any) -> None:
     campaign, spec = request.campaign, request.campaign.spec
     rate = Fraction(campaign.units.rate.value) if campaign.units.rate and campaign.units.rate.value else None
+    package = campaign.package
     inputs: list[tuple[str, str, str, str, float, str]] = [
+        (
+            "Package of the access mode",
+            "node-hours",
+            f"fixed package of {package.mode_name}" if package is not None else "the mode fixes none",
+            "package_node_hours",
+            float(package.node_hours) if package is not None else 0.0,
+            WHOLE,
+        ),
         (
             f"Ratio of P{spec.request_percentile}",
             "ratio",
@@ -263,8 +278,11 @@ def _rounding(row: Milestone, base: float) -> tuple[str, int]:
     return ("ROUND" if nearest == row.seconds_per_step else "ROUNDDOWN"), decimals
 
 
+_FORMULAS: dict[str, Formula] = {"failed": FAILED_NODE_HOURS, "package": PACKAGE_REST}
+
+
 def _other_row(row: Milestone) -> str:
-    formula: Formula = FAILED_NODE_HOURS if row.kind == "failed" else CONTINGENCY
+    formula = _FORMULAS.get(row.kind, CONTINGENCY)
     return cell_formula(formula.expression, NAMES)
 
 

@@ -79,9 +79,9 @@ def _row(door: Door, request: Request) -> AccessRow:
 
 
 def tone_of(door: Door) -> Tone:
-    """A mode that fits but was not seen offered is a warning, not a pass."""
+    """A mode that fits but was not seen on the machine is a warning, not a pass."""
     if door.state == "fits":
-        return "warn" if door.offered is False else "ok"
+        return "ok" if door.offered else "warn"
     tones: dict[str, Tone] = {"change": "warn", "unknown": "unk", "no": "fail"}
     return tones[door.state]
 

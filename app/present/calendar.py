@@ -114,7 +114,7 @@ def gantt_series(campaign: Campaign, chosen: str | None = None, view: View = "re
     rows += [
         _shared_row(campaign, row)
         for row in campaign.milestones
-        if row.run_id is None and row.node_hours and (view == "request" or row.kind != "contingency")
+        if row.run_id is None and row.node_hours and (view == "request" or not row.is_reserve)
     ]
     reach = max([days_of(campaign), *(row.kept_until_day for row in rows)])
     return GanttSeries(
@@ -153,10 +153,13 @@ def _gantt_row(
 
 
 def _shared_row(campaign: Campaign, row: Milestone) -> GanttRow:
-    """Failed runs fall with the runs, contingency between the main run and the end."""
+    """Failed runs fall with the runs, contingency after the main run, the rest of a package anywhere."""
     first = min((bar.start_day for bar in campaign.bars), default=0.0)
     last = max((bar.end_day for bar in campaign.bars), default=0.0)
     words = node_hours_words(row.node_hours)
+    if row.kind == "package":
+        whole = days_of(campaign)
+        return GanttRow(None, row.name, "contingency", 0.0, whole, whole, words)
     if row.kind != "contingency":
         return GanttRow(None, row.name, "failed", first, last, last, words)
     main = next((bar.end_day for bar in campaign.bars if bar.run_id == campaign.main.run.id), first)
@@ -190,7 +193,7 @@ def _ticks(start: datetime.date, days: float) -> tuple[tuple[float, str], ...]:
 
 def month_series(campaign: Campaign, view: View = "request") -> MonthSeries:
     """Node-hours of every month by the kind of work."""
-    shown = [i for i, row in enumerate(campaign.milestones) if view == "request" or row.kind != "contingency"]
+    shown = [i for i, row in enumerate(campaign.milestones) if view == "request" or not row.is_reserve]
     bars = []
     for month in campaign.months:
         parts = tuple(
@@ -206,7 +209,7 @@ def month_series(campaign: Campaign, view: View = "request") -> MonthSeries:
 def _kind(campaign: Campaign, row: Milestone) -> BarKind:
     if row.run_id is not None:
         return KIND_OF_ROLE.get(campaign.line(row.run_id).run.role, "later")
-    return "contingency" if row.kind == "contingency" else "failed"
+    return "contingency" if row.is_reserve else "failed"
 
 
 def _months_subtitle(bars: list[MonthBar], total: int) -> str:

@@ -63,8 +63,15 @@ def sentence(request: Request) -> Phrases:
         Phrase(n.of_gpu_hours(n.exact(units.gpu_hours)), "figure"),
         Phrase(" on "),
         place,
-        Phrase(f": {length}, {node_hours}. {first}{full_stop}".rstrip()),
+        Phrase(f": {length}, {node_hours}{_need_words(campaign)}. {first}{full_stop}".rstrip()),
     )
+
+
+def _need_words(campaign: Campaign) -> str:
+    """What the plan needs of a fixed package, "" where the request is not bound to one."""
+    if campaign.package is None:
+        return ""
+    return f", the fixed package; the plan needs {n.exact(campaign.needed_node_hours)} of them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,8 @@ def small_figures(request: Request) -> tuple[SmallFigure, ...]:
     """The request and the main run's days, with their ranges."""
     campaign = request.campaign
     total = campaign.total.scaled(float(campaign.gpus_per_node))
-    words = f"{n.card_plan(total.p10, total.p90, campaign.units.gpu_hours)} GPU-hours"
+    needed = campaign.needed_node_hours * campaign.gpus_per_node
+    words = f"{n.card_plan(total.p10, total.p90, needed)} GPU-hours"
     figures = [
         SmallFigure("Request, GPU-h", n.exact(campaign.units.gpu_hours), glyph_shape(total), words),
     ]

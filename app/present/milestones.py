@@ -48,8 +48,8 @@ class MilestoneTable:
 
 
 def milestone_table(campaign: Campaign, chosen: str | None = None, view: View = "request") -> MilestoneTable:
-    """The table for the form; with "plan" without contingency."""
-    shown = [row for row in campaign.milestones if view == "request" or row.kind != "contingency"]
+    """The table for the form; with "plan" without contingency and rest of a package."""
+    shown = [row for row in campaign.milestones if view == "request" or not row.is_reserve]
     total = sum(row.node_hours for row in shown)
     rows = [_milestone_row(row, chosen) for row in shown]
     whole = campaign.request_node_hours

@@ -130,13 +130,13 @@ def _words(run: RunInput, answer: MachineAnswer | None, catalogue: Catalogue) ->
 
 
 def totals(request: Request | None) -> Totals:
-    """Failed runs, contingency and the request, in GPU-hours."""
+    """Failed runs, contingency, rest of a package and the request, in GPU-hours."""
     if request is None:
         return Totals((TotalLine("Request", n.EMPTY, True),), "GPU-hours")
     campaign = request.campaign
     beside = [row for row in campaign.milestones if row.run_id is None]
     total = campaign.units.gpu_hours
-    short = {"failed": "Failed runs", "overhead": "Overhead"}
+    short = {"failed": "Failed runs", "overhead": "Overhead", "package": "Rest of the package"}
     if total >= NARROW_FROM:
         short["contingency"] = "Contingency"
     lines = [

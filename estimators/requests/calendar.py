@@ -102,7 +102,8 @@ def months_of(
     """Node-hours of every month; each milestone's months sum to the milestone.
 
     Runs fall where their bars lie, failed runs and overhead with them, contingency between the end of the
-    main run and the end of the project. What lies beyond the end falls on the last month.
+    main run and the end of the project, what is left of a package evenly over all months. What lies beyond
+    the end falls on the last month.
     """
     starts = month_starts(start, months)
     edges = [float((day - start).days) for day in starts]
@@ -119,6 +120,8 @@ def months_of(
             rows[i] = largest_remainder(row.node_hours, of_runs)
         elif row.kind == "contingency":
             rows[i] = largest_remainder(row.node_hours, _overlaps(main_end, edges[-1], edges))
+        elif row.kind == "package":
+            rows[i] = largest_remainder(row.node_hours, _overlaps(0.0, edges[-1], edges))
     return tuple(
         MonthUse(
             k + 1,

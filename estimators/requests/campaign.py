@@ -18,8 +18,8 @@ from estimators.planning.records import MachineAnswer, RunSpec
 from estimators.planning.targets import missing_facts, takes_whole_nodes
 from estimators.quantity import Figure, Range
 from estimators.requests.calendar import add_months, bars_of, months_of, shortest_length
-from estimators.requests.campaign_results import Campaign, RunLine
-from estimators.requests.milestones import Totals
+from estimators.requests.campaign_results import Campaign, Package, RunLine
+from estimators.requests.milestones import Totals, with_package
 from estimators.requests.quantiles import quantile
 from estimators.requests.records import CampaignRun, CampaignSpec
 from estimators.requests.units import devices_of_node, gpus_of_node, unit_totals
@@ -108,29 +108,37 @@ def build_campaign(
     catalogue: Catalogue,
     start: datetime.date,
     start_is_assumed: bool,
+    package: Package | None = None,
 ) -> Campaign:
-    """Joins lines and totals with the calendar; a spec without a length takes the shortest that serves."""
+    """Joins lines and totals with the calendar; a spec without a length takes the shortest that serves.
+
+    Args:
+        package: The fixed package of the access mode; None where it has none that holds the plan.
+    """
     months = spec.months or shortest_length(spec, lines, start)
     end = add_months(start, months)
     bars = bars_of(spec, lines, start, months)
     days = (end - start).days
-    node_hours = totals.request_node_hours
+    package_hours = package.node_hours if package is not None else 0
+    milestones = with_package(totals.milestones, package_hours, package.mode_name if package else "")
+    node_hours = sum(row.node_hours for row in milestones)
     return Campaign(
         spec=replace(spec, months=months, machine=machine.id),
         machine=machine,
         lines=tuple(lines),
         complete=all(line.wall_hours is not None for line in lines),
-        milestones=totals.milestones,
+        milestones=milestones,
         base_node_hours=totals.base_node_hours,
         request_ratio=totals.ratio,
         total=totals.total,
         request_node_hours=node_hours,
+        package=package,
         units=unit_totals(node_hours, machine, catalogue),
         start=start,
         end=end - datetime.timedelta(days=1),
         start_is_assumed=start_is_assumed,
         bars=bars,
-        months=months_of(totals.milestones, bars, spec.main().id, start, months),
+        months=months_of(milestones, bars, spec.main().id, start, months),
         overruns=any(bar.end_day > days for bar in bars),
         gpus_per_node=gpus_of_node(machine, catalogue),
         devices_per_node=devices_of_node(machine),

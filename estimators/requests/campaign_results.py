@@ -13,7 +13,7 @@ from estimators.planning.records import MachineAnswer
 from estimators.quantity import Fact, Figure, Range
 from estimators.requests.records import CampaignRun, CampaignSpec
 
-MilestoneKind = Literal["run", "failed", "overhead", "contingency"]
+MilestoneKind = Literal["run", "failed", "overhead", "contingency", "package"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,8 @@ class Milestone:
     """One row of the milestone table: runs × nodes × steps × seconds ÷ 3 600 = node-hours, rounded up.
 
     Attributes:
-        run_id: The run that the row stands for, None for failed runs, overhead and contingency.
+        run_id: The run that the row stands for, None for failed runs, overhead, contingency and what is left
+            of a mode's fixed package.
         seconds_per_step: All in (evaluation, checkpoints and restarts spread over the steps), with as many
             decimals as the row needs to recompute to its node-hours; None for rows that are no run.
         node_hours: Whole node-hours.
@@ -60,6 +61,24 @@ class Milestone:
     steps: int | None = None
     seconds_per_step: Decimal | None = None
     note: str = ""
+
+    @property
+    def is_reserve(self) -> bool:
+        """Whether no work is planned in these hours."""
+        return self.kind in ("contingency", "package")
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The one package that a mode grants.
+
+    Attributes:
+        node_hours: On the machine asked for.
+        mode_name: As people call the mode.
+    """
+
+    node_hours: int
+    mode_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +167,13 @@ class Campaign:
     gpus_per_node: int
     """GPUs as the access modes count them (LUMI: 4 modules)."""
     devices_per_node: int
+    package: Package | None = None
+    """The fixed package of the access mode, where the request is bound to one."""
+
+    @property
+    def needed_node_hours(self) -> int:
+        """What the plan needs: the request without what is left of a package."""
+        return sum(row.node_hours for row in self.milestones if row.kind != "package")
 
     def line(self, run_id: str) -> RunLine:
         """The line of a run.

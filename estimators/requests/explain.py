@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 from estimators.planning.formulas import Formula
 from estimators.quantity import Figure, Origin
-from estimators.requests.campaign_results import Campaign, Milestone, RunLine
-from estimators.requests.formulas import LINE_BASE, REQUEST
+from estimators.requests.campaign_results import Campaign, Milestone, Package, RunLine
+from estimators.requests.formulas import LINE_BASE, NEED, REQUEST
 from estimators.requests.quantiles import quantile
 
 
 def explain_request(campaign: Campaign) -> Figure:
     """The request's node-hours down to rows, runs, facts and inputs; each formula gives its shown value."""
-    rows = _sum("rows_node_hours", "Sum of the rows", [_row(row) for row in campaign.milestones[:-1]])
+    counted = [row for row in campaign.milestones if row.kind in ("run", "failed")]
+    rows = _sum("rows_node_hours", "Sum of the rows", [_row(row) for row in counted])
     lines = [line for line in campaign.lines if line.wall_hours is not None]
     if campaign.spec.overhead.factor is not None:
         lines = [line for line in lines if line.run.role == "main"]
@@ -28,7 +29,17 @@ def explain_request(campaign: Campaign) -> Figure:
         Origin.CALCULATED,
         note=_ratio_note(campaign),
     )
-    return _figure(REQUEST, float(campaign.request_node_hours), (rows, base, ratio))
+    need = _figure(NEED, float(campaign.needed_node_hours), (rows, base, ratio))
+    return _figure(REQUEST, float(campaign.request_node_hours), (need, _package(campaign.package)))
+
+
+def _package(package: Package | None) -> Figure:
+    """The mode's fixed package, zero where the request is not bound to one."""
+    words = "no fixed package" if package is None else f"fixed package of {package.mode_name}"
+    hours = float(package.node_hours) if package is not None else 0.0
+    return Figure(
+        "package_node_hours", "Package of the mode", hours, "node-hours", Origin.CALCULATED, note=words
+    )
 
 
 def _ratio_note(campaign: Campaign) -> str:

@@ -26,21 +26,22 @@ Facts = tuple[tuple[str, Fact[Any]], ...]
 
 
 def footprint(campaign: Campaign, catalogue: Catalogue) -> Footprint:
-    """Energy and carbon of every milestone row and of all, embodied share and market value.
+    """Energy and carbon of every row of the plan and of all, embodied share and market value.
 
     Where PUE or grid are not published the figures that need them are None, and a note says so.
     """
     machine = campaign.machine
     by_run = {line.run.id: range_ for line in campaign.lines if (range_ := kwh_of_node_hour(line, catalogue))}
     mean = _mean_of_runs(campaign.milestones, by_run)
-    energies = [_energy_of(row, by_run, mean) for row in campaign.milestones]
+    rows = [row for row in campaign.milestones if row.kind != "package"]
+    energies = [_energy_of(row, by_run, mean) for row in rows]
     intensity = catalogue.grid_intensity(machine)
     phases = tuple(
         PhaseEnergy(row.name, row.node_hours, energy, _carbon(energy, intensity))
-        for row, energy in zip(campaign.milestones, energies, strict=True)
+        for row, energy in zip(rows, energies, strict=True)
     )
     total = sum_of(energies)
-    made = embodied(machine, campaign.units.gpu_hours, catalogue)
+    made = embodied(machine, campaign.needed_node_hours * campaign.gpus_per_node, catalogue)
     market = market_value(machine, campaign.units.gpu_hours, catalogue)
     basis = _basis(campaign, total, catalogue)
     return Footprint(
@@ -129,6 +130,9 @@ def _basis(campaign: Campaign, total: Range | None, catalogue: Catalogue) -> tup
     machine = campaign.machine
     name = machine.short_name or machine.name
     notes = []
+    rest = campaign.request_node_hours - campaign.needed_node_hours
+    if rest:
+        notes.append(f"The {rest} node-hours left of the package are not counted: no run is planned in them.")
     if machine.pue is None or machine.pue.value is None:
         notes.append(f"The PUE of {name} is not published: no energy is stated.")
     elif total is None:

@@ -152,8 +152,17 @@ def _node_hours(inputs: FormInputs) -> Filled:
     return Filled(
         str(inputs.campaign.request_node_hours),
         "node-hours",
-        f"{inputs.campaign.gpus_per_node} × as many GPU-hours: {units.gpu_hours}.",
+        f"{inputs.campaign.gpus_per_node} × as many GPU-hours: {units.gpu_hours}.{_package_words(inputs)}",
     )
+
+
+def _package_words(inputs: FormInputs) -> str:
+    """That the mode gives one package and what the plan needs of it, "" where it gives none."""
+    campaign = inputs.campaign
+    if campaign.package is None:
+        return ""
+    name = campaign.package.mode_name
+    return f" {name} gives one package; the plan needs {campaign.needed_node_hours} node-hours of it."
 
 
 def _codes(inputs: FormInputs) -> Filled:

@@ -25,9 +25,9 @@ FAILED_NODE_HOURS = Formula(
     "hours of the runs × share that fails, rounded up",
     "whole_up(base_node_hours * failed_share)",
 )
-REQUEST = Formula(
-    "request_node_hours",
-    "Request",
+NEED = Formula(
+    "needed_node_hours",
+    "What the plan needs",
     "node-hours",
     "hours of the runs × ratio of the request's quantile, rounded up, and never under the sum of the rows",
     "max(rows_node_hours, whole_up(base_node_hours * request_ratio))",
@@ -36,8 +36,23 @@ CONTINGENCY = Formula(
     "contingency_node_hours",
     "Contingency",
     "node-hours",
-    "request − sum of the rows",
-    "request_node_hours - rows_node_hours",
+    "what the plan needs − sum of the rows",
+    "needed_node_hours - rows_node_hours",
+)
+REQUEST = Formula(
+    "request_node_hours",
+    "Request",
+    "node-hours",
+    "what the plan needs, or the fixed package of the access mode where it has one that holds the plan",
+    "max(needed_node_hours, package_node_hours)",
+)
+"""A mode with a fixed package grants that and nothing else, so the form asks for it."""
+PACKAGE_REST = Formula(
+    "rest_node_hours",
+    "Rest of the fixed package",
+    "node-hours",
+    "request − what the plan needs",
+    "request_node_hours - needed_node_hours",
 )
 REQUEST_GPU_HOURS = Formula(
     "request_gpu_hours",

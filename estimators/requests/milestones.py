@@ -1,7 +1,8 @@
 """The milestone table: whole node-hours whose sum is the request.
 
 Lines hold the plan's quantile rounded up; one contingency line holds the request's quantile minus their sum,
-never below zero. A published overhead factor replaces failed runs and contingency, it never adds to them.
+never below zero. A published overhead factor replaces failed runs and contingency, it never adds to them. In
+a mode with a fixed package a last line holds what is left of the package.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 from estimators.planning.formulas import whole_up
 from estimators.quantity import Range
 from estimators.requests.campaign_results import Milestone, RunLine
-from estimators.requests.formulas import CONTINGENCY, FAILED_NODE_HOURS, REQUEST
+from estimators.requests.formulas import CONTINGENCY, FAILED_NODE_HOURS, NEED, PACKAGE_REST, REQUEST
 from estimators.requests.quantiles import at_scores, draws, quantile, range_of, sum_of_runs
 from estimators.requests.records import CampaignSpec
 
@@ -40,8 +41,8 @@ class Totals:
     total: Range
 
     @property
-    def request_node_hours(self) -> int:
-        """The integer sum of the rows."""
+    def needed_node_hours(self) -> int:
+        """The integer sum of the rows: what the plan needs."""
         return sum(row.node_hours for row in self.milestones)
 
 
@@ -113,6 +114,27 @@ def _failed_row(spec: CampaignSpec, base: float) -> Milestone:
     return Milestone("Failed and repeated runs", "failed", int(hours), note=note)
 
 
+def with_package(
+    milestones: tuple[Milestone, ...], package_node_hours: int, mode_name: str
+) -> tuple[Milestone, ...]:
+    """The rows with what is left of a mode's fixed package as a line of its own, where anything is left.
+
+    Args:
+        milestones: What the plan needs.
+        package_node_hours: The package; 0 where the mode has none that holds the plan.
+        mode_name: As people call the mode.
+    """
+    values = {
+        "needed_node_hours": sum(row.node_hours for row in milestones),
+        "package_node_hours": package_node_hours,
+    }
+    rest = int(PACKAGE_REST(values | {"request_node_hours": REQUEST(values)}))
+    if not rest:
+        return milestones
+    name = f"Rest of the {mode_name} package"
+    return (*milestones, Milestone(name, "package", rest, note="granted with it, no run is planned in it"))
+
+
 def _last_row(
     spec: CampaignSpec, rows: Sequence[Milestone], base: float, ratio: Decimal
 ) -> tuple[Milestone, ...]:
@@ -122,7 +144,7 @@ def _last_row(
         "base_node_hours": base,
         "request_ratio": float(ratio),
     }
-    left = int(CONTINGENCY(values | {"request_node_hours": REQUEST(values)}))
+    left = int(CONTINGENCY(values | {"needed_node_hours": NEED(values)}))
     if spec.overhead.factor is not None:
         return (Milestone("Development not named above", "overhead", left, note="published overhead factor"),)
     return (Milestone(f"Contingency to P{spec.request_percentile}", "contingency", left),)

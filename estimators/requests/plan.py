@@ -10,7 +10,7 @@ from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Machine
 from estimators.requests.calendar import shortest_length
 from estimators.requests.campaign import build_campaign, lines_of, machine_of
-from estimators.requests.campaign_results import Campaign, RunLine
+from estimators.requests.campaign_results import Campaign, Package, RunLine
 from estimators.requests.doors import assess_doors, hours_of_tests, padding_of
 from estimators.requests.findings import find
 from estimators.requests.footprint import footprint
@@ -18,7 +18,7 @@ from estimators.requests.form import form_values
 from estimators.requests.jobs import job_types
 from estimators.requests.milestones import Totals, totals_of
 from estimators.requests.records import CampaignSpec
-from estimators.requests.results import DoorReport, Request
+from estimators.requests.results import Door, DoorReport, Request
 from estimators.requests.scaling import judge_points, scaling_report
 from estimators.requests.storage import storage_needs
 from estimators.requests.units import gpus_of_node
@@ -50,7 +50,7 @@ def plan_request(
     doors = assess_doors(
         asked,
         machine,
-        totals.request_node_hours,
+        totals.needed_node_hours,
         gpus,
         catalogue,
         now,
@@ -76,8 +76,25 @@ def _dated(
     if start is None and doors.chosen is not None:
         start = doors.chosen.earliest_start
     return build_campaign(
-        spec, machine, lines, totals, catalogue, start or first_guess, start_is_assumed=spec.start is None
+        spec,
+        machine,
+        lines,
+        totals,
+        catalogue,
+        start or first_guess,
+        start_is_assumed=spec.start is None,
+        package=package_of(doors.chosen, totals.needed_node_hours, gpus_of_node(machine, catalogue)),
     )
+
+
+def package_of(door: Door | None, needed_node_hours: int, gpus_per_node: int) -> Package | None:
+    """The fixed package of a mode on the machine; None without one, or where the plan needs more."""
+    if door is None or not door.fixed or door.size_gpu_hours is None:
+        return None
+    node_hours = int(door.size_gpu_hours[1] // gpus_per_node)
+    if not 0 < needed_node_hours <= node_hours:
+        return None
+    return Package(node_hours, door.mode.short_name)
 
 
 def _joined(campaign: Campaign, doors: DoorReport, catalogue: Catalogue, now: datetime.datetime) -> Request:

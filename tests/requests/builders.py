@@ -12,7 +12,7 @@ from estimators.catalogue.records import Machine
 from estimators.planning.records import MachineAnswer, MemoryParts, RunSpec
 from estimators.quantity import Range
 from estimators.requests.campaign import build_campaign, nodes_of
-from estimators.requests.campaign_results import Campaign, RunLine
+from estimators.requests.campaign_results import Campaign, Package, RunLine
 from estimators.requests.doors import assess_doors
 from estimators.requests.findings import find
 from estimators.requests.findings.case import Case
@@ -131,12 +131,14 @@ def campaign_of(
     catalogue: Catalogue,
     machine: Machine | None = None,
     lines: tuple[RunLine, ...] | None = None,
+    package: Package | None = None,
 ) -> Campaign:
-    """The project on its machine, or on a changed one."""
+    """The project on its machine, or on a changed one, with the package of a mode where it has one."""
     place = machine or catalogue.machine(spec.machine or "")
     lines = lines or tuple(line_of(run, place) for run in spec.runs)
     totals = totals_of(spec, lines)
-    return build_campaign(spec, place, lines, totals, catalogue, spec.start or START, spec.start is None)
+    start, assumed = spec.start or START, spec.start is None
+    return build_campaign(spec, place, lines, totals, catalogue, start, assumed, package)
 
 
 def case_of(

@@ -81,7 +81,7 @@ SITES: Mapping[str, Site] = {
         modules=("bsc/1.0",),
         unversioned=("cuda", "nccl", "openmpi", "miniforge"),
     ),
-    "meluxina-gpu": Site(partition="gpu", queue_is_qos=True, modules=("env/release/2024.1",)),
+    "meluxina-gpu": Site(partition="gpu", queue_is_qos=True, modules=("env/release/2025.1",)),
     "vega-gpu": Site(partition="gpu"),
 }
 

@@ -46,7 +46,7 @@ def asked_of(case: Case) -> Asked:
     return Asked(
         campaign.spec,
         case.machine,
-        campaign.request_node_hours,
+        campaign.needed_node_hours,
         campaign.gpus_per_node,
         0,
         case.catalogue,
@@ -88,7 +88,7 @@ def _months_with_a_door(case: Case) -> int | None:
         if (add_months(campaign.start, months) - campaign.start).days < last:
             continue
         spec = replace(campaign.spec, months=months)
-        hours, gpus = campaign.request_node_hours, campaign.gpus_per_node
+        hours, gpus = campaign.needed_node_hours, campaign.gpus_per_node
         report = assess_doors(spec, case.machine, hours, gpus, case.catalogue, case.now)
         if report.chosen is not None:
             return months
