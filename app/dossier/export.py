@@ -173,4 +173,3 @@ def _folder_files(material: Material, what: What, edition: Edition) -> Iterator[
     for figure in document.figures():
         for suffix in PICTURES:
             yield f"{folder}{figure.key}.{suffix}", figure.picture(suffix)
-

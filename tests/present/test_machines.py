@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-import msgspec
-
 from app.present import machines as present
 from app.present import numbers as n
 from estimators import Catalogue, Comparison
@@ -46,9 +44,7 @@ def test_that_lumi_shows_gcds_and_others_plain_counts(answer_to: AnswerTo, catal
 
 def test_that_an_unpublished_site_unit_says_so(answer_to: AnswerTo, catalogue: Catalogue) -> None:
     found = answer_to()
-    answers = tuple(
-        replace(one, machine=msgspec.structs.replace(one.machine, site_unit=None)) for one in found.answers
-    )
+    answers = tuple(replace(one, site_units=None) for one in found.answers)
     rows = {row.machine_id: row for row in present.rows(replace(found, answers=answers), catalogue)}
     cell = rows["arrhenius-gpu"].cells["site_unit"]
     assert (cell.text, cell.tone) == ("not published", "unk")

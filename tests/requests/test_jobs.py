@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from fractions import Fraction
 
+import msgspec
 import pytest
 
 from estimators.catalogue import load_catalogue
@@ -53,7 +53,7 @@ def test_that_a_queue_for_one_job_is_left_to_projects_that_run_one() -> None:
 
 def test_that_no_queue_takes_more_than_all() -> None:
     assert queue_for(CATALOGUE.machine("marenostrum5-acc"), 101) is None
-    assert queue_for(replace(CATALOGUE.machine("vega-gpu"), queues=()), 1) is None
+    assert queue_for(msgspec.structs.replace(CATALOGUE.machine("vega-gpu"), queues=()), 1) is None
     assert walltime_hours(None) == math.inf
 
 
