@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,8 +14,8 @@ from estimators.catalogue import load_catalogue
 from estimators.catalogue.records import Machine
 from estimators.requests.campaign_results import Campaign
 from estimators.requests.findings import unit_mismatch
-from estimators.requests.findings.case import Case
-from estimators.requests.findings.units import right_amount
+from estimators.requests.findings.case import Case, grouped
+from estimators.requests.findings.units import NODE_HOURS_FIELD, right_amount
 from estimators.requests.results import Finding
 from tests.requests.builders import campaign_of, campaign_run, case_of, open_of, project
 from tests.requests.fixing import apply_fix
@@ -128,3 +130,79 @@ def test_that_a_right_figure_is_never_a_slip(machine: Machine, hours: float, uni
     made = campaign(machine, hours)
     right = right_amount(made, unit)
     assert right is None or unit_mismatch(float(right), made, unit) is None
+
+
+@pytest.mark.parametrize(
+    ("machine", "unit", "times", "words"),
+    [
+        # Leonardo: 4 GPUs, 4 devices and 32 core-hours for each node-hour
+        ("leonardo-booster", "node-hours", "4", "GPU-hours stand where node-hours belong: the figure is 4"),
+        ("leonardo-booster", "node-hours", "1/4", "were divided by the 4 GPUs of a node once more"),
+        ("leonardo-booster", "node-hours", "1/2", "hours were divided by 8; a node of Leonardo has 4 GPUs"),
+        ("leonardo-booster", "GPU-hours", "1/4", "the figure is 4 times too small"),
+        ("leonardo-booster", "GPU-hours", "8", "core-hours stand where GPU-hours belong: the figure is 8"),
+        ("leonardo-booster", "GPU-hours", "2", "nodes were counted with 8 GPUs; a node of Leonardo has 4"),
+        ("leonardo-booster", "GPU-hours", "4", "multiplied by the 4 GPUs of a node once more"),
+        # LUMI: 4 modules of two GCDs, so 8 devices
+        ("lumi-g", "node-hours", "1/4", "were divided by the 4 GPUs of a node once more"),
+        ("lumi-g", "node-hours", "1/8", "were divided by the 8 devices of a node once more"),
+        ("lumi-g", "node-hours", "2", "GCDs were counted as GPUs; 2 GCDs are one module"),
+        ("lumi-g", "GPU-hours", "1/2", "modules were halved as if they were GCDs"),
+        # MareNostrum 5 counts 80 core-hours for each node-hour of four GPUs: 20 for one
+        ("marenostrum5-acc", "GPU-hours", "20", "the figure is 20 times too large"),
+        ("marenostrum5-acc", "site-units", "1/20", "the figure is 20 times too small"),
+    ],
+)
+def test_that_each_slip_is_named_by_its_factor(machine: str, unit: str, times: str, words: str) -> None:
+    made = campaign(CATALOGUE.machine(machine))
+    right = right_amount(made, unit)
+    assert right is not None
+    slip = unit_mismatch(float(right * Fraction(times)), made, unit)
+    assert slip is not None
+    assert words in slip.words
+    assert slip.factor == Fraction(times)
+
+
+def test_that_a_figure_rounded_by_up_to_three_per_cent_is_still_that_slip() -> None:
+    made = campaign(CATALOGUE.machine("leonardo-booster"))
+    gpu_hours = made.units.gpu_hours
+    for close in (0.971, 1.029):
+        assert unit_mismatch(close * gpu_hours, made) is not None
+    for far in (0.969, 1.031):
+        assert unit_mismatch(far * gpu_hours, made) is None
+
+
+def test_that_the_smallest_figures_are_judged_too() -> None:
+    made = campaign(CATALOGUE.machine("leonardo-booster"), hours=2.5)
+    assert made.units.node_hours == 4
+    slip = unit_mismatch(1.0, made)
+    assert slip is not None
+    assert "divided by the 4 GPUs" in slip.words
+    assert unit_mismatch(0.0, made) is None
+
+
+def test_that_a_unit_that_the_site_does_not_publish_is_no_slip() -> None:
+    silent = msgspec.structs.replace(CATALOGUE.machine("leonardo-booster"), site_unit=None)
+    made = campaign_of(project(campaign_run(CATALOGUE, gpus=4, hours=100.0)), CATALOGUE, silent)
+    assert made.units.site_units is None
+    assert unit_mismatch(100.0, made, "site-units") is None
+    assert unit_mismatch(4.0 * made.units.node_hours, made) is not None
+
+
+def test_that_sums_of_milestones_months_and_form_must_agree() -> None:
+    case = stated(float(request_of()))
+    asked = case.campaign.request_node_hours
+    assert open_of(case, "milestone-sum") == ()
+    row = replace(case.campaign.milestones[0], node_hours=case.campaign.milestones[0].node_hours + 1)
+    month = case.campaign.months[0]
+    month = replace(month, by_milestone=(month.by_milestone[0] - 2, *month.by_milestone[1:]))
+    for name, changed, total in (
+        ("milestones", replace(case.campaign, milestones=(row, *case.campaign.milestones[1:])), asked + 1),
+        ("months", replace(case.campaign, months=(month, *case.campaign.months[1:])), asked - 2),
+    ):
+        (found,) = open_of(replace(case, campaign=changed), "milestone-sum")
+        assert found.title == f"The {name} show {grouped(total)} node-hours, the request is {grouped(asked)}"
+    field = next(one for one in case.form if one.id == NODE_HOURS_FIELD)
+    form = tuple(replace(one, value=str(asked + 3)) if one is field else one for one in case.form)
+    (found,) = open_of(replace(case, form=form), "milestone-sum")
+    assert found.title.startswith(f"The form show {grouped(asked + 3)} node-hours")

@@ -7,8 +7,6 @@ import numpy as np
 import pytest
 
 from estimators.parallel.memory import (
-    COMMUNICATOR_BYTES,
-    CONTEXT_BYTES,
     layer_activation_bytes,
     memory_of,
     micro_batches_in_flight,
@@ -21,6 +19,11 @@ LLAMA_2_7B = 6_738_415_616
 LLAMA_LAYER = 4 * 4096**2 + 3 * 4096 * 11_008
 """Matrices of one layer; two norms of 4,096 come on top."""
 EXACT = {"rel": 1e-12}
+
+
+GIB = 2**30
+CONTEXT_BYTES, COMMUNICATOR_BYTES = 1.0 * GIB, 0.5 * GIB
+"""A driver context of 1 GiB, and half a GiB for each dimension that communicates."""
 
 
 def llama(catalogue, tokens: int = 4096):

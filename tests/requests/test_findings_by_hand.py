@@ -1,0 +1,193 @@
+"""Figures and limits of findings on calendar, budget and scaling, each worked by hand on one small project.
+
+One node of Leonardo (four GPUs) runs from 1 March 2027 for three months: 31 + 30 + 31 = 92 days. A quarter of
+the running time is added for queues, so that a run of h hours takes 1.25·h / 24 days.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from estimators.catalogue import load_catalogue
+from estimators.planning.records import CurvePoint
+from estimators.quantity import Range
+from estimators.requests.campaign_results import Campaign
+from estimators.requests.findings.case import Case
+from estimators.requests.results import Finding, ScalingRow
+from tests.requests.builders import (
+    MEASURED,
+    campaign_run,
+    case_of,
+    findings_of,
+    line_of,
+    open_of,
+    project,
+    run_spec,
+)
+
+CATALOGUE = load_catalogue()
+LEONARDO = CATALOGUE.machine("leonardo-booster")
+HOURS_OF_92_DAYS = 92 * 24 / 1.25
+THIN = "\u202f"
+
+
+def case(hours: float = 1000.0, gpus: int = 4, **changes: Any) -> Case:
+    run = campaign_run(CATALOGUE, gpus=gpus, hours=hours)
+    return case_of(project(run, **{"months": 3, "queue_slack": 0.25, **changes}), CATALOGUE)
+
+
+def passed(of: Case, rule: str) -> Finding:
+    (found,) = (one for one in findings_of(of) if one.rule == rule and one.severity == "pass")
+    return found
+
+
+def with_campaign(of: Case, **changes: Any) -> Case:
+    return replace(of, campaign=replace(of.campaign, **changes))
+
+
+def with_months(of: Case, *node_hours: int) -> Case:
+    """The case as if so many node-hours fell in each month, and those were the request."""
+    campaign: Campaign = of.campaign
+    months = tuple(
+        replace(campaign.months[0], number=place, by_milestone=(hours,))
+        for place, hours in enumerate(node_hours, start=1)
+    )
+    return with_campaign(of, months=months, request_node_hours=sum(node_hours))
+
+
+# ---------------------------------------------------------------- calendar
+
+
+def test_that_a_run_may_end_on_the_last_day_of_the_project() -> None:
+    whole = case(HOURS_OF_92_DAYS - 0.1)
+    assert open_of(whole, "calendar") == ()
+    found = passed(whole, "calendar")
+    assert (found.figure, found.limit) == ("92 days", "92 days")
+
+
+def test_that_a_run_that_ends_later_fails_with_whole_days() -> None:
+    (found,) = open_of(case(HOURS_OF_92_DAYS + 0.1), "calendar")
+    assert found.title == "The runs take 93 days, the project has 92"
+    assert (found.figure, found.limit) == ("93 days", "92 days")
+    assert found.fix is not None
+    assert (found.fix.field, found.fix.value) == ("months", 6)
+
+
+def test_that_the_last_of_several_runs_counts() -> None:
+    # 100 h take 5.2 days, 1,800 h 93.75
+    runs = [campaign_run(CATALOGUE, hours=h, identity=i) for i, h in (("main", 100.0), ("late", 1800.0))]
+    (found,) = open_of(case_of(project(*runs, queue_slack=0.25), CATALOGUE), "calendar")
+    assert found.figure == "94 days"
+    (early,) = (campaign_run(CATALOGUE, hours=h, identity=i) for i, h in (("early", 100.0),))
+    both = case_of(project(campaign_run(CATALOGUE, hours=1000.0), early, queue_slack=0.25), CATALOGUE)
+    assert passed(both, "calendar").figure == "53 days"  # 1,000 h take 52.1 days
+
+
+def test_that_a_run_is_held_against_its_deadline_at_p80() -> None:
+    def judged(deadline_hours: float) -> Case:
+        spec = run_spec(CATALOGUE, 4, deadline_seconds=deadline_hours * 3600.0)
+        run = campaign_run(CATALOGUE, spec=spec, hours=100.0)
+        curve = tuple(
+            CurvePoint(gpus, Range(*(3600.0 * h for h in hours)), Range(1.0, 1.0, 1.0, 1.0))
+            for gpus, hours in ((4, (80, 90, 110, 120)), (8, (40, 45, 101, 110)), (16, (20, 23, 60, 70)))
+        )
+        line = replace(line_of(run, LEONARDO, curve=curve), wall_hours=Range(80.0, 90.0, 110.0, 120.0))
+        return case_of(project(run), CATALOGUE, lines=(line,))
+
+    assert open_of(judged(110.0), "run-deadline") == ()
+    assert passed(judged(110.0), "run-deadline").figure == f"4.58{THIN}days"
+    (found,) = open_of(judged(100.0), "run-deadline")
+    assert (found.figure, found.limit) == (f"4.58{THIN}days at P80", f"4.17{THIN}days")
+    assert found.fix is not None
+    assert found.fix.value == 16  # eight end at 101 h
+
+
+# ---------------------------------------------------------------- budget
+
+
+def test_that_the_nodes_that_burn_a_budget_are_counted_over_every_hour_of_the_project() -> None:
+    # one job of Leonardo takes 256 nodes: 256 · 92 · 24 = 565,248 node-hours in the project
+    assert open_of(with_campaign(case(), request_node_hours=565_248), "budget-rate") == ()
+    (found,) = open_of(with_campaign(case(), request_node_hours=565_249), "budget-rate")
+    assert found.severity == "warn"
+    assert (found.figure, found.limit) == ("257 nodes at once", "256 nodes")
+    # the machine has 3,456 nodes: 3,456 · 92 · 24 = 7,630,848
+    (found,) = open_of(with_campaign(case(), request_node_hours=7_630_848), "budget-rate")
+    assert found.severity == "warn"
+    (found,) = open_of(with_campaign(case(), request_node_hours=7_630_849), "budget-rate")
+    assert found.severity == "fail"
+    assert (found.figure, found.limit) == (f"3{THIN}457 nodes at once", f"3{THIN}456 nodes")
+    # 1,130 node-hours are 4,520 GPU-hours: 49.1 for each of 92 days
+    assert passed(case(), "budget-rate").figure == "49 GPU-hours a day"
+
+
+def test_that_more_months_are_offered_as_soon_as_they_burn_the_budget() -> None:
+    # six months from 1 March are 184 days: 256 · 184 · 24 = 1,130,496; twelve are 366 days: 2,248,704
+    large = case(mode="aif_large")
+    for hours, months in ((1_130_496, 6), (1_130_497, 12), (2_248_704, 12), (2_248_705, None)):
+        (found,) = open_of(with_campaign(large, request_node_hours=hours), "budget-rate")
+        assert (found.fix.value if found.fix is not None else None) == months, hours
+
+
+def test_that_a_month_may_take_half_as_much_again_as_its_share() -> None:
+    assert open_of(with_months(case(), 500, 250, 250), "month-share") == ()
+    (found,) = open_of(with_months(case(), 290, 510, 200), "month-share")
+    assert found.title == "51 % of the hours fall in month 2".replace(" %", f"{THIN}%")
+    assert found.limit == "50 % in one of 3 months".replace(" %", f"{THIN}%")
+    assert open_of(with_months(case(), 750, 250), "month-share") == ()
+    assert len(open_of(with_months(case(), 760, 240), "month-share")) == 1
+    assert open_of(with_months(case(), 1000), "month-share") == ()
+    found = passed(with_months(case(), 250, 500, 250), "month-share")
+    assert found.figure == f"50{THIN}%"
+
+
+def test_that_three_quarters_belong_into_the_first_nine_of_twelve_months() -> None:
+    even = [50] * 12
+    good = with_months(case(), *even[:8], 350, 50, 50, 150)  # 750 of 1,000
+    assert open_of(good, "first-months") == ()
+    assert f"75{THIN}%" in passed(good, "first-months").figure + passed(good, "first-months").why
+    (found,) = open_of(with_months(case(), *even[:8], 340, 60, 50, 150), "first-months")
+    assert found.figure == f"74{THIN}%"
+    assert found.limit == f"75{THIN}% or more"
+    assert "first 9 months" in found.title
+    assert open_of(with_months(case(), *even[:8], 0, 0, 600), "first-months") == ()  # eleven months
+
+
+def test_that_a_tenth_beside_running_jobs_is_slack_enough() -> None:
+    assert open_of(case(100.0, queue_slack=0.1), "queue-slack") == ()
+    assert passed(case(100.0, queue_slack=0.1), "queue-slack").limit == f"10{THIN}% or more"
+    (found,) = open_of(case(100.0, queue_slack=0.09), "queue-slack")
+    assert (found.figure, found.limit) == (f"9{THIN}%", f"10{THIN}% or more")
+
+
+# ---------------------------------------------------------------- scaling
+
+
+def best_cost(days: float, slower: float = 2.0, saved: float = 0.2) -> tuple[Finding, ...]:
+    """A job of 64 GPUs for so many days beside one of 16 that is slower and saves hours."""
+
+    def row(gpus: int, seconds: float, rate: float) -> ScalingRow:
+        return ScalingRow(gpus, Fraction(gpus, 4), 64, seconds, rate, 1.0, 1.0, True)
+
+    here = row(64, 1.0, 64.0)  # one GPU-second for a sample
+    there = row(16, slower, 16.0 / (1.0 - saved))
+    report = replace(MEASURED, strong=(there, here), best_gpus=16)
+    run = campaign_run(CATALOGUE, gpus=64, hours=days * 24 / 1.25)
+    made = case_of(project(run, queue_slack=0.25), CATALOGUE, scaling=report)
+    return open_of(made, "best-cost")
+
+
+def test_that_a_cheaper_size_is_named_where_the_project_has_time_for_it() -> None:
+    # 46 days become 92 at half the speed
+    (found,) = best_cost(45.9)
+    assert found.title == f"16 GPUs would save 20{THIN}% of the hours, in 2 times the time"
+    assert best_cost(46.1) == ()
+    assert best_cost(30.0, slower=3.0) != ()
+    assert best_cost(31.0, slower=3.0) == ()
+
+
+def test_that_a_twentieth_saved_is_worth_a_word() -> None:
+    assert best_cost(20.0, saved=0.06) != ()
+    assert best_cost(20.0, saved=0.04) == ()
