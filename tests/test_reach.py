@@ -14,7 +14,8 @@ from tests.tools.reach import Names, Reach
 ROOT = Path(__file__).parent.parent
 FOR_OTHERS = ("estimators",)
 """Packages whose public names a reader of the README may use."""
-NO_PRODUCT = ("tests/test_", "tests/tools/", "tests/mutation/")
+STARTED = ("app/", "estimators/", "tests/benchmarks/")
+"""Where programs stand; those of the tests themselves give nothing a use."""
 CHARTS = "app.charts"
 """Its views are asked for by the title that a place for them names."""
 
@@ -72,7 +73,7 @@ def programs(graph: Imports) -> list[str]:
     return [
         module
         for module, path in graph.modules.items()
-        if not path.startswith(NO_PRODUCT) and "__main__" in started(graph, path)
+        if path.startswith(STARTED) and "__main__" in started(graph, path)
     ] + [module for module in graph.modules if module.startswith("packaging")]
 
 
