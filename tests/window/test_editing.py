@@ -1,11 +1,14 @@
 """Every edit changes the answer, can be undone, and never loses the last good answer."""
 
+import math
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from app.window.main_window import MainWindow
+from app.window.parts.slider import LogSlider
 from app.window.parts.text import Text
 from app.window.questions.rows import AmountRow
 
@@ -79,6 +82,26 @@ def test_that_a_drag_of_the_slider_is_one_step_of_undo(window: MainWindow, qtbot
     assert window.bench.document.undo_stack.count() == 1
     window.undo()
     assert window.bench.document.plan.runs[0].data.tokens == 300_000_000_000
+
+@pytest.mark.parametrize(
+    ("place", "amount"), [(0.0, 1e9), (0.25, 1e10), (0.5, 1e11), (0.75, 1e12), (1.0, 1e13)]
+)
+def test_that_the_slider_is_a_scale_of_powers_of_ten(qtbot: QtBot, place: float, amount: float) -> None:
+    slider = LogSlider("Tokens", 1e9, 1e13)
+    qtbot.addWidget(slider)
+    slider.resize(416, 20)  # 400 pixels of way and half a knob at each end
+    told: list[float] = []
+    slider.dragged.connect(told.append)
+    slider.show_amount(3e10)
+    assert told == []
+    assert slider.value() == round(math.log10(30) * 20)
+    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(round(8 + 400 * place), 10))
+    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(round(8 + 400 * place), 10))
+    assert told == [amount]
+    assert slider.value() == round(80 * place)
+    slider.show_amount(amount)
+    assert slider.value() == round(80 * place)
+    assert slider.pageStep() == 10
 
 
 def test_that_arrow_keys_step_the_amount(window: MainWindow, qtbot: QtBot) -> None:
