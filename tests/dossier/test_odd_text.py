@@ -15,10 +15,9 @@ import pytest
 from app.dossier import pdf
 from app.dossier.document import Cell, Column, Document, Heading, Paragraph, Table, bold, row, words
 from app.dossier.docx import docx_bytes
-from app.dossier.export import export
 from app.dossier.material import Material
 from app.dossier.workbook import workbook_bytes
-from tests.dossier.conftest import NOW
+from tests.dossier.conftest import NOW, export
 from tests.everything.texts import SYNTAX
 
 SCRIPTS = (
