@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from estimators.catalogue.batch import PLACES
 from estimators.catalogue.messages import fault, suggestion
 from estimators.catalogue.records import AccessMode, Gpu, Machine, ModelCard, Record
 from estimators.quantity import SI_PER_UNIT, UNITS_WITHOUT_SCALE, Fact
@@ -109,6 +110,22 @@ def _machine_problems(machine: Machine) -> Iterator[tuple[str, str]]:
         low, high = queue.min_nodes, queue.max_nodes.value
         if low is not None and low.value is not None and high is not None and low.value > high:
             yield "queues", f"{queue.name} asks for at least {low.value:g} of at most {high:g} nodes"
+
+    yield from _batch_problems(machine)
+
+
+def _batch_problems(machine: Machine) -> Iterator[tuple[str, str]]:
+    batch = machine.batch
+    if batch is None:
+        return
+    names = {queue.name for queue in machine.queues}
+    for field in ("partitions", "qos"):
+        for name in getattr(batch, field):
+            if name not in names:
+                yield f"batch.{field}", f"there is no queue '{name}'{suggestion(name, names)}"
+    asked = batch.gpu_request.value if batch.gpu_request is not None else None
+    if asked is not None and sum(f"{{{place}}}" in asked for place in PLACES) != 1:
+        yield "batch.gpu_request", f"expected one of {', '.join(PLACES)} in braces, got {asked!r}"
 
 
 def _gpu_problems(gpu: Gpu) -> Iterator[tuple[str, str]]:

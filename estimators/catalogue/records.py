@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from estimators.catalogue.batch import Batch
 from estimators.quantity import Fact
 
 GpuFamily = Literal["volta", "turing", "ampere", "ada", "hopper", "blackwell", "cdna", "coming"]
@@ -214,6 +215,8 @@ class Machine(Record, frozen=True, kw_only=True):
     exclusive_nodes: Fact[bool] | None = None
     charges: tuple[Charge, ...] = ()
     """How the site counts the hours of a job, by partition."""
+    batch: Batch | None = None
+    """How the site wants its jobs asked for; None where nothing was found."""
     pue: Number | None = None
     cpu_architecture: Text | None = None
     accelerator_stack: Text | None = None

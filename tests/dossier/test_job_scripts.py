@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from app.dossier.jobs import NoJobError, job_files
-from app.dossier.jobs.sites import SITES
+from app.dossier.jobs.sites import site_of, text_of, words_of
 from estimators.quantity import Range
 from tests.dossier.job_cases import (
     SCRIPTS,
@@ -25,8 +25,29 @@ from tests.dossier.job_cases import (
     with_layout,
 )
 
+IN_SERVICE = sorted(machine.id for machine in catalogue().machines_in_service())
+GPU_REQUESTS = {
+    "arrhenius-gpu": "--gpus={of_job}",
+    "deucalion-gpu": "--gpus={of_job}",
+    "discoverer-plus": "--gres=gpu:{of_node}",
+    "jupiter-booster": "--gres=gpu:{of_node}",
+    "karolina-gpu": "--gpus={of_job}",
+    "leonardo-booster": "--gpus-per-node={of_node}",
+    "lumi-g": "--gpus-per-node={of_node}",
+    "marenostrum5-acc": "--gres=gpu:{of_node}",
+    "meluxina-gpu": "--gpus-per-task={of_node}",
+    "vega-gpu": "--gres=gpu:{of_node}",
+}
+"""As guides of the sites and scripts that ran ask for GPUs; one task on a node where it is by task."""
+CPUS_PER_DEVICE = {
+    "arrhenius-gpu": 72, "deucalion-gpu": 32, "discoverer-plus": 26, "jupiter-booster": 72,
+    "karolina-gpu": 16, "leonardo-booster": 8, "lumi-g": 7, "marenostrum5-acc": 20, "meluxina-gpu": 32,
+    "vega-gpu": 64,
+}  # fmt: skip
+"""As Slurm counts them: threads on Discoverer+, MeluXina and Vega, cores elsewhere; of a GCD on LUMI."""
 
-@pytest.mark.parametrize("machine", sorted(SITES))
+
+@pytest.mark.parametrize("machine", IN_SERVICE)
 @pytest.mark.parametrize("software", ["megatron", "fsdp", "trainer"])
 def test_every_machine_gets_files_that_parse(machine: str, software: str) -> None:
     campaign = campaign_on(machine, software=software)
@@ -43,16 +64,22 @@ def test_every_machine_gets_files_that_parse(machine: str, software: str) -> Non
     assert set(SCRIPTS) <= set(files)
 
 
-@pytest.mark.parametrize("machine", sorted(SITES))
+@pytest.mark.parametrize("machine", IN_SERVICE)
 def test_nodes_and_gpus_of_the_script_are_those_of_the_layout(machine: str) -> None:
     campaign = campaign_on(machine)
     used = campaign.main.answer.layout
     assert used is not None
     for name in SCRIPTS:
-        options = sbatch(job_files(campaign, "main", "plan", catalogue())[name])
-        per_node = int(options["gpus-per-node"])
-        assert int(options["nodes"]) * per_node == used.gpus
-        assert per_node <= campaign.devices_per_node
+        text = job_files(campaign, "main", "plan", catalogue())[name]
+        options = sbatch(text)
+        nodes = int(options["nodes"])
+        of_node, rest = divmod(used.gpus, nodes)
+        assert rest == 0
+        assert of_node <= campaign.devices_per_node
+        asked = GPU_REQUESTS[machine].format(of_node=of_node, of_job=used.gpus)
+        assert f"#SBATCH {asked}\n" in text
+        tasks = int(options["ntasks-per-node"])
+        assert int(options["cpus-per-task"]) * tasks == CPUS_PER_DEVICE[machine] * of_node
     product = used.tensor_parallel * used.pipeline_parallel * used.context_parallel * used.data_parallel
     assert product == used.gpus
 
@@ -102,24 +129,41 @@ def test_submitting_chains_every_repeat_in_its_lane(tmp_path: Path) -> None:
     assert [call.split("SEED=")[1].split()[0] for call in calls[::jobs]] == ["1", "2", "3"]
 
 
-@pytest.mark.parametrize("machine", sorted(SITES))
+@pytest.mark.parametrize("machine", IN_SERVICE)
 def test_no_word_of_a_site_is_invented(machine: str) -> None:
-    site = SITES[machine]
-    known = msgspec.json.encode(catalogue().machine(machine)).decode()
+    record = catalogue().machine(machine)
+    site = site_of(record)
+    rules = [charge.rule for charge in record.charges]
+    known = msgspec.json.encode([record.more, rules, [queue.name for queue in record.queues]]).decode()
+    plain = [site.partition, site.account_suffix, site.module_folder, site.images, site.image]
     words = [
-        site.partition, *site.partitions, *site.qos, *site.qos.values(), *site.modules, *site.unversioned,
-        site.module_folder, site.images,
+        *(text_of(fact) for fact in (*plain, *site.qos.values(), *site.cpu_bind.values())),
+        *words_of(site.modules), *words_of(site.unversioned_modules), *site.qos, *site.partitions,
+        *(setting.name for setting in site.settings), *(text_of(setting.value) for setting in site.settings),
     ]  # fmt: skip
     for word in filter(None, words):
         assert word in known, word
     for partition in site.partitions.values():
-        assert partition.removesuffix("-40") in known
-    if site.account_suffix:
-        assert f"suffix {site.account_suffix}" in known or f"<project>{site.account_suffix}" in known
-    assert ("srun only" in known) == site.srun_only
+        assert (partition.value or "").removesuffix("-40") in known
+    option = (text_of(site.gpu_request) or "").partition("=")[0]
+    assert option in str(record.more["gpu_request"].value)
+    assert ("srun only" in known) == (site.srun_only is not None)
 
 
-@pytest.mark.parametrize("machine", sorted(SITES))
+def test_a_job_on_lumi_gets_the_cores_that_go_with_its_gcds() -> None:
+    text = job_files(campaign_on("lumi-g"), "main", "plan", catalogue())["megatron.sbatch"]
+    options = sbatch(text)
+    assert int(options["cpus-per-task"]) == 7 * int(options["gpus-per-node"])
+    assert 'MIOPEN_CUSTOM_CACHE_DIR="$MIOPEN_DIR/cache"' in text
+    assert "NCCL_SOCKET_IFNAME=" not in text, "for images of one's own"
+
+
+def test_what_must_be_asked_of_a_site_first_is_said() -> None:
+    text = job_files(campaign_on("karolina-gpu"), "main", "plan", catalogue())["megatron.sbatch"]
+    assert "# CHECK: The principal investigator must ask support for the right to use qgpu" in text
+
+
+@pytest.mark.parametrize("machine", IN_SERVICE)
 def test_the_queue_is_one_of_the_catalogue_that_admits_the_job(machine: str) -> None:
     campaign = campaign_on(machine)
     text = job_files(campaign, "main", "plan", catalogue())["megatron.sbatch"]

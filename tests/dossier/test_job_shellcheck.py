@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from app.dossier.jobs import job_files
-from app.dossier.jobs.sites import SITES
 from tests.dossier.job_cases import LAYOUTS, campaign_on, catalogue, with_layout
 
 HAS_SHELLCHECK = shutil.which("shellcheck") is not None
+IN_SERVICE = sorted(machine.id for machine in catalogue().machines_in_service())
 IS_NEEDED = os.environ.get("NODEWISE_NEEDS_SLURM") == "1"
 
 pytestmark = pytest.mark.skipif(not HAS_SHELLCHECK and not IS_NEEDED, reason="no shellcheck")
@@ -24,7 +24,7 @@ def scripts_of(folder: Path) -> list[str]:
 
 
 def test_that_shellcheck_finds_nothing_in_any_script(tmp_path: Path) -> None:
-    campaigns = [campaign_on(machine) for machine in sorted(SITES)]
+    campaigns = [campaign_on(machine) for machine in IN_SERVICE]
     campaigns += [with_layout(used) for used in LAYOUTS]
     for number, campaign in enumerate(campaigns):
         if campaign.main.wall_hours is None:

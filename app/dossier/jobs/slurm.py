@@ -15,8 +15,18 @@ from typing import Any
 
 from app.dossier.jobs.job import Job
 from app.dossier.jobs.launcher import Launcher
-from app.dossier.jobs.sites import Site, partition_of, qos_of, site_of
+from app.dossier.jobs.sites import (
+    cpus_of_task,
+    gpu_request_of,
+    is_so,
+    partition_of,
+    qos_of,
+    site_of,
+    text_of,
+    words_of,
+)
 from app.dossier.jobs.words import check, comment, lines, slug
+from estimators.catalogue.batch import Batch
 from estimators.planning.targets import takes_whole_nodes
 from estimators.quantity import Fact
 
@@ -108,19 +118,20 @@ def _hours(hours: float) -> str:
 
 def _resources(job: Job, launcher: Launcher) -> list[str]:
     site = site_of(job.machine)
-    tasks = job.gpus_per_node if site.srun_only and launcher.starter == "torchrun" else 1
-    account = f"PROJECT{site.account_suffix}"
-    suffix = f'; the site adds "{site.account_suffix}" for GPU work' if site.account_suffix else ""
+    tasks = job.gpus_per_node if is_so(site.srun_only) and launcher.starter == "torchrun" else 1
+    added = text_of(site.account_suffix) or ""
+    account = f"PROJECT{added}"
+    suffix = f'; the site adds "{added}" for GPU work' if added else ""
     found = [
         f"#SBATCH --job-name={slug(job.plan, job.run)}",
         check(f"the account of your project in place of PROJECT{suffix}."),
         f"#SBATCH --account={account}",
+        *_authorization(site),
         *_queue(job, site),
         f"#SBATCH --nodes={job.nodes}",
         f"#SBATCH --ntasks-per-node={tasks}",
-        check(f"the form of the GPU request (--gpus-per-node or --gres=gpu:N) is {NOT_PUBLISHED}."),
-        f"#SBATCH --gpus-per-node={job.gpus_per_node}",
-        *_cores(job, site, tasks),
+        *_devices(job, tasks),
+        *_cores(job, tasks),
         *_time(job),
         "#SBATCH --output=%x-%j.out",
     ]
@@ -129,7 +140,22 @@ def _resources(job: Job, launcher: Launcher) -> list[str]:
     return found
 
 
-def _queue(job: Job, site: Site) -> list[str]:
+def _authorization(site: Batch) -> list[str]:
+    asked = text_of(site.authorization)
+    return [check(asked)] if asked is not None else []
+
+
+def _devices(job: Job, tasks: int) -> list[str]:
+    asked = gpu_request_of(job.machine, job.gpus_per_node, job.nodes, tasks)
+    if asked is not None:
+        return [f"#SBATCH {asked}"]
+    return [
+        check(f"the form of the GPU request (--gpus-per-node or --gres=gpu:N) is {NOT_PUBLISHED}."),
+        f"#SBATCH --gpus-per-node={job.gpus_per_node}",
+    ]
+
+
+def _queue(job: Job, site: Batch) -> list[str]:
     partition, qos = partition_of(job.machine, job.queue), qos_of(job.machine, job.queue)
     found = []
     if job.queue is None:
@@ -149,10 +175,11 @@ def _queue(job: Job, site: Site) -> list[str]:
     return found
 
 
-def _cores(job: Job, site: Site, tasks: int) -> list[str]:
-    if site.cores_per_gpu is None:
+def _cores(job: Job, tasks: int) -> list[str]:
+    cpus = cpus_of_task(job.machine, job.gpus_per_node, tasks)
+    if cpus is None:
         return [check(f"cores for each GPU (--cpus-per-task) are {NOT_PUBLISHED}; the site's default holds.")]
-    return [f"#SBATCH --cpus-per-task={site.cores_per_gpu * job.gpus_per_node // tasks}"]
+    return [f"#SBATCH --cpus-per-task={cpus}"]
 
 
 def _time(job: Job) -> list[str]:
@@ -204,15 +231,18 @@ def _weights(job: Job) -> list[str]:
 def _environment(job: Job) -> list[str]:
     machine, site = job.machine, site_of(job.machine)
     found = [*_said("Software of the site", machine.more.get("software"))]
-    if site.module_folder is not None:
-        found.append(f"module use {site.module_folder}")
-    if site.modules:
-        found.append(f"module load {' '.join(site.modules)}")
-    if site.unversioned:
-        named = " ".join(site.unversioned)
+    folder, modules = text_of(site.module_folder), words_of(site.modules)
+    unversioned = words_of(site.unversioned_modules)
+    if folder is not None:
+        found.append(f"module use {folder}")
+    if modules:
+        found.append(f"module load {' '.join(modules)}")
+    if unversioned:
+        named = " ".join(unversioned)
         found.append(check(f"versions of these modules are {NOT_PUBLISHED}: module load {named}"))
-    if not (site.modules or site.unversioned):
+    if not (modules or unversioned):
         found.append(check(f"names of the site's modules are {NOT_PUBLISHED}."))
+    found += _settings(site)
     found += _container(job, site)
     if machine.cpu_architecture is not None and machine.cpu_architecture.value == "aarch64":
         found.append(check("aarch64 processors: containers and wheels for x86_64 do not run here."))
@@ -230,11 +260,21 @@ def _said(name: str, fact: Fact[Any] | None) -> list[str]:
     return [comment(f"{name} ({fact.confidence}, {fact.as_of}): {fact.value}")]
 
 
-def _container(job: Job, site: Site) -> list[str]:
-    if site.images is not None:
+def _settings(site: Batch) -> list[str]:
+    """Variables of the site's guide; those for own images are left out where its own images are used."""
+    kept = [one for one in site.settings if not (one.only_own_images and site.images is not None)]
+    if not kept:
+        return []
+    names = " ".join(setting.name for setting in kept)
+    return [*(f'{setting.name}="{setting.value.value}"' for setting in kept), f"export {names}"]
+
+
+def _container(job: Job, site: Batch) -> list[str]:
+    images = text_of(site.images)
+    if images is not None:
         return [
-            check(f"choose an image of the site from {site.images} and set CONTAINER to it."),
-            f'CONTAINER=${{CONTAINER:?"set CONTAINER to an image, see {site.images}"}}',
+            check(f"choose an image of the site from {images} and set CONTAINER to it."),
+            f'CONTAINER=${{CONTAINER:?"set CONTAINER to an image, see {images}"}}',
             'INSIDE=(singularity exec "$CONTAINER")',
         ]
     found = _said("Containers of the site", job.machine.containers)
@@ -277,7 +317,7 @@ def _start(job: Job, launcher: Launcher) -> list[str]:
             '  --main_process_ip "$MASTER_ADDR" --main_process_port "$MASTER_PORT" \\',
             *program,
         ]
-    if site_of(job.machine).srun_only:
+    if is_so(site_of(job.machine).srun_only):
         return [
             comment("Only srun starts processes here: one task for each GPU."),
             "# shellcheck disable=SC2016 # the shell of each task puts its own values in",
