@@ -13,7 +13,7 @@ from estimators.catalogue.records import Machine, Queue, StorageArea
 from estimators.parallel.memory import MARGIN
 from estimators.requests.findings.case import Case
 from estimators.requests.records import StorageNeeds
-from estimators.requests.storage import item_of, place_of_results
+from estimators.requests.storage import item_of, place_of_copies, place_of_results
 from tests.requests.builders import campaign_run, case_of, line_of, open_of, project, run_spec
 from tests.requests.fixing import apply_fix
 
@@ -245,3 +245,45 @@ def test_that_loose_images_cross_a_file_quota_and_packing_removes_it() -> None:
     assert found[0].fix.field == "data_files"
     assert open_of(case_of(apply_fix(spec, found[0].fix), CATALOGUE), "file-quota") == ()
     assert place_of_results(lumi) == "scratch"
+
+
+MANY_FILES = StorageNeeds(data_bytes=220e12, data_files=2_000_220_000)
+
+
+@pytest.mark.parametrize(
+    "name", ["lumi-g", "jupiter-booster", "leonardo-booster", "vega-gpu", "karolina-gpu"]
+)
+def test_that_two_billion_files_of_220_terabytes_fail_everywhere(name: str) -> None:
+    """Also where the quota was seen once or is not published: no site takes so many, or so much unasked."""
+    machine = CATALOGUE.machine(name)
+    card = CATALOGUE.model("vit-large-patch16-224")
+    images = run_spec(
+        CATALOGUE, gpus=8, card=card, method="pretraining", samples=2_000_220_000.0, sample_tokens=197
+    )
+    spec = project(campaign_run(CATALOGUE, spec=images), machine=name, storage=MANY_FILES)
+    case = case_of(spec, CATALOGUE)
+    (files,) = open_of(case, "file-quota")
+    assert files.severity == "fail"
+    assert "4\u202f000\u202f" in files.title
+    assert "WebDataset" in files.why
+    assert "Parquet" in files.why
+    assert files.fix is not None
+    assert files.fix.value == 220_000, "one file for each gigabyte"
+    known = place_of_copies(machine) in {area.place for area in machine.storage if area.quota}
+    sizes = open_of(case, "storage-quota") or open_of(case, "quota-known")
+    severity = "warn" if name == "lumi-g" else "fail"
+    assert severity in {item.severity for item in sizes}, "LUMI grants up to 500 TB on request"
+    assert known or any("publishes no quota" in item.title for item in sizes)
+
+
+def test_that_an_unpublished_quota_of_files_is_no_finding_for_few_files() -> None:
+    case = case_of(project(campaign_run(CATALOGUE)), CATALOGUE)
+    assert open_of(case, "file-quota") == ()
+
+
+def test_that_ten_times_a_default_quota_is_no_question_of_asking() -> None:
+    """Karolina's scratch is 10 TB by default: 90 TB is asked for, 220 TB is another project."""
+    karolina = CATALOGUE.machine("karolina-gpu")
+    asked, beyond = (stored(karolina, "scratch", bytes=size) for size in (90e12, 220e12))
+    assert [item.severity for item in open_of(asked, "storage-quota")] == ["warn"]
+    assert [item.severity for item in open_of(beyond, "storage-quota")] == ["fail"]

@@ -83,7 +83,11 @@ SPOILT: list[tuple[str, str, Callable[[CampaignSpec], CampaignSpec]]] = [
         "storage-quota",
         lambda spec: replace(spec, storage=replace(spec.storage, checkpoints_kept=40, work_quota_bytes=3e12)),
     ),
-    ("satellite", "file-quota", lambda spec: replace(spec, machine="lumi-g")),
+    (
+        "satellite",
+        "file-quota",
+        lambda spec: replace(spec, machine="lumi-g", storage=replace(spec.storage, data_files=None)),
+    ),
 ]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import Literal
 
-from estimators.catalogue.records import StorageArea
+from estimators.catalogue.records import Number, StorageArea
 from estimators.quantity import SECONDS_PER_DAY, Fact
 from estimators.requests.findings.case import (
     Case,
@@ -29,6 +30,15 @@ from estimators.requests.storage import (
     transfer_seconds,
 )
 
+PACK = (
+    f"Pack the data into shards of about {size_words(SHARD_BYTES)} before they travel: tar files, as "
+    "WebDataset reads them, or Parquet."
+)
+FAR_BEYOND = 2.0
+"""Times the largest quota of all sites from which a need is no question of asking: a judgement."""
+TEN_TIMES = 10.0
+"""The quota of a site, from which a need is no question of asking either: a judgement."""
+COPIES_OF_DATA = ("Raw data", "Cleaned data", "Tokenised data", "Shuffled copy", "Packed data")
 LONG_TRANSFER_DAYS = 7.0
 """Data that travel longer than a week need a plan of their own: a judgement."""
 
@@ -55,9 +65,11 @@ def _over_quota(case: Case, item: StorageItem, quota: float) -> Finding:
         )
     elif area is not None and area.quota_on_request is not None:
         why += f" The site grants up to {size_words(area.quota_on_request.si)} on request."
+    elif largest[0] in COPIES_OF_DATA:
+        why += " Bring packed and cleaned data, and work through them in parts that fit."
     return Finding(
         rule="storage-quota",
-        severity=_severity(area, item, quota),
+        severity=_severity(case, area, item, quota),
         title=(
             f"{_subject(item, largest[0])} {size_words(item.bytes)}, "
             f"{item.place.upper()} holds {size_words(quota)}"
@@ -86,9 +98,23 @@ def _is_granted(item: StorageItem) -> bool:
     return item.quota_fact is not None and item.quota_fact.source == "your input"
 
 
-def _severity(area: StorageArea | None, item: StorageItem, quota: float) -> Severity:
-    """A quota that one project saw, or that is only a default, is a question; any other is a limit."""
+def _most(case: Case, name: Literal["quota", "files"]) -> float:
+    """The largest quota of space or files that any site of the catalogue publishes."""
+    areas = [area for machine in case.catalogue.machines.values() for area in machine.storage]
+    facts: list[Number | None] = [getattr(area, name) for area in areas]
+    return max((fact.si for fact in facts if fact is not None and fact.value is not None), default=math.inf)
+
+
+def _severity(case: Case, area: StorageArea | None, item: StorageItem, quota: float) -> Severity:
+    """A quota that one project saw, or that is only a default, is a question; any other is a limit.
+
+    What lies far beyond it, or beyond the quota of every site, is no question either, unless the site grants
+    it on request.
+    """
     if _is_granted(item) or area is None:
+        return "fail"
+    beyond = min(FAR_BEYOND * _most(case, "quota"), TEN_TIMES * quota)
+    if area.quota_on_request is None and item.bytes > beyond:
         return "fail"
     if area.seen_once or area.is_default:
         return "warn"
@@ -133,6 +159,11 @@ def quota_known(case: Case) -> Iterator[Finding]:
         return
     names = " and ".join(item.place.upper() for item in missing)
     total = sum(item.bytes for item in missing)
+    most = _most(case, "quota")
+    largest = max(missing, key=lambda item: item.bytes)
+    if largest.bytes > FAR_BEYOND * most:
+        yield _beyond_all(case, largest, most)
+        return
     yield Finding(
         rule="quota-known",
         severity="info",
@@ -144,21 +175,45 @@ def quota_known(case: Case) -> Iterator[Finding]:
     )
 
 
+def _beyond_all(case: Case, item: StorageItem, most: float) -> Finding:
+    """More than any site gives, where this one publishes no quota."""
+    return Finding(
+        rule="quota-known",
+        severity="fail",
+        title=(
+            f"{item.place.upper()} needs {size_words(item.bytes)}; {case.machine_name} publishes no quota, "
+            f"and no site gives more than {size_words(most)}"
+        ),
+        why="Bring packed and cleaned data, work through them in parts, and ask the site before you apply.",
+        figure=size_words(item.bytes),
+        limit=f"not published; at most {size_words(most)} elsewhere",
+        source="Largest quota of the sites in the catalogue",
+    )
+
+
 def file_quota(case: Case) -> Iterator[Finding]:
     """Files on a disk stay within their quota; many small files slow everybody down."""
+    most = _most(case, "files")
     for item in case.storage:
-        if item.files is None or item.quota_files is None or item.files <= item.quota_files:
+        if item.files is None:
+            continue
+        if item.quota_files is None:
+            if item.files > FAR_BEYOND * most:
+                yield _files_beyond_all(case, item, most)
+            continue
+        if item.files <= item.quota_files:
             continue
         area = area_of(case.machine, item.place)
         fact = area.files if area is not None else None
+        asked = area is not None and area.seen_once and item.files <= FAR_BEYOND * most
         yield Finding(
             rule="file-quota",
-            severity="warn" if area is not None and area.seen_once else "fail",
+            severity="warn" if asked else "fail",
             title=(
                 f"{item.place.upper()} needs {grouped(item.files)} files, "
                 f"its quota is {grouped(item.quota_files)}"
             ),
-            why=f"Pack the data into files of about {size_words(SHARD_BYTES)} before they travel."
+            why=PACK
             + (" The quota was seen on one project only." if area is not None and area.seen_once else ""),
             figure=counted(item.files, "file", "files"),
             limit=counted(item.quota_files, "file", "files"),
@@ -168,13 +223,31 @@ def file_quota(case: Case) -> Iterator[Finding]:
         )
 
 
-def _packed(case: Case, item: StorageItem) -> Fix | None:
+def _files_beyond_all(case: Case, item: StorageItem, most: float) -> Finding:
+    """More files than any site takes, where this one publishes no quota of files."""
+    return Finding(
+        rule="file-quota",
+        severity="fail",
+        title=(
+            f"{item.place.upper()} needs {grouped(item.files or 0)} files; {case.machine_name} publishes no "
+            f"quota of files, and no site takes more than {grouped(most)}"
+        ),
+        why=PACK,
+        figure=counted(item.files or 0, "file", "files"),
+        limit=f"not published; at most {counted(most, 'file', 'files')} elsewhere",
+        source="Largest quota of files of the sites in the catalogue",
+        fix=_packed(case, item, most),
+    )
+
+
+def _packed(case: Case, item: StorageItem, most: float | None = None) -> Fix | None:
     """Packed files, where the data are the reason and packing them is enough."""
     data = data_of(case.campaign, case.catalogue)
     packed = max(1, math.ceil(data.raw_bytes / SHARD_BYTES))
-    if item.place != place_of_copies(case.machine) or item.files is None or item.quota_files is None:
+    limit = item.quota_files if most is None else most
+    if item.place != place_of_copies(case.machine) or item.files is None or limit is None:
         return None
-    if item.files - 2 * (data.raw_files - packed) > item.quota_files:
+    if item.files - 2 * (data.raw_files - packed) > limit:
         return None
     return Fix(f"Pack into {counted(packed, 'file', 'files')}", "data_files", packed)
 
