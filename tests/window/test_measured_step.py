@@ -61,7 +61,8 @@ def test_that_time_and_gpus_move_and_narrow_the_answer(
     settled(window)
     after = window.bench.comparison.headline
     assert after.measured
-    assert before.gpu_hours.p50 < after.gpu_hours.p50 < 1.3 * before.gpu_hours.p50
+    same = next(point for point in after.curve if point.gpus == before.gpus)  # a slower step may ask for more
+    assert before.gpu_hours.p50 < same.gpu_hours.p50 < 1.3 * before.gpu_hours.p50
     assert after.gpu_hours.p90 / after.gpu_hours.p10 < before.gpu_hours.p90 / before.gpu_hours.p10
     assert badges(window)[0] == BADGE
     assert rows.gpus.help.text() == ""
