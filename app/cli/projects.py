@@ -74,6 +74,6 @@ def text_of(path: Path) -> str:
     from estimators.reading import ReadingError, read_file
 
     try:
-        return read_file(path, MOST_IMPORTED_BYTES).decode("utf-8-sig", errors="replace")
+        return read_file(path, MOST_IMPORTED_BYTES, "a file to import").decode("utf-8-sig", errors="replace")
     except ReadingError as error:
         raise UsageError(f"{path} {error}") from None
