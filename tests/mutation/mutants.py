@@ -31,6 +31,8 @@ OTHER_NAMES = {
 PASSED_OVER = ("annotation", "returns", "decorator_list", "bases", "slice")
 PAINTING = ("paintEvent", "sizeHint", "minimumSizeHint")
 """Pixels of widgets are judged by eye."""
+SMALL = (ast.Constant, ast.Name, ast.Attribute)
+"""Shown with what they stand in."""
 NUMBERS = ("float", "int")
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -69,9 +71,10 @@ def mutants(root: Path, file: str) -> list[Mutant]:
     numbers = number_fields(tree)
     for spot in _expressions(tree):
         for other in _others(spot.node, numbers):
-            before = _shown(spot.node, spot.holder)
+            is_small = isinstance(spot.node, SMALL) and isinstance(spot.holder, ast.expr | ast.keyword)
+            before = _shown(spot.holder if is_small else spot.node)
             spot.put(other)
-            change = f"{before} → {_shown(other, spot.holder)}"
+            change = f"{before} → {_shown(spot.holder if is_small else other)}"
             source = ast.unparse(ast.fix_missing_locations(tree))
             spot.put(spot.node)
             seen[spot.where, change] += 1
@@ -200,13 +203,10 @@ def other_formulas(text: str) -> Iterator[str]:
             spot.put(spot.node)
 
 
-def _shown(node: ast.AST, holder: ast.AST) -> str:
-    """An expression as people read it: of a formula its text, of a number what it stands in."""
+def _shown(node: ast.AST) -> str:
+    """An expression as people read it; of a formula its text."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Formula":
         return f"{ast.literal_eval(node.args[0])} = {ast.literal_eval(node.args[EXPRESSION])}"
-    is_small = isinstance(node, ast.Constant | ast.Name | ast.Attribute)
-    if is_small and isinstance(holder, ast.expr | ast.keyword):
-        return ast.unparse(holder)
     return ast.unparse(node)
 
 

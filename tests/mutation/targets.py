@@ -16,7 +16,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "estimators/requests/quantiles.py",
         "estimators/requests/units.py",
     ),
-    "access": ("estimators/planning/access.py", "estimators/requests/doors/*.py"),
+    "access": ("estimators/requests/doors/*.py",),
     "findings": ("estimators/requests/findings/*.py",),
     "charts": (
         "app/present/access_chart.py",

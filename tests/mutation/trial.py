@@ -97,7 +97,7 @@ class Trials:
         self._killers: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._items: dict[str, pytest.Item] = {}
         self._texts: dict[str, dict[str, str]] = {}
-        self._order: dict[str, int] = {}
+        self._breadth: dict[str, int] = {}
         self.outcomes: list[Outcome] = []
 
     def pytest_collection(self) -> None:
@@ -111,7 +111,6 @@ class Trials:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run the tests once, then against every fault."""
         self._items = {item.nodeid: item for item in session.items}
-        self._order = {item.nodeid: place for place, item in enumerate(session.items)}
         failed = self._cover(session.items)
         if failed:
             _say(f"Left out, since they fail without a fault: {', '.join(failed)}")
@@ -136,17 +135,17 @@ class Trials:
         if self._kept is not None:
             self._kept.write_bytes(pickle.dumps(known))
         for name in self._items:
-            self._seconds[name] = known[name].seconds
+            self._seconds[name], self._breadth[name] = known[name].seconds, len(known[name].calls)
             for called in known[name].calls if known[name].passed else ():
                 self._tests_of[called].add(name)
         return [name for name in self._items if not known[name].passed]
 
     def _tests(self, fault: Mutant) -> list[str]:
-        """Tests for a fault: those that noticed others there, then the quickest, as time allows."""
+        """Tests for a fault: those that noticed others there, then those that call the least besides."""
         callers = self._tests_of.get((fault.file, fault.where), set())
         found = callers if fault.runs_later else self._users(fault)
         known = [name for name in self._killers[fault.file, fault.where] if name in found]
-        usual = sorted(found, key=lambda name: (round(self._seconds[name], 1), self._order[name]))
+        usual = sorted(found, key=lambda name: (self._breadth[name], self._seconds[name]))
         chosen, seconds = [], 0.0
         for name in dict.fromkeys([*known, *usual]):
             seconds += self._seconds[name]
@@ -167,7 +166,8 @@ class Trials:
         return near or set().union(*whole)
 
     def _lines(self, file: str) -> list[str]:
-        return (self._root / file).read_text(encoding="utf-8").splitlines()
+        path = self._root / file  # it may be gone since the calls were kept
+        return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
     def _text(self, file: str) -> dict[str, str]:
         """The text of every function of a file."""
@@ -423,7 +423,7 @@ def plant_values(fault: Mutant, root: Path) -> None:
         if isinstance(node, ast.Assign | ast.AnnAssign):
             exec(compile(ast.Module([node], []), fault.file, "exec"), values)
     ours = ("app.", "estimators.", "tests.")
-    others = [one for name, one in list(sys.modules.items()) if name.startswith(ours)]
+    others = [module, *(one for name, one in list(sys.modules.items()) if name.startswith(ours))]
     for name, old in list(vars(module).items()):
         if values[name] is not old:
             for other in others:

@@ -162,6 +162,22 @@ def test_that_a_tenth_beside_running_jobs_is_slack_enough() -> None:
     assert (found.figure, found.limit) == (f"9{THIN}%", f"10{THIN}% or more")
 
 
+def test_that_the_access_mode_is_judged_by_the_hours_at_p80() -> None:
+    def judged(percentile: int) -> Case:
+        run = campaign_run(CATALOGUE, gpus=4, hours=1000.0)
+        line = replace(line_of(run, LEONARDO), wall_hours=Range(800.0, 1000.0, 1500.0, 1700.0))
+        return case_of(project(run, request_percentile=percentile), CATALOGUE, lines=(line,))
+
+    # 4 · 1,000 hours and a tenth of failed runs stay under the 5,000 of Playground; 4 · 1,500 do not
+    half, most = judged(50), judged(80)
+    assert 4_400 <= half.campaign.units.gpu_hours < 5_000
+    assert half.door is not None
+    assert half.door.mode.id == "aif_playground"
+    assert 6_000 <= most.campaign.units.gpu_hours < 10_000  # where Fast Lane begins
+    assert most.doors.chosen is None
+    assert project(campaign_run(CATALOGUE)).request_percentile == 80
+
+
 # ---------------------------------------------------------------- scaling
 
 
