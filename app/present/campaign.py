@@ -71,7 +71,7 @@ def _need_words(campaign: Campaign) -> str:
     """What the plan needs of a fixed package, "" where the request is not bound to one."""
     if campaign.package is None:
         return ""
-    return f", the fixed package; the plan needs {n.exact(campaign.needed_node_hours)} of them"
+    return f", {n.exact(campaign.needed_node_hours)} of them needed"
 
 
 @dataclass(frozen=True, slots=True)

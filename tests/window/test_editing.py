@@ -83,6 +83,7 @@ def test_that_a_drag_of_the_slider_is_one_step_of_undo(window: MainWindow, qtbot
     window.undo()
     assert window.bench.document.plan.runs[0].data.tokens == 300_000_000_000
 
+
 @pytest.mark.parametrize(
     ("place", "amount"), [(0.0, 1e9), (0.25, 1e10), (0.5, 1e11), (0.75, 1e12), (1.0, 1e13)]
 )
