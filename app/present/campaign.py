@@ -71,7 +71,7 @@ def _need_words(campaign: Campaign) -> str:
     """What the plan needs of a fixed package, "" where the request is not bound to one."""
     if campaign.package is None:
         return ""
-    return f", {n.exact(campaign.needed_node_hours)} of them needed"
+    return f", needs {n.exact(campaign.needed_node_hours)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def test_that_everything_asks_for_the_package_and_sums_agree_to_the_hour(
     hint = by_id(request.form, "partition-requested-resources-node-hours").hint
     assert f"the plan needs {campaign.needed_node_hours} node-hours of it" in hint
     words = "".join(phrase.text for phrase in sentence(request))
-    assert f"{campaign.needed_node_hours} of them needed" in words.replace("\u202f", "")
+    assert f"node-hours, needs {campaign.needed_node_hours}" in words.replace("\u202f", "")
     assert "no run is planned in them" in " ".join(request.footprint.basis)
 
 

@@ -61,9 +61,8 @@ def key_figures(material: Material) -> KeyFigures:
     """The request in every unit, and its largest job."""
     campaign = material.campaign
     units = campaign.units
-    percentile = campaign.spec.request_percentile
     figures = [
-        KeyFigure(f"Request (P{percentile})", n.exact(units.gpu_hours), "GPU-hours", is_first=True),
+        KeyFigure(request_title(campaign), n.exact(units.gpu_hours), "GPU-hours", is_first=True),
         KeyFigure("In node-hours", n.exact(units.node_hours)),
     ]
     if units.site_units is not None and units.site_unit not in ("GPU-hours", "node-hours"):
@@ -80,6 +79,25 @@ def key_figures(material: Material) -> KeyFigures:
     return KeyFigures(tuple(figures))
 
 
+def request_title(campaign: Campaign) -> str:
+    """What the request holds: a quantile of the plan, or the package that the mode fixes."""
+    if campaign.package is not None:
+        return "Request (package)"
+    return f"Request (P{campaign.spec.request_percentile})"
+
+
+def _package_words(campaign: Campaign) -> str:
+    """That the mode fixes the size and what the plan needs of it, "" where it leaves the size free."""
+    if campaign.package is None:
+        return ""
+    needed = n.counted(campaign.needed_node_hours, "node-hour", "node-hours")
+    whole = n.exact(campaign.package.node_hours)
+    return (
+        f"{campaign.package.mode_name} gives one package of {whole} node-hours; the plan needs {needed} "
+        f"of it (P{campaign.spec.request_percentile}). "
+    )
+
+
 def length_words(campaign: Campaign) -> str:
     """Length of the project: "three months"."""
     count = len(campaign.months)
@@ -92,6 +110,7 @@ def _summary(material: Material) -> Words:
         "We ask for ",
         bold(n.of_gpu_hours(n.exact(campaign.units.gpu_hours))),
         f" on {machine_name(campaign.machine)} over {length_words(campaign)}. ",
+        _package_words(campaign),
     ]
     hours, seconds = main.answer.gpu_hours, main.answer.seconds
     job = material.main_job

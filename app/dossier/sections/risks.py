@@ -8,6 +8,7 @@ from app.dossier.sources import source_lines
 from app.dossier.text import sentence
 from app.dossier.what_moves import Change, changes
 from app.present import numbers as n
+from estimators.requests.campaign_results import Campaign
 
 MOST_SET = 12
 """Values set by the plan that are named one by one."""
@@ -19,14 +20,23 @@ def margin_words(material: Material) -> str:
     total = campaign.total.scaled(float(campaign.gpus_per_node))
     spec = campaign.spec
     covered = spec.request_percentile
+    held = f"the request is P{covered} and covers {covered} cases in 100"
+    if campaign.package is not None:
+        held = f"with the contingency they cover {covered} cases in 100, and the package holds more"
     return (
         f"Four times in five the whole campaign takes {n.span(total.p10, total.p90, 3)} GPU-hours. The rows "
-        f"of the milestones hold P{spec.plan_percentile}; the request is P{covered} and covers {covered} "
-        "cases in 100."
+        f"of the milestones hold P{spec.plan_percentile}; {held}."
     )
 
 
 # ---------------------------------------------------------------- what could go wrong
+
+
+def _short_words(campaign: Campaign) -> str:
+    """What falls short where the campaign takes more than its quantile."""
+    if campaign.package is None:
+        return "the request does not suffice"
+    return "the plan takes more than its rows and contingency, and draws on the rest of the package"
 
 
 def what_moves(material: Material) -> tuple[Block, ...]:
@@ -34,7 +44,7 @@ def what_moves(material: Material) -> tuple[Block, ...]:
     campaign, hours = material.campaign, material.main.answer.gpu_hours
     spec = campaign.spec
     beyond = campaign.total.p90 - campaign.request_node_hours
-    said = f"{100 - spec.request_percentile} times in 100 the request does not suffice"
+    said = f"{100 - spec.request_percentile} times in 100 {_short_words(campaign)}"
     if beyond > 0.0:
         said += f"; one time in ten {n.sig3(beyond)} node-hours or more are missing"
     blocks: list[Block] = [Paragraph(words(f"{said}."))]
