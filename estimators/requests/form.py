@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.reference import FormField
+from estimators.requests.asked import Asked, asked_of, in_site_image
 from estimators.requests.calendar import add_months
 from estimators.requests.campaign_results import Campaign
 from estimators.requests.results import (
@@ -53,6 +54,11 @@ class FormInputs:
     scaling: ScalingReport
     footprint: Footprint
     catalogue: Catalogue
+
+    def asked(self, run_id: str) -> Asked | None:
+        """What the job of a run asks of the site; None where it does not fit."""
+        gpus = self.campaign.line(run_id).answer.gpus
+        return asked_of(self.campaign.machine, gpus, self.campaign.devices_per_node) if gpus else None
 
     @property
     def main_job(self) -> JobType | None:
@@ -210,13 +216,18 @@ def _gpus(inputs: FormInputs) -> Filled:
     counted = sum(runs[job.run_id] for job in inputs.jobs)
     mean = sum(job.gpus * runs[job.run_id] for job in inputs.jobs) / counted
     most = max(job.gpus for job in inputs.jobs)
+    words = (
+        f"GPUs per job: average {plain(mean)}, maximum {most}; GPUs per node: "
+        f"{inputs.campaign.gpus_per_node}; simultaneous jobs: {simultaneous_jobs(inputs.campaign)}"
+    )
+    asked = [(inputs.asked(job.run_id), runs[job.run_id]) for job in inputs.jobs]
+    cpus = [(found.cpus, count) for found, count in asked if found is not None and found.cpus is not None]
+    if len(cpus) == len(inputs.jobs):
+        average = sum(number * count for number, count in cpus) / counted
+        return Filled(f"{words}; CPU cores per job: average {plain(average)}, maximum {max(cpus)[0]}")
     cpu = inputs.campaign.machine.more.get("cpu")
     cores = f"CPU of a node: {cpu.value}." if cpu is not None and cpu.value else "CPU not published."
-    return Filled(
-        f"GPUs per job: average {plain(mean)}, maximum {most}; GPUs per node: "
-        f"{inputs.campaign.gpus_per_node}; simultaneous jobs: {simultaneous_jobs(inputs.campaign)}",
-        hint=f"CPU cores are not estimated. {cores}",
-    )
+    return Filled(words, hint=f"The site publishes no CPU cores for a GPU; its default holds. {cores}")
 
 
 def _memory(inputs: FormInputs) -> Filled:
@@ -227,8 +238,16 @@ def _memory(inputs: FormInputs) -> Filled:
     return Filled(
         f"minimum {plain(min(held))}; average {plain(mean)}; maximum {plain(max(held))}",
         "GB",
-        "GPU memory over all nodes; host memory is not estimated.",
+        f"GPU memory over all nodes. {_host_memory(inputs)}",
     )
+
+
+def _host_memory(inputs: FormInputs) -> str:
+    """Host memory that the main job's script asks for."""
+    asked = inputs.asked(inputs.campaign.main.run.id)
+    if asked is None or asked.memory_bytes is None:
+        return "Host memory: the site's default, which the job asks for nothing beyond."
+    return f"Host memory asked for by the main job: {plain(asked.memory_bytes / 1e9)} GB."
 
 
 def _processes(inputs: FormInputs) -> Filled:
@@ -287,6 +306,9 @@ def _workflow(inputs: FormInputs) -> Filled:
 
 
 def _containers(inputs: FormInputs) -> Filled:
+    if in_site_image(inputs.campaign.machine):
+        own = "and your own" if inputs.campaign.spec.containers else "of the site"
+        return Filled("yes", hint=f"The jobs run in container images {own}.")
     return Filled("yes" if inputs.campaign.spec.containers else "no")
 
 

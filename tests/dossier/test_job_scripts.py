@@ -13,8 +13,9 @@ import pytest
 import yaml
 
 from app.dossier.jobs import NoJobError, job_files
-from app.dossier.jobs.sites import site_of, text_of, words_of
+from app.dossier.jobs.sites import text_of, words_of
 from estimators.quantity import Range
+from estimators.requests.asked import site_of
 from tests.dossier.job_cases import (
     SCRIPTS,
     campaign_on,

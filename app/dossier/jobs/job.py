@@ -9,6 +9,7 @@ from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Machine, ModelCard, Queue
 from estimators.planning.records import LayoutUsed
 from estimators.quantity import SECONDS_PER_HOUR, Range
+from estimators.requests.asked import Asked, asked_of
 from estimators.requests.campaign_results import Campaign, RunLine
 from estimators.requests.jobs import Checkpoint, checkpoint_of, jobs_in_chain, queue_of, walltime_hours
 from estimators.requests.records import Role
@@ -55,7 +56,7 @@ class Job:
         starts_from_weights: Whether the run goes on from a published model.
         steps: Optimiser steps of the whole run.
         sample_tokens: Tokens of a sequence, patches of an image.
-        nodes, gpus_per_node: As Slurm counts them; their product is the layout's GPUs.
+        asked: Nodes, devices and CPUs as Slurm counts them.
         devices_of_node, grant_gpus_of_node: GPUs of a full node as Slurm and as the access modes count them.
         runs, side_by_side: How often the run is made, and how many at a time.
     """
@@ -74,15 +75,26 @@ class Job:
     sample_tokens: int
     steps: int
     step_seconds: float
-    nodes: int
-    gpus_per_node: int
+    asked: Asked
     devices_of_node: int
     grant_gpus_of_node: int
     chain: Chain
     runs: int
     side_by_side: int
+    own_containers: bool = False
+    """Whether the project brings its own container images."""
     predicted_ahead: int = 0
     """Token-prediction blocks that are trained beside the model."""
+
+    @property
+    def nodes(self) -> int:
+        """Nodes of the job."""
+        return self.asked.nodes
+
+    @property
+    def gpus_per_node(self) -> int:
+        """Devices on each node as Slurm counts them; with the nodes they are the layout's GPUs."""
+        return self.asked.gpus_of_node
 
     @property
     def batch_samples(self) -> int:
@@ -102,7 +114,7 @@ def job_of(campaign: Campaign, run_id: str, plan_name: str, catalogue: Catalogue
         reason = f" {found.reason.rstrip('.')}." if found.reason else ""
         raise NoJobError(f'"{run.name}" cannot run on {campaign.machine.name}.{reason}')
     queue = queue_of(found, campaign.machine)
-    nodes = _nodes(layout.gpus, campaign.devices_per_node)
+    asked = asked_of(campaign.machine, layout.gpus, campaign.devices_per_node)
     steps = max(1, math.ceil(answer.steps or 1.0))
     saves = checkpoint_of(found, campaign, catalogue) if run.restarts_from_checkpoint else None
     percentile = campaign.spec.plan_percentile
@@ -121,13 +133,13 @@ def job_of(campaign: Campaign, run_id: str, plan_name: str, catalogue: Catalogue
         sample_tokens=run.spec.sample_tokens,
         steps=steps,
         step_seconds=answer.step.total,
-        nodes=nodes,
-        gpus_per_node=layout.gpus // nodes,
+        asked=asked,
         devices_of_node=campaign.devices_per_node,
         grant_gpus_of_node=campaign.gpus_per_node,
         chain=_chain(found, found.wall_hours, queue, saves, percentile, answer.step.total),
         runs=run.count,
         side_by_side=min(run.at_once, run.count),
+        own_containers=campaign.spec.containers,
         predicted_ahead=run.spec.predicted_ahead,
     )
 
@@ -164,12 +176,6 @@ def _limit_hours(wall: Range, longest: float, jobs: int) -> float:
     if jobs > 1:
         return longest
     return min(longest, math.ceil(wall.p80 * QUARTER_HOURS) / QUARTER_HOURS)
-
-
-def _nodes(gpus: int, devices_of_node: int) -> int:
-    """Fewest nodes that hold the devices evenly."""
-    fewest = math.ceil(gpus / devices_of_node)
-    return next(nodes for nodes in range(fewest, gpus + 1) if gpus % nodes == 0)
 
 
 def _stop_minutes(limit_hours: float, save_hours: float) -> int:

@@ -6,16 +6,9 @@ What the catalogue lacks is marked in the script, never guessed.
 from __future__ import annotations
 
 from app.dossier.jobs.words import slurm_name
-from estimators.catalogue.batch import Batch
 from estimators.catalogue.records import Machine, Queue
 from estimators.quantity import Fact
-
-_NOTHING = Batch()
-
-
-def site_of(machine: Machine) -> Batch:
-    """Words of the machine's site; empty where the catalogue has none."""
-    return machine.batch or _NOTHING
+from estimators.requests.asked import site_of
 
 
 def text_of(fact: Fact[str] | None) -> str | None:
@@ -70,11 +63,3 @@ def gpu_request_of(machine: Machine, of_node: int, nodes: int, tasks_of_node: in
     if form is None:
         return None
     return form.format(of_node=of_node, of_job=of_node * nodes, of_task=of_node // tasks_of_node)
-
-
-def cpus_of_task(machine: Machine, of_node: int, tasks_of_node: int) -> int | None:
-    """CPUs of one task as Slurm counts them; None where not published."""
-    fact = site_of(machine).cpus_per_device
-    if fact is None or fact.value is None:
-        return None
-    return int(fact.value) * of_node // tasks_of_node

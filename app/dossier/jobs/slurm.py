@@ -16,12 +16,10 @@ from typing import Any
 from app.dossier.jobs.job import Job
 from app.dossier.jobs.launcher import Launcher
 from app.dossier.jobs.sites import (
-    cpus_of_task,
     gpu_request_of,
     is_so,
     partition_of,
     qos_of,
-    site_of,
     text_of,
     words_of,
 )
@@ -29,7 +27,10 @@ from app.dossier.jobs.words import check, comment, lines, slug
 from estimators.catalogue.batch import Batch
 from estimators.planning.targets import takes_whole_nodes
 from estimators.quantity import Fact
+from estimators.requests.asked import site_of
 
+GIB = 2.0**30
+"""Slurm reads "G" as this."""
 NOT_PUBLISHED = "not published in the catalogue"
 
 
@@ -176,10 +177,17 @@ def _queue(job: Job, site: Batch) -> list[str]:
 
 
 def _cores(job: Job, tasks: int) -> list[str]:
-    cpus = cpus_of_task(job.machine, job.gpus_per_node, tasks)
-    if cpus is None:
-        return [check(f"cores for each GPU (--cpus-per-task) are {NOT_PUBLISHED}; the site's default holds.")]
-    return [f"#SBATCH --cpus-per-task={cpus}"]
+    asked = job.asked
+    found = []
+    if asked.cpus_of_node is None:
+        found.append(
+            check(f"cores for each GPU (--cpus-per-task) are {NOT_PUBLISHED}; the site's default holds.")
+        )
+    else:
+        found.append(f"#SBATCH --cpus-per-task={asked.cpus_of_node // tasks}")
+    if asked.memory_of_node_bytes is not None:
+        found.append(f"#SBATCH --mem={asked.memory_of_node_bytes / GIB:.0f}G")
+    return found
 
 
 def _time(job: Job) -> list[str]:
@@ -280,6 +288,13 @@ def _container(job: Job, site: Batch) -> list[str]:
     found = _said("Containers of the site", job.machine.containers)
     stack = job.machine.accelerator_stack
     gpus = "--rocm" if stack is not None and stack.value == "rocm" else "--nv"
+    if job.own_containers:
+        return [
+            *found,
+            check("your own image, built for this machine: set CONTAINER to it."),
+            'CONTAINER=${CONTAINER:?"set CONTAINER to your image"}',
+            f'INSIDE=(apptainer exec {gpus} "$CONTAINER")',
+        ]
     return [
         *found,
         check(
