@@ -70,6 +70,19 @@ office_is_there() {
   [ -e "$program/libsclo.so" ] && [ -e "$program/libswlo.so" ]
 }
 
+# batch_system says whether Slurm and shellcheck can read our job scripts; installed as the office is.
+batch_system() {
+  batch_system_is_there && return 0
+  (apt_install "slurm-wlm munge shellcheck") && batch_system_is_there
+}
+
+batch_system_is_there() {
+  local program
+  for program in slurmctld sbatch munged shellcheck; do
+    (PATH="$PATH:/usr/sbin:/sbin"; command -v "$program" >/dev/null) || return 1
+  done
+}
+
 # environment FOLDER EXTRAS makes a virtual environment with Nodewise and EXTRAS ("" or "[tests]") in it.
 # The installation is editable, so that a pull needs no new one.
 environment() {
