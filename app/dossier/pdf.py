@@ -15,8 +15,9 @@ from app.dossier.formula_tree import line_text
 from app.dossier.text import long_date
 
 TEMPLATE = "dossier.typ"
-_LONG_WORD = re.compile(r"(\S{40})(?=\S)")
-"""May break after so many characters; typst lets longer words run out of the page."""
+_LONG_WORD = re.compile(r"\S{41,}")
+"""typst lets it run out of its column, so it gets places to break, of no width."""
+_PIECE = re.compile(r"(\S{12})(?=\S)")
 SCALES = (1.0, 0.975, 0.95, 1.03, 1.06)
 """Sizes of the text that are tried in turn, none of them hard to read."""
 LEAST_FILL = 0.3
@@ -132,7 +133,7 @@ def _content(part: Any) -> Any:
     if isinstance(part, tuple):
         return [_content(one) for one in part]
     if isinstance(part, str):
-        return _LONG_WORD.sub("\\1\u200b", part)
+        return _LONG_WORD.sub(lambda word: _PIECE.sub("\\1\u200b", word[0]), part)
     if not dataclasses.is_dataclass(part) or isinstance(part, type):
         return part
     values = {f.name: getattr(part, f.name) for f in dataclasses.fields(part)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 
 from app.plan.schema import Plan, SavedAnswer
 from app.present import numbers as n
@@ -15,7 +16,7 @@ def saved_answer(comparison: Comparison | None) -> SavedAnswer | None:
     if comparison is None or not comparison.final or comparison.headline is None:
         return None
     hours = comparison.headline.gpu_hours
-    if hours is None:
+    if hours is None or not math.isfinite(hours.p50):
         return None
     return SavedAnswer(
         gpu_hours_p50=hours.p50,

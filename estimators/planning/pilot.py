@@ -7,6 +7,7 @@ that it was measured on; other cards keep their range.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +18,7 @@ from estimators.parameters import Coefficients
 from estimators.planning.plausible import MeasuredStepError, refuse_far, refuse_impossible
 from estimators.planning.prepare import Prepared
 from estimators.planning.records import MeasuredStep
+from estimators.planning.targets import Target
 
 Column = NDArray[np.float64]
 MEASURED_LOG_WIDTH = 0.08
@@ -69,6 +71,8 @@ def pilot_update(prepared: Prepared, half_width: Column, coefficients: Coefficie
     precision, gpu = prepared.spec.precision, prepared.targets[row].gpu
     refuse_impossible(measured, prepared.profile, batch, precision, gpu)
     predicted = _predicted_seconds(prepared, measured, row, batch, coefficients)
+    if not math.isfinite(predicted):
+        raise MeasuredStepError(_beyond_one_node(prepared.targets[row], measured))
     refuse_far(measured, predicted)
     log_ratio = float(np.log(measured.step_seconds / predicted))
     same = np.array([target.gpu.id == gpu.id for target in prepared.targets])[prepared.pair_target]
@@ -85,6 +89,15 @@ def _measured_target(prepared: Prepared, measured: MeasuredStep) -> int:
             return i
     raise MeasuredStepError(
         f"A step was measured on {measured.machine}, which cannot be computed. Name a machine of the table."
+    )
+
+
+def _beyond_one_node(target: Target, measured: MeasuredStep) -> str:
+    """Why a step over several nodes has no prediction: nothing is known of the network between them."""
+    name = target.machine.short_name or target.machine.name
+    return (
+        f"A step was measured on {measured.gpus} GPUs, but {name} has {target.devices_per_node} in a node, "
+        "and no network between nodes is known. Check the GPUs of the measured step."
     )
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tests.everything.crowd import Tally, prepare, walk_many
 
-BATCH = 10
+BATCH = 20
 """Plans of one task."""
 
 
@@ -37,29 +37,37 @@ def main() -> int:
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(arguments.workers, context, prepare) as pool:
         for done in as_completed([pool.submit(walk_many, *task) for task in tasks]):
-            tally.add(done.result())
+            _tell_new(done.result(), tally, arguments.keep)
             print(f"\r{tally.plans} plans, {len(tally.faults)} kinds of fault", end="", file=sys.stderr)
     print(file=sys.stderr)
-    _report(tally, time.monotonic() - start, arguments.keep)
+    _report(tally, time.monotonic() - start)
     return 1 if tally.faults else 0
 
 
-def _report(tally: Tally, seconds: float, keep: Path | None) -> None:
+def _tell_new(found: Tally, tally: Tally, keep: Path | None) -> None:
+    """Adds to the tally; a kind of fault that it lacks is named at once, and its plan kept."""
+    new = [key for key in found.faults if key not in tally.faults]
+    for number, key in enumerate(new, start=len(tally.faults)):
+        command, fault, place = key
+        print(f"\rFAULT {number}: {command}: {fault}: {place}", file=sys.stderr)
+        if keep is not None:
+            _, raw, where = found.faults[key]
+            keep.mkdir(parents=True, exist_ok=True)
+            plan, words = keep / f"{number}.nodewise.json", keep / f"{number}.txt"
+            plan.write_text(json.dumps(raw, ensure_ascii=False), encoding="utf-8")
+            words.write_text(f"{command} {fault}\n{where}", encoding="utf-8", errors="replace")
+    tally.add(found)
+
+
+def _report(tally: Tally, seconds: float) -> None:
     print(f"{tally.plans} plans in {seconds:.0f} s, {tally.refused} refused; slowest {tally.slowest}")
     for (command, status), count in sorted(tally.statuses.items()):
         print(f"  {command}: status {status}, {count} times")
     print("Refusals")
     for kind, count in tally.refusals.most_common(60):
         print(f"  {count}: {kind}")
-    for number, ((command, fault, place), (count, raw, where)) in enumerate(
-        sorted(tally.faults.items(), key=lambda item: -item[1][0])
-    ):
-        print(f"FAULT {number}: {command}: {fault}, {count} times: {place}")
-        if keep is not None:
-            keep.mkdir(parents=True, exist_ok=True)
-            plan, words = keep / f"{number}.nodewise.json", keep / f"{number}.txt"
-            plan.write_text(json.dumps(raw, ensure_ascii=False), encoding="utf-8")
-            words.write_text(f"{command} {fault}\n{where}", encoding="utf-8", errors="replace")
+    for (command, fault, place), (count, _, _) in tally.faults.items():
+        print(f"FAULT, {count} times: {command}: {fault}: {place}")
 
 
 if __name__ == "__main__":

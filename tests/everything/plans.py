@@ -189,7 +189,7 @@ class Plans:
         }
         if run["layout"] and draw(st.integers(0, 5)):
             run["software"] = "megatron"
-        if draw(st.integers(0, 7)) == 0:
+        if draw(st.integers(0, 7)) == 7:
             run["measured_step"] = draw(self.measured())
         if number or draw(st.booleans()):
             run |= draw(

@@ -130,11 +130,18 @@ def _fault(name: str, status: int, out: str, said: str, file: Path | None) -> st
     if status == 2:
         is_sentence = said.count("\n") == 1 and len(said.split()) > 3 and said.endswith((".\n", "?\n"))
         return "" if is_sentence and not out else "no sentence"
-    if said:
-        return "words beside the result"
+    if said and (not said.endswith(".\n") or "Warning" in said):
+        return "no sentence beside the result"
     if name.endswith("--json"):
-        json.loads(out, parse_constant=_no_constant)
+        record = json.loads(out, parse_constant=_no_constant)
+        if name == "compare --json" and any(not _has_hours(one) for one in record["machines"]):
+            return "fits without hours"
     return "" if file is None else _fault_of_file(file)
+
+
+def _has_hours(machine: dict[str, Any]) -> bool:
+    """Whether a machine on which the run fits says how long; the plan could not be saved otherwise."""
+    return not machine["fits"] or machine["gpu_hours"]["p50"] is not None
 
 
 def _no_constant(word: str) -> float:

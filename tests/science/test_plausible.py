@@ -1,12 +1,14 @@
 """A measured step is held against what the card can do, by hand, and against its prediction."""
 
+import contextlib
+import math
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimators import Catalogue, MeasuredStep, RunError, RunSpec, compare, load_catalogue
+from estimators import Catalogue, MeasuredStep, OwnHardware, RunError, RunSpec, compare, load_catalogue
 from estimators.planning.compare import answer_on
 from estimators.planning.plausible import (
     FarStepError,
@@ -196,3 +198,20 @@ def test_that_one_machine_alone_is_answered_with_a_step_measured_elsewhere(catal
     alone = answer_on(spec, only(catalogue, LEONARDO, "lumi-g"), LEONARDO)
     assert alone.fits
     assert not alone.measured
+
+
+def test_that_a_step_on_more_gpus_than_ones_own_hardware_has_is_refused(catalogue: Catalogue) -> None:
+    measured = MeasuredStep("own", 8, 60.0, batch_samples=8, confirmed=True)
+    spec = language_run(catalogue, "EuroLLM-1.7B", own=OwnHardware("a30", 1), measured=measured)
+    with pytest.raises(MeasuredStepError, match=r"measured on 8 GPUs, but Your 1 × A30 has 1 in a node"):
+        compare(spec, only(catalogue, LEONARDO))
+
+
+@pytest.mark.parametrize("gpu", sorted(CATALOGUE.gpus))
+def test_that_a_step_of_any_card_gives_hours_or_a_sentence(gpu: str, catalogue: Catalogue) -> None:
+    measured = MeasuredStep("own", 2, 20.0, batch_samples=2, confirmed=True)
+    spec = language_run(catalogue, "EuroLLM-1.7B", own=OwnHardware(gpu, 2), measured=measured)
+    with contextlib.suppress(RunError):
+        found = compare(spec, only(catalogue, LEONARDO))
+        for answer in (*found.answers, found.own):
+            assert not answer.fits or (answer.gpu_hours is not None and math.isfinite(answer.gpu_hours.p50))

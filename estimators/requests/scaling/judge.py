@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -28,7 +29,7 @@ def judge_points(
     """Lets pass what the devices could do and what lies near its prediction or was confirmed.
 
     Only points of the machine asked for are held against a prediction: the others are shown and prove
-    nothing. A size that no layout fits has none.
+    nothing. A size that no layout fits has none, nor one over nodes whose network is not published.
 
     Args:
         machine: The one asked for.
@@ -62,7 +63,7 @@ def _hold_to_prediction(
         return
     predicted = modelled_steps(replace(spec, measured=None), machine, catalogue, sizes, calibration)
     for step, size in zip(steps, sizes, strict=True):
-        if size in predicted:
+        if size in predicted and math.isfinite(predicted[size].seconds):
             refuse_far(step, predicted[size].seconds)
 
 
