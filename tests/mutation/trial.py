@@ -33,7 +33,7 @@ from _pytest.runner import runtestprotocol
 
 from tests.mutation.mutants import Mutant, functions_of
 from tests.mutation.planted import PLANTED
-from tests.tools.imports import module_of
+from tests.tools.imports import Imports, module_of
 
 Called = tuple[str, str]
 """File and function."""
@@ -91,6 +91,7 @@ class Trials:
             calls: A file that keeps which tests call what, for the next run; tests that it lacks are run.
         """
         self._kept, self._most_seconds = calls, most_seconds
+        self._uses = Imports(root).uses
         self._root, self._faults, self._jobs, self._report = root, faults, jobs, report
         self._seconds: dict[str, float] = {}
         self._tests_of: dict[Called, set[str]] = defaultdict(set)
@@ -155,15 +156,15 @@ class Trials:
         return chosen
 
     def _users(self, fault: Mutant) -> set[str]:
-        """Tests that call a function with a name which the faulty statement sets, or any of the file."""
+        """Tests that import the file, call a function of it, or one with a name which the statement sets."""
         names = _names_set_around(self._lines(fault.file), fault.line)
         pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b")
-        near: set[str] = set()
+        found: set[str] = set()
         for (file, function), tests in self._tests_of.items():
-            if names and pattern.search(self._text(file).get(function, "")):
-                near |= tests
-        whole = (tests for (file, _function), tests in self._tests_of.items() if file == fault.file)
-        return near or set().union(*whole)
+            if file == fault.file or (names and pattern.search(self._text(file).get(function, ""))):
+                found |= tests
+        direct = {test for test, used in self._uses.items() if fault.file in used}
+        return found | {name for name in self._items if name.partition("::")[0] in direct}
 
     def _lines(self, file: str) -> list[str]:
         path = self._root / file  # it may be gone since the calls were kept

@@ -6,6 +6,7 @@ import datetime
 import math
 from fractions import Fraction
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,7 +23,7 @@ from estimators.requests.form import form_values
 from estimators.requests.jobs import job_types
 from estimators.requests.results import Request, ScalingReport
 from estimators.requests.storage import storage_needs
-from estimators.requests.units import devices_of_node, gpus_of_node, unit_totals
+from estimators.requests.units import devices_of_node, gpus_of_node, site_units_of, unit_totals
 from tests.dossier.sheets import read_book
 from tests.requests.builders import by_id
 from tests.requests.generated import campaigns
@@ -139,6 +140,26 @@ def test_units_of_known_grants() -> None:
     karolina = CATALOGUE.machine("karolina-gpu")
     assert unit_totals(100, karolina, CATALOGUE).site_units == 100
     assert gpus_of_node(karolina, CATALOGUE) == 8
+    # ten node-hours of Leonardo are 40 GPU-hours of eight core-hours each; LUMI counts GPU-hours
+    assert site_units_of(10.0, leonardo, CATALOGUE) == 320.0
+    assert site_units_of(10.0, CATALOGUE.machine("lumi-g"), CATALOGUE) == 40.0
+
+
+def test_that_a_site_without_a_published_rate_has_no_units() -> None:
+    silent = msgspec.structs.replace(CATALOGUE.machine("leonardo-booster"), site_unit=None)
+    totals = unit_totals(10, silent, CATALOGUE)
+    assert (totals.gpu_hours, totals.site_units) == (40, None)
+    assert (totals.site_unit, totals.rate) == ("not published", None)
+    assert site_units_of(10.0, silent, CATALOGUE) is None
+    named = CATALOGUE.machine("leonardo-booster").site_unit
+    assert named is not None
+    unknown = msgspec.structs.replace(named.per_gpu_hour, value=None)
+    unit = msgspec.structs.replace(named, per_gpu_hour=unknown)
+    without_rate = msgspec.structs.replace(silent, site_unit=unit)
+    assert unit_totals(10, without_rate, CATALOGUE).site_unit == "not published"
+    leonardo = unit_totals(10, CATALOGUE.machine("leonardo-booster"), CATALOGUE)
+    assert leonardo.site_unit == "core-hours"
+    assert leonardo.rate is not None
 
 
 @given(st.integers(0, 10**7), st.lists(st.floats(0.0, 1e4), min_size=1, max_size=12))
