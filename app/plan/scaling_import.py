@@ -12,6 +12,7 @@ import msgspec
 
 from app.plan.errors import PlanError
 from app.plan.schema import ScalingKind, ScalingPointInput
+from app.plan.shape_errors import problem_of
 
 NEEDED = ("gpus", "step_seconds", "batch_samples")
 """Kind, machine and run_id may be missing: strong, the plan's machine, the main run."""
@@ -64,7 +65,7 @@ def _point(line: int, row: Mapping[str, str], machine: str | None) -> ScalingPoi
     try:
         return msgspec.convert(raw, ScalingPointInput)
     except msgspec.ValidationError as error:
-        raise PlanError(f"Line {line} cannot be used: {error}.") from None
+        raise PlanError(f"Line {line} cannot be used: {problem_of(error, raw).located()}") from None
 
 
 def _number(line: int, row: Mapping[str, str], name: str) -> float | int:

@@ -36,7 +36,14 @@ def test_that_columns_may_be_separated_and_ordered_otherwise(mark: str) -> None:
         ("", "empty"),
         ("gpus,seconds\n4,1\n", "step_seconds, batch_samples"),
         ("gpus,step_seconds,batch_samples\n4,fast,512\n", 'Line 2 has "fast" as step_seconds'),
-        ("gpus,step_seconds,batch_samples\n4,1,512\n0,1,512\n", "Line 3 cannot be used"),
+        (
+            "gpus,step_seconds,batch_samples\n4,1,512\n0,1,512\n",
+            r"Line 3 cannot be used: gpus must be more than 0, not 0\.",
+        ),
+        (
+            "gpus,step_seconds,batch_samples,run_id\n4,1,512,a\x07b\n",
+            r"Line 2 cannot be used: run_id holds a character that cannot be printed \(U\+0007\)",
+        ),
         ("gpus,step_seconds,batch_samples,kind\n4,1,512,middling\n", "strong or weak"),
         ("gpus,step_seconds,batch_samples\n4,1\n", 'Line 2 has "" as batch_samples'),
     ],
