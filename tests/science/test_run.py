@@ -127,13 +127,13 @@ def test_that_a_formula_can_hold_nothing_but_arithmetic(expression):
 @pytest.mark.parametrize(
     ("machine", "units_of_a_node_hour"),
     [
-        # pages of the sites: Leonardo counts 32 cores of a node, MareNostrum 80, JUPITER 288, others nodes
+        # pages of the sites: Leonardo counts 32 cores of a node, MareNostrum 80, JUPITER 288, Vega 128
         ("leonardo-booster", 32),
         ("marenostrum5-acc", 80),
         ("jupiter-booster", 288),
         ("karolina-gpu", 1),
         ("meluxina-gpu", 1),
-        ("vega-gpu", 1),
+        ("vega-gpu", 128),
     ],
 )
 def test_that_site_units_are_exact_fractions_of_a_node_hour(catalogue, machine, units_of_a_node_hour):

@@ -152,7 +152,7 @@ def test_that_the_chart_takes_its_place_and_gives_its_buttons(tab: AccessTab, ca
     assert view.header.isHidden()
     assert not view.header.copy.isHidden()
     tab.show_request(asking(catalogue, 100_000, "jupiter-booster", applicant="sme", months=12), NOW)
-    assert len(view.drawn.spots) == 4
+    assert len(view.drawn.spots) == 5, "JUPITER has a Development package by one award"
     assert tab.badge.tone == "warn"
 
 
