@@ -145,7 +145,8 @@ class Trials:
         """Tests for a fault: those that noticed others there, then those that call the least besides."""
         callers = self._tests_of.get((fault.file, fault.where), set())
         found = callers if fault.runs_later else self._users(fault)
-        known = [name for name in self._killers[fault.file, fault.where] if name in found]
+        others = [name for key, names in self._killers.items() if key[0] == fault.file for name in names]
+        known = [name for name in (*self._killers[fault.file, fault.where], *others) if name in found]
         usual = sorted(found, key=lambda name: (self._breadth[name], self._seconds[name]))
         chosen, seconds = [], 0.0
         for name in dict.fromkeys([*known, *usual]):
