@@ -16,11 +16,12 @@ from app.dossier.workbook_style import column_letters
 from estimators import load_catalogue
 from estimators.catalogue.records import Machine
 from estimators.requests.calendar import largest_remainder
-from estimators.requests.campaign_results import Campaign
+from estimators.requests.campaign_results import Campaign, Milestone
 from estimators.requests.doors import assess_doors
 from estimators.requests.footprint import footprint
 from estimators.requests.form import form_values
 from estimators.requests.jobs import job_types
+from estimators.requests.milestones import with_package
 from estimators.requests.results import Request, ScalingReport
 from estimators.requests.storage import storage_needs
 from estimators.requests.units import devices_of_node, gpus_of_node, site_units_of, unit_totals
@@ -170,3 +171,8 @@ def test_that_months_share_a_total_out_exactly(total: int, weights: list[float])
     if whole:
         for part, weight in zip(shared, weights, strict=True):
             assert abs(part - total * Fraction(weight) / whole) < 1
+
+
+def test_that_hours_beyond_every_machine_still_sum() -> None:
+    row = Milestone("Main", "run", 10**30)
+    assert with_package((row,), 0, "regular") == (row,)
