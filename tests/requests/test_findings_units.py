@@ -17,6 +17,7 @@ from estimators.requests.findings import unit_mismatch
 from estimators.requests.findings.case import Case, grouped
 from estimators.requests.findings.units import NODE_HOURS_FIELD, right_amount
 from estimators.requests.results import Finding
+from estimators.requests.units import unit_totals
 from tests.requests.builders import campaign_of, campaign_run, case_of, open_of, project
 from tests.requests.fixing import apply_fix
 
@@ -179,6 +180,32 @@ def test_that_the_smallest_figures_are_judged_too() -> None:
     assert slip is not None
     assert "divided by the 4 GPUs" in slip.words
     assert unit_mismatch(0.0, made) is None
+
+
+def test_that_a_right_figure_is_no_slip_where_two_units_are_nearly_the_same() -> None:
+    # a site that counts 1.02 units for a GPU-hour: each figure lies within the 3 % of rounding of the other
+    leonardo = CATALOGUE.machine("leonardo-booster")
+    assert leonardo.site_unit is not None
+    rate = msgspec.structs.replace(leonardo.site_unit.per_gpu_hour, value="1.02")
+    near = msgspec.structs.replace(
+        leonardo, site_unit=msgspec.structs.replace(leonardo.site_unit, per_gpu_hour=rate)
+    )
+    made = campaign_of(project(campaign_run(CATALOGUE, gpus=4, hours=1000.0)), CATALOGUE, near)
+    gpu_hours = made.units.gpu_hours
+    assert right_amount(made, "site-units") == gpu_hours * Fraction(102, 100)
+    for figure, unit in ((gpu_hours, "GPU-hours"), (1.02 * gpu_hours, "site-units")):
+        assert unit_mismatch(figure, made, unit) is None
+    slip = unit_mismatch(1.04 * gpu_hours, made, "GPU-hours")  # too far from right, 2 % from the unit beside
+    assert slip is not None
+    assert slip.factor == Fraction(102, 100)
+
+
+def test_that_a_request_of_one_node_hour_is_judged_too() -> None:
+    made = campaign(CATALOGUE.machine("leonardo-booster"))
+    one = replace(made, units=unit_totals(1, made.machine, CATALOGUE))
+    slip = unit_mismatch(4.0, one)
+    assert slip is not None
+    assert (slip.factor, slip.right) == (4, 1.0)
 
 
 def test_that_a_unit_that_the_site_does_not_publish_is_no_slip() -> None:

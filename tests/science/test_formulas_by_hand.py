@@ -61,11 +61,18 @@ BY_HAND: dict[str, list[tuple[dict[str, float], float]]] = {
     "line_node_hours_exact": [({"runs": 3, "nodes": 2, "plan_wall_hours": 10.5}, 63)],
     "line_node_hours": [({"line_node_hours_exact": 62.2}, 63), ({"line_node_hours_exact": 63}, 63)],
     "failed_node_hours": [({"base_node_hours": 1000, "failed_share": 0.1301}, 131)],
-    "request_node_hours": [
+    "needed_node_hours": [
         ({"rows_node_hours": 100, "base_node_hours": 80.2, "request_ratio": 1.25}, 101),
         ({"rows_node_hours": 102, "base_node_hours": 80.2, "request_ratio": 1.25}, 102),
     ],
-    "contingency_node_hours": [({"request_node_hours": 131, "rows_node_hours": 102}, 29)],
+    "contingency_node_hours": [({"needed_node_hours": 131, "rows_node_hours": 102}, 29)],
+    # a package of 1,250 is asked for whole; a plan beyond it, or without one, asks for its own hours
+    "request_node_hours": [
+        ({"needed_node_hours": 131, "package_node_hours": 1250}, 1250),
+        ({"needed_node_hours": 1251, "package_node_hours": 1250}, 1251),
+        ({"needed_node_hours": 131, "package_node_hours": 0}, 131),
+    ],
+    "rest_node_hours": [({"request_node_hours": 1250, "needed_node_hours": 131}, 1119)],
     "request_gpu_hours": [({"request_node_hours": 131, "gpus_per_node": 4}, 524)],
     # 20 units for four GPU-hours
     "request_site_units": [
