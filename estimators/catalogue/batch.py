@@ -51,6 +51,7 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
         images: Folder of the site's own container images; its software runs in them.
         image: One image of that folder, as it was when the source was written.
         srun_only: Whether nothing but srun may start processes.
+        torchrun_options: What the site's guide adds to torchrun, which runs there as one task for each node.
         login_shell: Whether scripts begin with `#!/bin/bash -l`.
         settings: Variables to set, in this order.
         authorization: What must be asked of the site before the first job.
@@ -73,6 +74,7 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     images: Fact[str] | None = None
     image: Fact[str] | None = None
     srun_only: Fact[bool] | None = None
+    torchrun_options: Fact[str] | None = None
     login_shell: Fact[bool] | None = None
     settings: tuple[Setting, ...] = ()
     authorization: Fact[str] | None = None

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from app.dossier.jobs import accelerate, deepspeed, megatron, torchtitan
 from app.dossier.jobs.job import Job, job_of
 from app.dossier.jobs.launcher import Launcher
+from app.dossier.jobs.sites import pages_of
 from app.dossier.jobs.slurm import batch_script, chain_words, script_name, submit_script
-from app.dossier.jobs.words import line, lines
+from app.dossier.jobs.words import NOT_PUBLISHED, line, lines
 from estimators.catalogue.load import Catalogue, load_catalogue
 from estimators.requests.campaign_results import Campaign
 from estimators.software import software_named
@@ -40,14 +41,15 @@ def job_files(
     Raises:
         NoJobError: The campaign has no such run, or it cannot be had on the machine.
     """
-    job = job_of(campaign, run_id, plan_name, catalogue or load_catalogue())
+    facts = catalogue or load_catalogue()
+    job = job_of(campaign, run_id, plan_name, facts)
     launchers = [_LAUNCHERS[name](job) for name in launcher_order(job.software)]
     found: dict[str, str] = {}
     for launcher in launchers:
         found[script_name(launcher)] = batch_script(job, launcher)
         found |= launcher.files
     found["submit.sh"] = submit_script(job, launchers[0])
-    return {"README.md": _readme(job, launchers, found), **found}
+    return {"README.md": _readme(job, launchers, found, facts.date), **found}
 
 
 def launcher_order(software: str) -> list[str]:
@@ -56,7 +58,7 @@ def launcher_order(software: str) -> list[str]:
     return [*fitting, *(name for name in _LAUNCHERS if name not in fitting)]
 
 
-def _readme(job: Job, launchers: list[Launcher], files: Mapping[str, str]) -> str:
+def _readme(job: Job, launchers: list[Launcher], files: Mapping[str, str], date: str) -> str:
     first = launchers[0]
     return lines(
         f"# Job files: {_markdown(job.run)}",
@@ -70,12 +72,36 @@ def _readme(job: Job, launchers: list[Launcher], files: Mapping[str, str]) -> st
         f"Submit with `bash submit.sh`: {chain_words(job)}.",
         "Nothing here was run on the machine. Check these lines first:",
         *_checklists(files),
+        *_unknown(job, files, date),
+        "",
+        "## Ask the site when it would start",
+        "",
+        "On the machine, in this folder; nothing is submitted:",
+        "",
+        *(f"    sbatch --test-only {script_name(launcher)}" for launcher in launchers),
     )
+
+
+def _unknown(job: Job, files: Mapping[str, str], date: str) -> list[str]:
+    """What the catalogue does not know of the site, once each, with the pages where it may be found."""
+    sentences = dict.fromkeys(s for text in files.values() for s in _marked(text) if NOT_PUBLISHED in s)
+    if not sentences:
+        return []
+    pages = pages_of(job.machine)
+    where = f" Look for it at {' and '.join(pages)}." if pages else ""
+    return [
+        "",
+        f"## What the catalogue does not know of {_markdown(job.machine.name)}",
+        "",
+        f"As of the catalogue of {date}.{where}",
+        "",
+        *(f"- [ ] {_markdown(sentence)}" for sentence in sentences),
+    ]
 
 
 def _checklists(files: Mapping[str, str]) -> list[str]:
     """What each file asks a person to look at, after what all batch scripts ask."""
-    marked = {name: _marked(text) for name, text in files.items()}
+    marked = {name: _to_check(text) for name, text in files.items()}
     scripts = [sentences for name, sentences in marked.items() if name.endswith(".sbatch")]
     shared = [sentence for sentence in scripts[0] if all(sentence in other for other in scripts)]
     found = _checklist("Every batch script", shared)
@@ -86,6 +112,11 @@ def _checklists(files: Mapping[str, str]) -> list[str]:
 
 def _marked(text: str) -> list[str]:
     return [row.partition(CHECK_MARK)[2] for row in text.splitlines() if CHECK_MARK in row]
+
+
+def _to_check(text: str) -> list[str]:
+    """What a person must look at in the file itself; what the catalogue lacks has a list of its own."""
+    return [sentence for sentence in _marked(text) if NOT_PUBLISHED not in sentence]
 
 
 def _checklist(title: str, sentences: list[str]) -> list[str]:

@@ -5,10 +5,21 @@ What the catalogue lacks is marked in the script, never guessed.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 from app.dossier.jobs.words import slurm_name
+from estimators.catalogue.check import facts_of
 from estimators.catalogue.records import Machine, Queue
 from estimators.quantity import Fact
 from estimators.requests.asked import site_of
+
+
+def pages_of(machine: Machine) -> tuple[str, ...]:
+    """Where to look for what is missing: the two addresses that most facts of the machine were read at."""
+    read_at = (set(re.findall(r"https://[^\s;,)]+", fact.source)) for _, fact in facts_of(machine))
+    found = Counter(address for addresses in read_at for address in sorted(addresses))
+    return tuple(address for address, _ in found.most_common(2))
 
 
 def text_of(fact: Fact[str] | None) -> str | None:

@@ -5,14 +5,13 @@ Options: https://slurm.schedmd.com/sbatch.html (--account, --partition, --qos, -
 https://slurm.schedmd.com/srun.html (--kill-on-bad-exit, SRUN_CPUS_PER_TASK).
 torchrun: https://docs.pytorch.org/docs/stable/elastic/run.html; the variables RANK, LOCAL_RANK, WORLD_SIZE,
 MASTER_ADDR and MASTER_PORT: https://docs.pytorch.org/docs/stable/distributed.html.
-HF_HUB_OFFLINE: https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Any
 
+from app.dossier.jobs.environment import environment, network
 from app.dossier.jobs.job import Job
 from app.dossier.jobs.launcher import Launcher
 from app.dossier.jobs.sites import (
@@ -21,23 +20,20 @@ from app.dossier.jobs.sites import (
     partition_of,
     qos_of,
     text_of,
-    words_of,
 )
-from app.dossier.jobs.words import check, comment, lines, slug
+from app.dossier.jobs.words import NOT_PUBLISHED, check, comment, lines, slug
 from estimators.catalogue.batch import Batch
 from estimators.planning.targets import takes_whole_nodes
-from estimators.quantity import Fact
 from estimators.requests.asked import site_of
 
 GIB = 2.0**30
 """Slurm reads "G" as this."""
-NOT_PUBLISHED = "not published in the catalogue"
 
 
 def batch_script(job: Job, launcher: Launcher) -> str:
     """Text of the batch script."""
     return lines(
-        "#!/bin/bash",
+        f"#!/bin/bash{' -l' if is_so(site_of(job.machine).login_shell) else ''}",
         _head(job, launcher),
         _resources(job, launcher),
         "",
@@ -45,9 +41,9 @@ def batch_script(job: Job, launcher: Launcher) -> str:
         "",
         _folders(job),
         "",
-        _environment(job),
+        environment(job),
         "",
-        _network(job),
+        network(job),
         "",
         launcher.prepare,
         *([""] if launcher.prepare else []),
@@ -236,92 +232,6 @@ def _weights(job: Job) -> list[str]:
     ]
 
 
-def _environment(job: Job) -> list[str]:
-    machine, site = job.machine, site_of(job.machine)
-    found = [*_said("Software of the site", machine.more.get("software"))]
-    folder, modules = text_of(site.module_folder), words_of(site.modules)
-    unversioned = words_of(site.unversioned_modules)
-    if folder is not None:
-        found.append(f"module use {folder}")
-    if modules:
-        found.append(f"module load {' '.join(modules)}")
-    if unversioned:
-        named = " ".join(unversioned)
-        found.append(check(f"versions of these modules are {NOT_PUBLISHED}: module load {named}"))
-    if not (modules or unversioned):
-        found.append(check(f"names of the site's modules are {NOT_PUBLISHED}."))
-    found += _settings(site)
-    found += _container(job, site)
-    if machine.cpu_architecture is not None and machine.cpu_architecture.value == "aarch64":
-        found.append(check("aarch64 processors: containers and wheels for x86_64 do not run here."))
-    if machine.node_internet is not None and machine.node_internet.value is False:
-        found.append("export HF_HUB_OFFLINE=1 # compute nodes reach no internet: models and data lie on disk")
-    elif machine.node_internet is None:
-        found.append(check(f"whether compute nodes reach the internet is {NOT_PUBLISHED}."))
-    return found
-
-
-def _said(name: str, fact: Fact[Any] | None) -> list[str]:
-    """A fact of the catalogue as a comment with its standing."""
-    if fact is None or fact.value is None:
-        return []
-    return [comment(f"{name} ({fact.confidence}, {fact.as_of}): {fact.value}")]
-
-
-def _settings(site: Batch) -> list[str]:
-    """Variables of the site's guide; those for own images are left out where its own images are used."""
-    kept = [one for one in site.settings if not (one.only_own_images and site.images is not None)]
-    if not kept:
-        return []
-    names = " ".join(setting.name for setting in kept)
-    return [*(f'{setting.name}="{setting.value.value}"' for setting in kept), f"export {names}"]
-
-
-def _container(job: Job, site: Batch) -> list[str]:
-    images = text_of(site.images)
-    if images is not None:
-        return [
-            check(f"choose an image of the site from {images} and set CONTAINER to it."),
-            f'CONTAINER=${{CONTAINER:?"set CONTAINER to an image, see {images}"}}',
-            'INSIDE=(singularity exec "$CONTAINER")',
-        ]
-    found = _said("Containers of the site", job.machine.containers)
-    stack = job.machine.accelerator_stack
-    gpus = "--rocm" if stack is not None and stack.value == "rocm" else "--nv"
-    if job.own_containers:
-        return [
-            *found,
-            check("your own image, built for this machine: set CONTAINER to it."),
-            'CONTAINER=${CONTAINER:?"set CONTAINER to your image"}',
-            f'INSIDE=(apptainer exec {gpus} "$CONTAINER")',
-        ]
-    return [
-        *found,
-        check(
-            f'activate your own Python environment here, or set INSIDE=(apptainer exec {gpus} "$CONTAINER").'
-        ),
-        "INSIDE=()",
-    ]
-
-
-def _network(job: Job) -> list[str]:
-    found = [
-        'mapfile -t hosts < <(scontrol show hostnames "$SLURM_JOB_NODELIST")',
-        "export MASTER_ADDR=${hosts[0]}",
-        "export MASTER_PORT=$((20000 + SLURM_JOB_ID % 20000))",
-        '[ -z "${SLURM_CPUS_PER_TASK:-}" ] || export SRUN_CPUS_PER_TASK=$SLURM_CPUS_PER_TASK',
-    ]
-    if job.nodes > 1:
-        found.insert(
-            0,
-            check(
-                "host name and interface of the fast network (MASTER_ADDR, NCCL_SOCKET_IFNAME) are "
-                f"{NOT_PUBLISHED}; some sites give nodes a second name for it."
-            ),
-        )
-    return found
-
-
 def _start(job: Job, launcher: Launcher) -> list[str]:
     """The last command of the script: one srun for all processes."""
     program = [f"  {word} \\" for word in launcher.program]
@@ -342,8 +252,10 @@ def _start(job: Job, launcher: Launcher) -> list[str]:
             '  "${INSIDE[@]}" python -u \\',
             *program,
         ]
+    options = text_of(site_of(job.machine).torchrun_options)
     return [
         'srun --kill-on-bad-exit=1 "${INSIDE[@]}" torchrun \\',
+        *([f"  {options} \\"] if options is not None else []),
         f'  --nnodes="$SLURM_JOB_NUM_NODES" --nproc-per-node={job.gpus_per_node} \\',
         '  --rdzv-backend=c10d --rdzv-id="$SLURM_JOB_ID" --rdzv-endpoint="$MASTER_ADDR:$MASTER_PORT" \\',
         *program,
@@ -391,4 +303,9 @@ def _waiting(job: Job) -> list[str]:
     submitted = job.runs * job.chain.jobs
     if submitted == 1:
         return []
-    return [check(f"{submitted} jobs are submitted at once; how many may wait is {NOT_PUBLISHED}.")]
+    most = job.queue.max_submitted if job.queue is not None else None
+    if most is None or most.value is None:
+        return [check(f"{submitted} jobs are submitted at once; how many may wait is {NOT_PUBLISHED}.")]
+    if submitted > most.value:
+        return [check(f"{submitted} jobs at once; the site takes {most.value:g}: submit the rest later.")]
+    return [comment(f"{submitted} jobs are submitted at once; the site takes {most.value:g}.")]

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 
 MOST_CHARACTERS = 300
+NOT_PUBLISHED = "not published in the catalogue"
+"""Ends what a script cannot say of a site; the list of what to look for is made of such lines."""
 _SLURM_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
