@@ -27,7 +27,13 @@ WORKBOOK = ("tests/dossier/test_excel_formulas.py", "tests/dossier/test_workbook
 NEAR = {
     "estimators/parallel/": ("tests/science/",),
     "estimators/planning/": ("tests/science/", "tests/requests/", "tests/present/", *WORKBOOK),
-    "estimators/requests/": ("tests/requests/", "tests/present/", "tests/plan/test_sacct", *WORKBOOK),
+    "estimators/requests/": (
+        "tests/requests/",
+        "tests/present/",
+        "tests/plan/test_sacct",
+        "tests/science/test_formulas_by_hand",
+        *WORKBOOK,
+    ),
     "app/present/": ("tests/present/", "tests/charts/"),
     "app/window/": ("tests/window/test_editing.py",),
 }

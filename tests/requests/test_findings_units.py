@@ -18,7 +18,7 @@ from estimators.requests.findings.case import Case, grouped
 from estimators.requests.findings.units import NODE_HOURS_FIELD, right_amount
 from estimators.requests.results import Finding
 from estimators.requests.units import unit_totals
-from tests.requests.builders import campaign_of, campaign_run, case_of, open_of, project
+from tests.requests.builders import campaign_of, campaign_run, case_of, findings_of, open_of, project
 from tests.requests.fixing import apply_fix
 
 CATALOGUE = load_catalogue()
@@ -95,6 +95,10 @@ def test_that_the_right_figure_passes_in_every_unit() -> None:
     for unit, figure in (("node-hours", hours), ("GPU-hours", 4 * hours), ("site-units", 32 * hours)):
         case = stated(float(figure), unit)
         assert open_of(case, "units") == open_of(case, "stated-request") == ()
+        (said,) = (one for one in findings_of(case) if one.rule == "stated-request")
+        assert (said.severity, said.source) == ("pass", "Your input")
+    silent = case_of(project(campaign_run(CATALOGUE, gpus=4, hours=1000.0)), CATALOGUE)
+    assert [one for one in findings_of(silent) if one.rule == "stated-request"] == []
 
 
 @pytest.mark.parametrize("machine", MACHINES, ids=IDS)
