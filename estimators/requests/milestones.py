@@ -53,7 +53,7 @@ def totals_of(spec: CampaignSpec, lines: Sequence[RunLine]) -> Totals:
     counted = [line for line in fitting if spec.overhead.factor is None or line.run.role == "main"]
     base = sum(line.base_node_hours for line in counted)
     samples = _samples(spec, counted)
-    wanted = float(np.quantile(samples, spec.request_percentile / 100.0)) if base else 0.0
+    wanted = float(np.quantile(samples, spec.request_percentile / 100.0))
     ratio = Decimal(wanted / base if base else 1.0).quantize(Decimal(1).scaleb(-RATIO_DECIMALS))
     if spec.overhead.factor is None and base:
         rows.append(_failed_row(spec, base))

@@ -10,6 +10,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+import msgspec
+import pytest
+
 from estimators.catalogue import load_catalogue
 from estimators.planning.records import CurvePoint
 from estimators.quantity import Range
@@ -91,17 +94,24 @@ def test_that_a_run_is_held_against_its_deadline_at_p80() -> None:
         run = campaign_run(CATALOGUE, spec=spec, hours=100.0)
         curve = tuple(
             CurvePoint(gpus, Range(*(3600.0 * h for h in hours)), Range(1.0, 1.0, 1.0, 1.0))
-            for gpus, hours in ((4, (80, 90, 110, 120)), (8, (40, 45, 101, 110)), (16, (20, 23, 60, 70)))
+            for gpus, hours in (
+                (4, (80, 90, 110, 120)),
+                (8, (40, 45, 101, 110)),
+                (16, (20, 23, 60, 70)),
+                (32, (10, 12, 40, 50)),
+            )
         )
         line = replace(line_of(run, LEONARDO, curve=curve), wall_hours=Range(80.0, 90.0, 110.0, 120.0))
         return case_of(project(run), CATALOGUE, lines=(line,))
 
     assert open_of(judged(110.0), "run-deadline") == ()
-    assert passed(judged(110.0), "run-deadline").figure == f"4.58{THIN}days"
+    met = passed(judged(110.0), "run-deadline")
+    assert (met.figure, met.limit) == (f"4.58{THIN}days", f"4.58{THIN}days")
     (found,) = open_of(judged(100.0), "run-deadline")
+    assert found.title == f"Main run: 4.58{THIN}days at P80; the plan allows 4.17{THIN}days"
     assert (found.figure, found.limit) == (f"4.58{THIN}days at P80", f"4.17{THIN}days")
     assert found.fix is not None
-    assert found.fix.value == 16  # eight end at 101 h
+    assert found.fix.value == 16  # eight end at 101 h, and 32 need not be
 
 
 # ---------------------------------------------------------------- budget
@@ -119,8 +129,12 @@ def test_that_the_nodes_that_burn_a_budget_are_counted_over_every_hour_of_the_pr
     (found,) = open_of(with_campaign(case(), request_node_hours=7_630_849), "budget-rate")
     assert found.severity == "fail"
     assert (found.figure, found.limit) == (f"3{THIN}457 nodes at once", f"3{THIN}456 nodes")
+    assert found.title.startswith(f"3{THIN}457 nodes day and night would burn the budget")
     # 1,130 node-hours are 4,520 GPU-hours: 49.1 for each of 92 days
     assert passed(case(), "budget-rate").figure == "49 GPU-hours a day"
+    few = case()
+    exact = with_campaign(few, units=replace(few.campaign.units, gpu_hours=920))
+    assert passed(exact, "budget-rate").figure == "10 GPU-hours a day"
 
 
 def test_that_more_months_are_offered_as_soon_as_they_burn_the_budget() -> None:
@@ -141,6 +155,51 @@ def test_that_a_month_may_take_half_as_much_again_as_its_share() -> None:
     assert open_of(with_months(case(), 1000), "month-share") == ()
     found = passed(with_months(case(), 250, 500, 250), "month-share")
     assert found.figure == f"50{THIN}%"
+
+
+@pytest.mark.parametrize(
+    ("forfeits", "kept", "words"),
+    [
+        (True, 1.0, "hours left unused 1 month after their own are lost"),
+        (True, 3.0, "hours left unused 3 months after their own are lost"),
+        (True, None, ""),
+        (False, 3.0, ""),
+        (False, None, ""),
+    ],
+)
+def test_that_hours_are_called_lost_only_where_the_site_takes_them(
+    forfeits: bool, kept: float | None, words: str
+) -> None:
+    whole = with_months(case(), 290, 510, 200)
+    budget = whole.machine.monthly_budget
+    assert budget is not None
+    changed = msgspec.structs.replace(
+        budget,
+        forfeits=msgspec.structs.replace(budget.forfeits, value=forfeits),
+        kept=msgspec.structs.replace(budget.kept, value=kept),
+    )
+    machine = msgspec.structs.replace(whole.machine, monthly_budget=changed)
+    (found,) = open_of(with_campaign(whole, machine=machine), "month-share")
+    assert words in found.why
+    assert ("are lost" in found.why) == bool(words)
+
+
+def test_that_the_largest_run_is_spread_as_long_as_the_project_holds_it() -> None:
+    def spread(days: float) -> Finding:
+        main = campaign_run(CATALOGUE, gpus=64, hours=days * 24 / 1.25)
+        small = campaign_run(CATALOGUE, hours=10.0, identity="small", role="test")
+        (found,) = open_of(case_of(project(small, main, queue_slack=0.25), CATALOGUE), "month-share")
+        return found
+
+    # 46 days on half the GPUs leave 31/46 in March; 92 on a quarter leave 31/92, and March to May have 92
+    fix = spread(22.9).fix
+    assert fix is not None
+    assert (fix.field, fix.value, fix.run_id) == ("gpus", 16, "main")
+    assert spread(23.1).fix is None
+    # 5 days become 40 on an eighth, 31/40 of them in March; 80 on a sixteenth, which is one node
+    short = spread(5.0).fix
+    assert short is not None
+    assert short.value == 4
 
 
 def test_that_three_quarters_belong_into_the_first_nine_of_twelve_months() -> None:
@@ -181,8 +240,13 @@ def test_that_the_access_mode_is_judged_by_the_hours_at_p80() -> None:
 # ---------------------------------------------------------------- scaling
 
 
-def best_cost(days: float, slower: float = 2.0, saved: float = 0.2) -> tuple[Finding, ...]:
-    """A job of 64 GPUs for so many days beside one of 16 that is slower and saves hours."""
+def best_cost(
+    days: float, slower: float = 2.0, saved: float = 0.2, waits: float = 0.0
+) -> tuple[Finding, ...]:
+    """A job of 64 GPUs for so many days beside one of 16 that is slower and saves hours.
+
+    Another run takes the first days where it `waits`.
+    """
 
     def row(gpus: int, seconds: float, rate: float) -> ScalingRow:
         return ScalingRow(gpus, Fraction(gpus, 4), 64, seconds, rate, 1.0, 1.0, True)
@@ -190,8 +254,13 @@ def best_cost(days: float, slower: float = 2.0, saved: float = 0.2) -> tuple[Fin
     here = row(64, 1.0, 64.0)  # one GPU-second for a sample
     there = row(16, slower, 16.0 / (1.0 - saved))
     report = replace(MEASURED, strong=(there, here), best_gpus=16)
-    run = campaign_run(CATALOGUE, gpus=64, hours=days * 24 / 1.25)
-    made = case_of(project(run, queue_slack=0.25), CATALOGUE, scaling=report)
+    runs = [campaign_run(CATALOGUE, gpus=64, hours=days * 24 / 1.25)]
+    if waits:
+        runs = [
+            campaign_run(CATALOGUE, hours=waits * 24 / 1.25, identity="first", role="test"),
+            replace(runs[0], after=("first",)),
+        ]
+    made = case_of(project(*runs, queue_slack=0.25), CATALOGUE, scaling=report)
     return open_of(made, "best-cost")
 
 
@@ -202,6 +271,9 @@ def test_that_a_cheaper_size_is_named_where_the_project_has_time_for_it() -> Non
     assert best_cost(46.1) == ()
     assert best_cost(30.0, slower=3.0) != ()
     assert best_cost(31.0, slower=3.0) == ()
+    # 20 days of waiting do not grow with it: 20 + 30 + 30 are 80 of 92, 20 + 37 + 37 are 94
+    assert best_cost(30.0, waits=20.0) != ()
+    assert best_cost(37.0, waits=20.0) == ()
 
 
 def test_that_a_twentieth_saved_is_worth_a_word() -> None:

@@ -165,7 +165,7 @@ def month_share(case: Case) -> Iterator[Finding]:
     total = case.campaign.request_node_hours
     if budget is None or len(months) < 2 or not total:
         return
-    even = min(1.0, UNEVEN / len(months))
+    even = UNEVEN / len(months)
     heavy = max(months, key=lambda month: month.node_hours)
     share = heavy.node_hours / total
     if share <= even:
