@@ -152,7 +152,7 @@ def own_line(comparison: Comparison, catalogue: Catalogue, nearest: str = "") ->
     if own.seconds is not None:
         own_words = f"On your {name}: {n.duration(own.seconds.p50)}."
     else:
-        own_words = f"On your {name}: it does not fit."
+        own_words = f"On your {name}: {_why_not(own)}."
     if answer is None or answer.seconds is None:
         return (Phrase(own_words),)
     evidence = "far from published runs" if answer.evidence == "far" else nearest or "four times in five"
@@ -164,6 +164,12 @@ def own_line(comparison: Comparison, catalogue: Catalogue, nearest: str = "") ->
         Phrase(". "),
         Phrase(f"80{n.THIN_SPACE}% interval, {evidence}.", "quiet"),
     )
+
+
+def _why_not(own: MachineAnswer) -> str:
+    """Why the own hardware has no time: it lacks room, or a fact that nobody published."""
+    reason = (own.reason or "").rstrip(".")
+    return reason[:1].lower() + reason[1:] if reason.startswith("Not published") else "it does not fit"
 
 
 def neighbour_words(comparison: Comparison, catalogue: Catalogue) -> str:

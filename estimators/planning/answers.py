@@ -29,7 +29,7 @@ from estimators.planning.records import (
     StepParts,
 )
 from estimators.planning.run import Rolled, unit_fact
-from estimators.planning.targets import Target, Untargeted, gpu_label, named_count
+from estimators.planning.targets import OWN, Target, Untargeted, gpu_label, named_count
 from estimators.quantity import SECONDS_PER_HOUR, Range
 
 Index = NDArray[np.intp]
@@ -38,7 +38,8 @@ GIB = 2.0**30
 
 def answer_without_target(other: Untargeted) -> MachineAnswer:
     """A machine that cannot be computed, with the reason."""
-    return MachineAnswer(machine=other.machine, fits=False, reason=other.reason)
+    is_own = other.machine.id == OWN
+    return MachineAnswer(machine=other.machine, fits=False, reason=other.reason, is_own=is_own)
 
 
 def answer_for(

@@ -23,7 +23,7 @@ from estimators.planning.prepare import (
 )
 from estimators.planning.records import Comparison, LayoutChoice, MachineAnswer, RunSpec
 from estimators.planning.run import Rolled, roll
-from estimators.planning.targets import named_count
+from estimators.planning.targets import OWN, named_count
 from estimators.quantity import Figure
 
 
@@ -86,7 +86,7 @@ def _assemble(
     prepared: Prepared, found: Found, rolled: Rolled, catalogue: Catalogue, calibration: Calibration
 ) -> Comparison:
     answers, chosen = _answers(prepared, found, rolled)
-    own = answers.pop(prepared.targets[-1].machine.id)
+    own = answers.pop(OWN)
     listed = (*catalogue.machines_in_service(), *catalogue.machines_coming())
     ordered = tuple(answers[machine.id] for machine in listed)
     headline = headline_of(prepared.spec, ordered)

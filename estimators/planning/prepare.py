@@ -144,11 +144,11 @@ def prepare(spec: RunSpec, catalogue: Catalogue, calibration: Calibration) -> Pr
     own = own_target(spec.own, catalogue)
     missing = missing_facts(own.machine, own.gpu)
     if missing:
-        raise RunError(
-            f"{own.gpu.name} cannot be your own hardware: not published: {', '.join(missing)}. "
-            "Choose another card."
-        )
-    targets.append(own)
+        others = (*others, Untargeted(own.machine, f"Not published: {', '.join(missing)}"))
+    else:
+        targets.append(own)
+    if not targets:
+        raise RunError("; ".join(f"{item.machine.name}: {item.reason}" for item in others) + ".")
     return Prepared(
         spec=spec,
         profile=profile,

@@ -1,8 +1,10 @@
 """Rows of other producers: alone as in company, with little published, with layouts that cannot be."""
 
+from dataclasses import replace
+
 import pytest
 
-from estimators import OwnHardware, RunError, RunSpec, compare, load_calibration
+from estimators import OwnHardware, RunSpec, compare, load_calibration
 from estimators.evidence.calibrate import SHIPPED_EVIDENCE
 from estimators.evidence.configure import Configured, Skipped, configure
 from estimators.evidence.report import predict
@@ -66,9 +68,13 @@ def test_that_a_precision_that_a_card_lacks_falls_back(catalogue):
     assert configure(row(precision="nvfp4"), catalogue).bits == 16.0
 
 
-def test_that_own_hardware_whose_facts_are_not_published_is_refused_in_a_sentence(catalogue):
+def test_that_own_hardware_whose_facts_are_not_published_leaves_the_machines_their_answers(catalogue):
     card = catalogue.model("Llama-3.1-8B")
-    own = OwnHardware("mi430x", 4)
-    spec = RunSpec(card=card, method="pretraining", samples=1e6, sample_tokens=4096, own=own)
-    with pytest.raises(RunError, match="cannot be your own hardware: not published"):
-        compare(spec, catalogue, load_calibration())
+    spec = RunSpec(card=card, method="pretraining", samples=1e6, sample_tokens=4096)
+    known = compare(spec, catalogue, load_calibration())
+    for gpu in ("mi430x", "mi300a"):
+        found = compare(replace(spec, own=OwnHardware(gpu, 4)), catalogue, load_calibration())
+        assert (found.own.fits, found.own.is_own) == (False, True)
+        assert found.own.reason is not None
+        assert found.own.reason.startswith("Not published: ")
+        assert found.answers == known.answers

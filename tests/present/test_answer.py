@@ -92,7 +92,7 @@ def test_that_the_clipboard_gets_plain_text(answer_to: AnswerTo, catalogue: Cata
     text = present.answer_text(answer_to(), catalogue)
     assert n.THIN_SPACE not in text
     assert "Plan for " in text
-    assert "Catalogue of 2026-11-23." in text
+    assert "Catalogue of 2026-11-26." in text
 
 
 def test_that_a_faster_neighbour_is_named_with_its_price(answer_to: AnswerTo, catalogue: Catalogue) -> None:
@@ -138,7 +138,7 @@ def test_that_what_is_copied_keeps_machine_interval_and_date(
         hours = n.span(answer.gpu_hours.p10, answer.gpu_hours.p90, 3).replace(n.THIN_SPACE, " ")
         assert f"{name}, 80 % interval: {hours} GPU-hours, " in text
         held = present.conditions(comparison, catalogue)
-        assert held == f"{name}, {answer.gpus} GPUs, 80 % interval. Catalogue of 2026-11-23."
+        assert held == f"{name}, {answer.gpus} GPUs, 80 % interval. Catalogue of 2026-11-26."
         figure = comparison.explanation
         copied = explanation_text(figure, held)
         assert copied.endswith(f"{held}\n")

@@ -159,7 +159,7 @@ def test_that_the_chart_takes_its_place_and_gives_its_buttons(tab: AccessTab, ca
 def test_that_old_rules_carry_a_banner(tab: AccessTab, catalogue: Catalogue) -> None:
     late = NOW.replace(year=2027, month=2, day=1)
     tab.show_request(asking(catalogue, now=late, applicant="sme"), late)
-    assert "70 days old" in tab.stale.accessibleName()
+    assert "67 days old" in tab.stale.accessibleName()
     assert not tab.stale.isHidden()
 
 
