@@ -214,6 +214,31 @@ def test_that_three_quarters_belong_into_the_first_nine_of_twelve_months() -> No
     assert open_of(with_months(case(), *even[:8], 0, 0, 600), "first-months") == ()  # eleven months
 
 
+def test_that_the_run_that_waits_past_the_ninth_month_is_named() -> None:
+    def found(*months: int | None) -> Finding:
+        runs = [
+            campaign_run(CATALOGUE, hours=hours, identity=identity, role=role, earliest_month=month)
+            for (identity, role, hours), month in zip(
+                (("main", "main", 500.0), ("small", "test", 100.0)), months, strict=True
+            )
+        ]
+        (one,) = open_of(case_of(project(*runs, months=12, queue_slack=0.25), CATALOGUE), "first-months")
+        return one
+
+    alone = found(10, 9)
+    assert alone.run_id == "main"
+    assert alone.fix is not None
+    assert (alone.fix.field, alone.fix.value, alone.fix.run_id) == ("earliest_month", None, "main")
+    both = found(10, 10)
+    assert (both.run_id, both.fix) == ("main", None)
+
+
+def test_that_a_project_without_hours_has_no_shares() -> None:
+    for months in ([0] * 3, [0] * 12):
+        said = {one.rule for one in findings_of(with_months(case(), *months))}
+        assert {"month-share", "first-months"} & said == set()
+
+
 def test_that_a_tenth_beside_running_jobs_is_slack_enough() -> None:
     assert open_of(case(100.0, queue_slack=0.1), "queue-slack") == ()
     assert passed(case(100.0, queue_slack=0.1), "queue-slack").limit == f"10{THIN}% or more"
