@@ -9,8 +9,18 @@ import msgspec
 import pytest
 
 from estimators.requests.doors import assess_doors
+from estimators.requests.doors.words import day_words
 from estimators.requests.records import Offer
-from tests.requests.door_asks import CATALOGUE, MODES, MONDAY, before_a_cutoff, door, project, report
+from tests.requests.door_asks import (
+    BRUSSELS,
+    CATALOGUE,
+    MODES,
+    MONDAY,
+    before_a_cutoff,
+    door,
+    project,
+    report,
+)
 
 APPLICANTS = ("start-up", "sme", "large-company", "university", "public-body")
 
@@ -108,8 +118,21 @@ def test_that_a_length_between_those_on_offer_is_a_condition():
     found = door(report(project(applicant="sme", months=4), 20_000), "aif_large")
     assert found.state == "fits"
     assert found.changes == ("Large Scale runs 3, 6 or 12 months: ask for 6.",)
+    shorter = door(report(project(applicant="sme", months=1), 20_000), "aif_large")
+    assert shorter.changes == ("Large Scale runs 3, 6 or 12 months: ask for 3.",)
     unknown = door(report(project(applicant="sme", months=0), 20_000), "aif_large")
     assert unknown.changes == ()
+
+
+def test_that_a_call_that_has_ended_says_when():
+    playground = CATALOGUE.access_modes["aif_playground"]
+    end = playground.call_year_end.value
+    words = f"The last known call of Playground ended about {day_words(end)}; the next was not found."
+    for day, told in ((end - datetime.timedelta(days=1), False), (end, True)):
+        now = datetime.datetime.combine(day, datetime.time(9), BRUSSELS)
+        found = door(report(project(applicant="sme"), 1000, now=now), "aif_playground")
+        assert (words in found.changes) == told
+        assert (found.state == "fits") != told
 
 
 # ---------------------------------------------------------------- offers
@@ -227,6 +250,8 @@ def test_that_a_verdict_has_six_words_at_most():
         (2500, "aif_fastlane", "Must exceed 10\u202f000"),
         (11_200, "aif_large", "Below by 5\u202f200"),
         (1350, "aif_playground", "Above by 400"),
+        (2499, "aif_playground", "Above by 4\u202f996"),
+        (2500, "aif_playground", "2 × too small"),
         (11_200, "ai_science", "Below by 8\u202f800"),
         (20_000, "aif_large", "Fits, no ceiling found"),
     ],
