@@ -147,7 +147,7 @@ def templates(
     spread = expert_degrees(profile, fixed)
     rows = []
     for t, p, c, z, b in product(tensor, depths, context, stages, micro):
-        if p > 1 and z >= 2 and fixed.zero is None:
+        if p > 1 and z >= 2 and not _shards_in_pipeline(fixed, stages):
             continue
         if ulysses and not heads_divide(profile, t, c):
             continue
@@ -156,6 +156,14 @@ def templates(
         groups = shard_groups(z, p, fixed)
         rows += [(t, p, v, c, z, b, o, e, s) for v in chunks for o in places for e in spread for s in groups]
     return np.array(rows, dtype=float).reshape(-1, len(COLUMNS))
+
+
+def _shards_in_pipeline(fixed: Fixed, stages: tuple[int, ...]) -> bool:
+    """Whether pipelines are tried with ZeRO-2 and 3, which send gradients or weights for every micro-batch.
+
+    They are where the user fixed the stage, or fixed a pipeline in a program that has no lower stage.
+    """
+    return fixed.zero is not None or (fixed.pipeline is not None and min(stages) >= 2)
 
 
 def heads_divide(profile: Profile, tensor: int, context: int) -> bool:

@@ -12,7 +12,7 @@ from app.dossier.jobs.files import launcher_order
 from app.plan.schema import CONTEXT_KINDS, RECIPES, RECOMPUTES, SCHEDULES, SOFTWARES
 from estimators import Catalogue, compare
 from estimators.parameters import SOFTWARE
-from estimators.planning.records import LayoutUsed, RunSpec
+from estimators.planning.records import LayoutChoice, LayoutUsed, RunSpec
 from estimators.software import CLASSES, software_named
 from tests.dossier.job_cases import campaign_on
 from tests.science.cases import language_run
@@ -60,6 +60,22 @@ def test_that_no_layout_is_proposed_that_the_software_cannot_run(
     layouts = [answer.layout for answer in (*found.answers, found.own) if answer.layout is not None]
     assert layouts or software == "trainer"
     assert [lacking(layout, software) for layout in layouts] == [[]] * len(layouts)
+
+
+@pytest.mark.parametrize("software", SOFTWARES)
+@pytest.mark.parametrize("schedule", [None, "interleaved"])
+def test_that_a_split_that_a_program_has_can_be_fixed_alone(
+    software: str, schedule: str | None, catalogue: Catalogue
+) -> None:
+    for degree in sorted(software_named(software).splits - {"expert"}):
+        fixed = LayoutChoice(schedule=schedule, **{f"{degree}_parallel": 2})
+        run = language_run(
+            catalogue, "Llama-3.1-8B", software=software, layout=fixed, machine="leonardo-booster"
+        )
+        found = compare(run, catalogue).headline
+        assert found is not None, degree
+        assert found.layout is not None, degree
+        assert getattr(found.layout, f"{degree}_parallel") == 2
 
 
 def test_that_the_plain_trainer_shards_a_70b_model_at_a_few_percent_more_hours(catalogue: Catalogue) -> None:
