@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.cli.faults import UsageError
 from app.cli.measured import refusal
-from app.cli.output import add_force
+from app.cli.output import add_force, place
 
 WORDS = "write the batch scripts and launcher settings of a run"
 
@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("plan", metavar="PLAN", type=Path, help="plan file (*.nodewise.json)")
     parser.add_argument("--run", dest="run_id", metavar="ID", help="run of the plan, default the main run")
     parser.add_argument(
-        "-o", "--output", metavar="FOLDER", type=Path, required=True, help="where to write, made if missing"
+        "-o", "--output", metavar="FOLDER", type=place, required=True, help="where to write, made if missing"
     )
     add_force(parser)
 

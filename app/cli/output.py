@@ -37,6 +37,17 @@ def add_force(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="write over files that exist")
 
 
+def place(text: str) -> Path:
+    """Where to write, as `-o` names it; a name that is empty, as of a shell variable without value, is none.
+
+    Raises:
+        ArgumentTypeError: The name is empty.
+    """
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the name is empty")
+    return Path(text)
+
+
 def write_files(
     files: Sequence[tuple[Path, Content]], force: bool, make_folders: bool = True, never: Path | None = None
 ) -> None:

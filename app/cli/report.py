@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.faults import UsageError
 from app.cli.measured import refusal
-from app.cli.output import add_force
+from app.cli.output import add_force, place
 
 if TYPE_CHECKING:  # numpy, once the plan is known to be good
     from app.dossier.material import Material
@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.add_argument("plan", metavar="PLAN", type=Path, help="plan file (*.nodewise.json)")
     parser.add_argument(
-        "-o", "--output", metavar="FILE", type=Path, required=True,
+        "-o", "--output", metavar="FILE", type=place, required=True,
         help="file whose ending names the format (pdf, docx, xlsx, md, json; csv for the form; svg, png for a"
         " figure), or a folder for everything",
     )  # fmt: skip

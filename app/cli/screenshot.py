@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from app.cli.faults import UsageError
+from app.cli.output import place
 
 WORDS = "save a picture of the window with a plan's answer"
 
@@ -19,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.add_argument("plan", metavar="PLAN", type=Path, help="plan file (*.nodewise.json)")
     parser.add_argument(
-        "-o", "--output", metavar="FILE.png", type=Path, required=True, help="where to save it"
+        "-o", "--output", metavar="FILE.png", type=place, required=True, help="where to save it"
     )
     parser.add_argument(
         "--size", metavar="WxH", type=_size, default=(1366, 768), help="window, default 1366x768"

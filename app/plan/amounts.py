@@ -54,6 +54,14 @@ LARGEST_STEP_SECONDS = 86_400
 Unit = Literal["count", "bytes", "days", "number", "seconds"]
 
 _COUNT_EXAMPLE = "300 B or 3e11"
+_SAMPLES_EXAMPLE = "128 or 1024"
+_SMALL_COUNTS = {
+    "gpus": "64 or 128",
+    "months": "6 or 12",
+    "sequences": _SAMPLES_EXAMPLE,
+    "samples": _SAMPLES_EXAMPLE,
+}
+"""What to type where nobody has billions."""
 _BYTES_EXAMPLE = "300 GB or 1.2 TB"
 _DURATION_EXAMPLE = "2 weeks or 11 days"
 _NUMBER_EXAMPLE = "1 or 2.5"
@@ -90,19 +98,21 @@ def parse_count(text: str, noun: str = "tokens") -> Amount:
     Raises:
         AmountError: The text is no count; the message says what to type.
     """
-    number, words = _number_and_words(tidied(text), _COUNT_EXAMPLE)
+    example = _SMALL_COUNTS.get(noun, _COUNT_EXAMPLE)
+    number, words = _number_and_words(tidied(text), example)
     if words and words[0] in BYTE_FACTORS:
-        raise AmountError(f"{text.strip()} is a size, not a count. Try a number of {noun}, such as 300 B.")
+        first = example.partition(" or ")[0]
+        raise AmountError(f"{text.strip()} is a size, not a count. Try a number of {noun}, such as {first}.")
     counted = read_count_words(words, number)
-    _check_noun(counted.nouns, noun)
+    _check_noun(counted.nouns, noun, example)
     digits = read_digits(
         number,
         whole=True,
         scaled=counted.factor is not None,
-        example=_COUNT_EXAMPLE,
+        example=example,
         continental=counted.is_continental,
     )
-    whole = _whole(digits * (counted.factor or 1), noun, _COUNT_EXAMPLE)
+    whole = _whole(digits * (counted.factor or 1), noun, example)
     return Amount(whole, "count", _count_echo(whole))
 
 
@@ -149,7 +159,7 @@ def parse_number(text: str, noun: str = "passes") -> Amount:
         AmountError: The text is no such number.
     """
     number, words = _number_and_words(tidied(text), _NUMBER_EXAMPLE)
-    _check_noun(words, noun)
+    _check_noun(words, noun, _NUMBER_EXAMPLE)
     value = read_digits(number, whole=False, scaled=False, example=_NUMBER_EXAMPLE)
     if not value or value > LARGEST_COUNT:
         raise AmountError(f"Must be more than 0. Try {_NUMBER_EXAMPLE}.")
@@ -263,7 +273,7 @@ def _refuse_sign(clean: str, example: str) -> None:
         raise AmountError(f"Must be more than 0. Try {example}.")
 
 
-def _check_noun(words: Sequence[str], noun: str) -> None:
+def _check_noun(words: Sequence[str], noun: str, example: str) -> None:
     """Lets pass what the field counts, in any of the languages."""
     if not words:
         return
@@ -272,7 +282,7 @@ def _check_noun(words: Sequence[str], noun: str) -> None:
         raise AmountError(f'"{words[0]}" is not known after a number. Use k, M, B or T, as in 300 B.')
     same = word == noun or {word, noun} <= {"passes", "epochs"}
     if len(words) > 1 or not same:
-        raise AmountError(f"This field counts {noun}. Try {_COUNT_EXAMPLE}.")
+        raise AmountError(f"This field counts {noun}. Try {example}.")
 
 
 def _whole(value: Decimal, noun: str, example: str) -> int:

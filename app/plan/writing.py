@@ -90,6 +90,9 @@ def _why(path: Path, error: OSError) -> str:
     """Why a place cannot be written, in a sentence."""
     if isinstance(error, FileNotFoundError):
         return f"{path.parent} does not exist. Choose another folder."
+    in_the_way = next((one for one in path.parents if one.exists() and not one.is_dir()), None)
+    if in_the_way is not None:
+        return f"{path} cannot be written: {in_the_way} is no folder. Choose another place."
     return f"{path} cannot be written: {error.strerror or type(error).__name__}. Choose another place."
 
 

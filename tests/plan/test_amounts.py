@@ -163,6 +163,14 @@ def test_that_what_is_no_count_is_refused_with_a_remedy(text: str, message: str)
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize("text", ["", "x", "0", "1.5", "5 images", "2 GB"])
+@pytest.mark.parametrize("noun", ["gpus", "months", "samples", "sequences"])
+def test_that_a_field_of_few_things_proposes_few(text: str, noun: str) -> None:
+    with pytest.raises(AmountError) as caught:
+        parse_count(text, noun)
+    assert "300 B" not in str(caught.value)
+
+
 def test_that_images_are_counted_as_images() -> None:
     assert parse_count("100 M images", "images").value == 100_000_000
 
