@@ -63,6 +63,7 @@ Amount = Annotated[int, Meta(ge=1, le=LARGEST_AMOUNT)] | Annotated[float, Meta(g
 Positive = Annotated[int, Meta(gt=0, le=36_525)] | Annotated[float, Meta(gt=0.0, le=36_525.0)]
 StepSeconds = Annotated[int, Meta(gt=0, le=86_400)] | Annotated[float, Meta(gt=0.0, le=86_400.0)]
 Count = Annotated[int, Meta(ge=1, le=10**9)]
+Files = Annotated[int, Meta(ge=1, le=10**12)]
 Kept = Annotated[int, Meta(ge=0, le=10**6)]
 Repeats = Annotated[int, Meta(ge=1, le=10_000)]
 Months = Annotated[int, Meta(ge=1, le=60)]
@@ -272,7 +273,7 @@ class StorageInput(PlanRecord, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     data_bytes: Bytes | None = None
-    data_files: Count | None = None
+    data_files: Files | None = None
     checkpoints_kept: Kept = 5
     milestones_kept: Kept = 2
     work_quota_bytes: Bytes | None = None

@@ -80,3 +80,16 @@ def test_that_a_plan_that_cannot_be_read_ends_with_two(capsys: Capture, tmp_path
     status, out, err = checked(capsys, tmp_path / "none.nodewise.json")
     assert (status, out) == (2, "")
     assert err.count("\n") == 1
+
+
+def test_that_billions_of_files_are_a_failing_finding_and_no_typing_error(
+    examples: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    path = tmp_path / "many.nodewise.json"
+    plan = read_plan(examples / "satellite-vit-l.nodewise.json")
+    stored = {"campaign.storage.data_files": 2_000_220_000, "campaign.storage.data_bytes": 220 * 10**12}
+    write_plan(path, change_together(plan, stored).apply(plan))
+    status, out, err = checked(capsys, path)
+    assert (status, err) == (1, "")
+    assert "[file-quota]" in out
+    assert "Pack the data into shards" in out

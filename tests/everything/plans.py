@@ -255,7 +255,7 @@ class Plans:
                 "storage": some_of(
                     {
                         "data_bytes": size,
-                        "data_files": between(1, LARGEST_COUNT, 1, 2000),
+                        "data_files": between(1, 10**12, 1, 2000, 2_000_220_000),
                         "checkpoints_kept": between(0, 10**6, 0, 5),
                         "milestones_kept": between(0, 10**6, 0, 2),
                         "work_quota_bytes": size,
