@@ -196,7 +196,7 @@ class StepParts:
             ("Pipeline bubble", self.bubble),
             ("Optimiser", self.optimiser),
             ("Stragglers", self.straggler),
-            *((("Your measurement", self.measured_correction),) if self.measured_correction else ()),
+            *((("Measurement", self.measured_correction),) if self.measured_correction else ()),
         )
 
 

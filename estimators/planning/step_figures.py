@@ -328,16 +328,16 @@ def _measured(prepared: Prepared, seconds: float) -> Figure:
     measured = prepared.spec.measured
     told = Figure(
         "measured_seconds",
-        "Your measured step",
+        "Measured step",
         measured.step_seconds if measured else float("nan"),
         "s",
         Origin.USER,
         note=f"{measured.gpus} GPUs of {measured.machine}" if measured else "",
     )
-    words = "what your measured step adds to the model or takes from it, weighed by how sure each is"
+    words = "what the measured step adds to the model or takes from it, weighed by how sure each is"
     return Figure(
         "measured_correction",
-        "Your measurement",
+        "Measurement",
         seconds,
         "s",
         Origin.CALCULATED,

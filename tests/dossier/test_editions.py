@@ -38,7 +38,8 @@ from app.dossier.material import Material
 from app.dossier.public_sources import SET_BY_PLAN, public_name
 from app.dossier.record import json_text
 from app.dossier.workbook import workbook_bytes
-from app.plan.schema import DossierInput, Edition
+from app.plan.edits import with_value
+from app.plan.schema import DossierInput, Edition, MeasuredStepInput
 from estimators import Catalogue
 from tests.dossier.conftest import NAMES, NOW, MakeMaterial, export, material_of
 from tests.dossier.pdf_text import pages_of
@@ -148,6 +149,18 @@ def test_that_a_reviewer_reads_no_advice_no_doubt_and_no_private_place(
     assert pdf.layout(document).pages <= 10 - OWN_PAGES
     for picture in pdf.page_pictures(document, 20.0):
         assert used(picture) > LEAST_FILL
+
+
+@pytest.mark.parametrize("seconds", [20, 200])
+def test_that_a_measured_step_speaks_to_nobody_in_a_reviewers_edition(
+    seconds: float, example: MakeMaterial, catalogue: Catalogue
+) -> None:
+    plan = example("support-8b").plan
+    at = next(index for index, run in enumerate(plan.runs) if run.role == "main")
+    step = {"machine": "leonardo-booster", "gpus": 4, "step_seconds": seconds, "confirmed": True}
+    plan = with_value(plan, f"runs.{at}.measured_step", MeasuredStepInput(**step))
+    read = readings(material_of(plan, catalogue), "reviewer")
+    assert {kind: found for kind, text in read.items() if (found := found_in(text))} == {}
 
 
 def used(picture: bytes) -> float:
