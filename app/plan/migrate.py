@@ -26,11 +26,11 @@ def refused(raw: Any) -> Problem | None:
     version: Any = raw.get("version")
     revision: Any = raw.get("revision", 0)
     if not _is_whole(version) or version < 1:
-        return Problem("version", f"must be a whole number from 1 to {VERSION}.")
+        return Problem("version", f"must be {_numbers(1, VERSION)}.")
     if version > VERSION:
         return _newer(f"version {version}")
     if not _is_whole(revision) or revision < 0:
-        return Problem("revision", f"must be a whole number from 0 to {REVISION}.")
+        return Problem("revision", f"must be {_numbers(0, REVISION)}.")
     if version == VERSION and revision > REVISION:
         return _newer(f"version {version}, revision {revision}")
     return None
@@ -71,3 +71,8 @@ def revision_of(content: Any) -> int:
 
 def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _numbers(first: int, last: int) -> str:
+    """The whole numbers that a file may have there, in words."""
+    return str(last) if first == last else f"a whole number from {first} to {last}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -48,6 +48,10 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "context_kind": schema.CONTEXT_KINDS,
     "recipe": schema.RECIPES,
     "edition": schema.EDITIONS,
+    "role": schema.ROLES,
+    "applicant": schema.APPLICANTS,
+    "stated_unit": get_args(schema.StatedUnit),
+    "kind": get_args(schema.ScalingKind),
     "zero_stage": ("0", "1", "2", "3"),
     "family": ("decoder-lm", "vision-transformer"),
     "format": (schema.FORMAT,),

@@ -126,6 +126,14 @@ VALUES: list[tuple[str, Any, str]] = [
     ("revision", "1", "~ must be a whole number from 0 to 1."),
     ("revision", True, "~ must be a whole number from 0 to 1."),
     ("revision", -1, "~ must be a whole number from 0 to 1."),
+    ("runs.0.role", "boss", '~ cannot be "boss"; use "test", "ablation", "sweep", "main", "tuning", '),
+    (
+        "campaign",
+        {"applicant": "large company"},
+        'applicant cannot be "large company"; use "start-up", "sme",',
+    ),
+    ("campaign", {"stated_unit": "hours"}, 'stated_unit cannot be "hours"; use "node-hours", "GPU-hours",'),
+    ("campaign", {"scaling": [{"kind": "odd"}]}, 'kind cannot be "odd"; use "strong" or "weak".'),
     ("dossier", {"edition": "team only"}, 'dossier.edition cannot be "team only"; use "reviewer" or "team".'),
     ("dossier", {"titel": "x"}, '~ has the key "titel", which is not known there. Did you mean "title"?'),
     (
@@ -138,8 +146,8 @@ VALUES: list[tuple[str, Any, str]] = [
         {"language": "FI"},
         'dossier.language must be a code of two small letters like "fi", or null.',
     ),
-    ("version", "1", "~ must be a whole number from 1 to 1."),
-    ("version", True, "~ must be a whole number from 1 to 1."),
+    ("version", "1", "~ must be 1."),
+    ("version", True, "~ must be 1."),
     (
         "format",
         "other",
