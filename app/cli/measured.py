@@ -42,11 +42,12 @@ def with_confirmed(plan: Plan, index: int | None) -> Plan:
     """The plan with its measurements confirmed.
 
     Args:
-        index: Place of the run whose measured step is confirmed; None leaves steps as they are.
+        index: Place of the run whose measured step is confirmed; None confirms the steps of all runs.
     """
     from app.plan.edits import with_value
     from app.plan.scaling_import import all_confirmed
 
-    if index is not None and plan.runs[index].measured_step is not None:
-        plan = with_value(plan, f"runs.{index}.measured_step.confirmed", True)
+    for place in range(len(plan.runs)) if index is None else (index,):
+        if plan.runs[place].measured_step is not None:
+            plan = with_value(plan, f"runs.{place}.measured_step.confirmed", True)
     return with_value(plan, "campaign.scaling", all_confirmed(plan.campaign.scaling))

@@ -175,3 +175,12 @@ def test_that_a_step_measured_elsewhere_is_no_obstacle_to_the_request(
     path = with_step(tmp_path, machine="lumi-g", gpus=64, step_seconds=20)
     assert guarded(["check", str(path)]) in (0, 1)
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("command", ["compare", "estimate", "scaling"])
+def test_that_the_flag_that_a_refusal_names_takes_a_far_step_of_the_plan(
+    command: str, tmp_path: Path, capsys: Capture
+) -> None:
+    plan = with_step(tmp_path, gpus=32, step_seconds=60)
+    assert refused(capsys, command, plan).endswith(f"take it with {ANYWAY}.")
+    assert printed(capsys, command, plan, ANYWAY)
