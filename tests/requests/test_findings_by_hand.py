@@ -18,7 +18,8 @@ from estimators.planning.records import CurvePoint
 from estimators.quantity import Range
 from estimators.requests.campaign_results import Campaign
 from estimators.requests.findings.case import Case
-from estimators.requests.results import Finding, ScalingRow
+from estimators.requests.records import ScalingPoint
+from estimators.requests.results import Finding, ScalingRow, ScalingTest
 from tests.requests.builders import (
     MEASURED,
     campaign_run,
@@ -304,3 +305,49 @@ def test_that_a_cheaper_size_is_named_where_the_project_has_time_for_it() -> Non
 def test_that_a_twentieth_saved_is_worth_a_word() -> None:
     assert best_cost(20.0, saved=0.06) != ()
     assert best_cost(20.0, saved=0.04) == ()
+
+
+def evidence(*gpus: int, paid_by: str = "Benchmark", points: tuple[ScalingPoint, ...] = ()) -> Finding:
+    """What is said of a request whose scaling tests would run on so many GPUs."""
+    tests = tuple(ScalingTest(count, Fraction(count, 4), 50, 5.0, 1.0, "strong", "") for count in gpus)
+    report = replace(MEASURED, measured_here=0, plan=tests, plan_node_hours=12, paid_by=paid_by)
+    run = campaign_run(CATALOGUE, gpus=64)
+    (found,) = open_of(case_of(project(run, scaling=points), CATALOGUE, scaling=report), "scaling-evidence")
+    return found
+
+
+def test_that_missing_evidence_names_the_tests_that_would_give_it() -> None:
+    several, one = evidence(64, 16, 32), evidence(16, 16)
+    assert several.title == "Scaling is modelled, not measured"
+    assert several.figure == "no measured point"
+    assert several.why.endswith(
+        "12 node-hours of tests would prove 16 to 64 GPUs. Benchmark would pay for them."
+    )
+    assert "12 node-hours of tests would prove 16 GPUs." in one.why
+    assert evidence(paid_by="No mode pays").why.endswith("on the same or a like machine. No mode pays.")
+    assert evidence(paid_by="").why.endswith("on the same or a like machine.")
+
+
+def test_that_evidence_from_elsewhere_names_the_machine() -> None:
+    def point(machine: str) -> ScalingPoint:
+        return ScalingPoint(machine, 8, 1.0, 64, "strong")
+
+    found = evidence(16, points=(point("lumi-g"), point("lumi-g"), point("own")))
+    assert found.title == "Scaling was measured on LUMI, your own hardware, not on Leonardo"
+    assert found.figure == "3 points on LUMI, your own hardware"
+
+
+def test_that_the_efficiency_of_the_job_is_held_against_seventy_per_cent() -> None:
+    def judged(share: float, most: int | None = 16, gpus: int = 64) -> Case:
+        report = replace(MEASURED, efficiency_at_job=share, most_gpus=most)
+        return case_of(project(campaign_run(CATALOGUE, gpus=gpus)), CATALOGUE, scaling=report)
+
+    assert open_of(judged(0.70), "efficiency") == ()
+    assert passed(judged(0.70), "efficiency").figure == f"70{THIN}%"
+    (found,) = open_of(judged(0.69), "efficiency")
+    assert (found.figure, found.limit) == (f"69{THIN}%", f"70{THIN}% or more")
+    assert found.fix is not None
+    assert (found.fix.field, found.fix.value) == ("gpus", 16)
+    for most in (64, 128, None):
+        (found,) = open_of(judged(0.69, most), "efficiency")
+        assert found.fix is None

@@ -14,7 +14,7 @@ from estimators.requests.findings.case import (
     percent_words,
     short,
 )
-from estimators.requests.results import Finding, Fix, ScalingRow
+from estimators.requests.results import Finding, Fix, ScalingRow, ScalingTest
 
 LEAST_EFFICIENCY = 0.70
 """What reviewers ask of a job, against one node."""
@@ -52,8 +52,8 @@ def _name(case: Case, machine: str) -> str:
     return found.name if found is not None else "your own hardware"
 
 
-def _span(tests: tuple[object, ...]) -> str:
-    counts = sorted({int(getattr(test, "gpus", 0)) for test in tests})
+def _span(tests: tuple[ScalingTest, ...]) -> str:
+    counts = sorted({test.gpus for test in tests})
     return grouped(counts[0]) if len(counts) == 1 else f"{grouped(counts[0])} to {grouped(counts[-1])}"
 
 
