@@ -89,7 +89,10 @@ def test_that_a_campaign_in_which_nothing_fits_asks_for_nothing() -> None:
 def test_that_repeats_and_nodes_count_in_row_and_total() -> None:
     run = campaign_run(CATALOGUE, gpus=8, hours=10.5, count=3)
     line = line_of(run, LEONARDO)
-    assert run_row(line).node_hours == 63  # 3 · 2 · 10.5
+    row = run_row(line)
+    assert row.node_hours == 63  # 3 · 2 · 10.5
+    # 1,000 steps in 10.5 hours: 37.8 s each, and 3 · 2 · 1,000 · 37.8 s are 63 hours
+    assert (row.runs, row.nodes, row.steps, row.seconds_per_step) == (3, 2, 1000, Decimal("37.800"))
     found = totals_of(project(run, overhead=Overhead(failed_share=flat(0.5))), (line,))
     assert rows(found) == [("run", 63), ("failed", 32), ("contingency", 0)]
     assert found.total.p50 == pytest.approx(94.5)
