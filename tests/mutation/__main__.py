@@ -4,7 +4,11 @@
 
 Groups are in `targets.py`, the kinds of faults in `mutants.py`. A fault that no test notices must stand in
 `accepted.toml` with its reason; status 1 where one does not, or where something there is noticed or gone.
-Everything takes about half an hour on two cores.
+Leave the working tree alone meanwhile: a test that fails for another reason seems to notice everything.
+
+Run to the end without a rest on 27 November 2026: of `estimators/requests` the files `units.py`,
+`quantiles.py`, `milestones.py` and `doors/rules.py`, 170 faults, 160 noticed and 10 accepted. Nothing else
+was run to the end since its tests were written: expect survivors there that nobody has looked at.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import Any
@@ -126,13 +126,10 @@ class Trials:
         if self._kept is not None and self._kept.exists():
             known = pickle.loads(self._kept.read_bytes())
         new = [item for item in items if item.nodeid not in known]
-        if new:
-            with tempfile.NamedTemporaryFile() as file:
-                child = os.fork()
-                if child == 0:
-                    _silently(lambda: Path(file.name).write_bytes(pickle.dumps(covered(new, self._root))))
-                os.waitpid(child, 0)
-                known.update(pickle.loads(Path(file.name).read_bytes()))
+        old = [item for item in items if item.nodeid in known]
+        known.update(self._in_a_copy(lambda: covered(new, self._root)))
+        again = self._in_a_copy(lambda: passing(old))
+        known.update({name: replace(known[name], passed=passed) for name, passed in again.items()})
         if self._kept is not None:
             self._kept.write_bytes(pickle.dumps(known))
         for name in self._items:
@@ -140,6 +137,16 @@ class Trials:
             for called in known[name].calls if known[name].passed else ():
                 self._tests_of[called].add(name)
         return [name for name in self._items if not known[name].passed]
+
+    def _in_a_copy(self, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """What a copy of this process finds out, which leaves this one as it was."""
+        with tempfile.NamedTemporaryFile() as file:
+            child = os.fork()
+            if child == 0:
+                _silently(lambda: Path(file.name).write_bytes(pickle.dumps(work())))
+            os.waitpid(child, 0)
+            found: dict[str, Any] = pickle.loads(Path(file.name).read_bytes())
+        return found
 
     def _tests(self, fault: Mutant) -> list[str]:
         """Tests for a fault: those that noticed others there, then those that call the least besides."""
@@ -370,6 +377,16 @@ def covered(items: Sequence[pytest.Item], root: Path) -> dict[str, Covered]:
         calls = {called for code in codes if (called := _function(code, root)) is not None}
         passed = not any(report.failed for report in reports)
         found[item.nodeid] = Covered(frozenset(calls), seconds, passed)
+    return found
+
+
+def passing(items: Sequence[pytest.Item]) -> dict[str, bool]:
+    """Which tests pass today: one that fails without a fault would seem to notice every fault."""
+    found = {}
+    for place, item in enumerate(items):
+        following = items[place + 1] if place + 1 < len(items) else None
+        reports = runtestprotocol(item, nextitem=following, log=False)
+        found[item.nodeid] = not any(report.failed for report in reports)
     return found
 
 

@@ -6,6 +6,7 @@ the running time is added for queues, so that a run of h hours takes 1.25·h / 2
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -267,7 +268,7 @@ def test_that_the_access_mode_is_judged_by_the_hours_at_p80() -> None:
 
 
 def best_cost(
-    days: float, slower: float = 2.0, saved: float = 0.2, waits: float = 0.0
+    days: float, slower: float = 2.0, saved: float = 0.2, waits: float = 0.0, known: bool = True
 ) -> tuple[Finding, ...]:
     """A job of 64 GPUs for so many days beside one of 16 that is slower and saves hours.
 
@@ -277,9 +278,9 @@ def best_cost(
     def row(gpus: int, seconds: float, rate: float) -> ScalingRow:
         return ScalingRow(gpus, Fraction(gpus, 4), 64, seconds, rate, 1.0, 1.0, True)
 
-    here = row(64, 1.0, 64.0)  # one GPU-second for a sample
-    there = row(16, slower, 16.0 / (1.0 - saved))
-    report = replace(MEASURED, strong=(there, here), best_gpus=16)
+    here = row(64, 2.0, 64.0)  # one GPU-second for a sample
+    there = row(16, 2.0 * slower, 16.0 / (1.0 - saved))
+    report = replace(MEASURED, strong=(there, here) if known else (here,), best_gpus=16)
     runs = [campaign_run(CATALOGUE, gpus=64, hours=days * 24 / 1.25)]
     if waits:
         runs = [
@@ -305,6 +306,7 @@ def test_that_a_cheaper_size_is_named_where_the_project_has_time_for_it() -> Non
 def test_that_a_twentieth_saved_is_worth_a_word() -> None:
     assert best_cost(20.0, saved=0.06) != ()
     assert best_cost(20.0, saved=0.04) == ()
+    assert best_cost(20.0, known=False) == ()
 
 
 def evidence(*gpus: int, paid_by: str = "Benchmark", points: tuple[ScalingPoint, ...] = ()) -> Finding:
@@ -348,6 +350,10 @@ def test_that_the_efficiency_of_the_job_is_held_against_seventy_per_cent() -> No
     assert (found.figure, found.limit) == (f"69{THIN}%", f"70{THIN}% or more")
     assert found.fix is not None
     assert (found.fix.field, found.fix.value) == ("gpus", 16)
+    assert passed(judged(0.8), "efficiency").why.endswith("64 GPUs")
+    modelled = replace(judged(0.8), scaling=replace(judged(0.8).scaling, measured_here=0))
+    assert passed(modelled, "efficiency").why.endswith("64 GPUs, modelled")
+    assert [one for one in findings_of(judged(math.nan)) if one.rule == "efficiency"] == []
     for most in (64, 128, None):
         (found,) = open_of(judged(0.69, most), "efficiency")
         assert found.fix is None

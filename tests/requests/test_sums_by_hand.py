@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import pytest
 from estimators.catalogue import load_catalogue
 from estimators.planning.run import NODE_WRITE_RATE, run_habits
 from estimators.quantity import Range
-from estimators.requests.milestones import Totals, run_row, totals_of, with_package
+from estimators.requests.milestones import Totals, run_row, seconds_that_recompute, totals_of, with_package
 from estimators.requests.quantiles import DRAWS, at_scores, draws, quantile, range_of, sum_of_runs
 from estimators.requests.records import Overhead
 from tests.requests.builders import campaign_run, line_of, project
@@ -96,6 +97,25 @@ def test_that_repeats_and_nodes_count_in_row_and_total() -> None:
     found = totals_of(project(run, overhead=Overhead(failed_share=flat(0.5))), (line,))
     assert rows(found) == [("run", 63), ("failed", 32), ("contingency", 0)]
     assert found.total.p50 == pytest.approx(94.5)
+
+
+@pytest.mark.parametrize(
+    ("base", "node_hours", "factor", "seconds"),
+    [
+        (63.0, 63, Fraction(6000), "37.800"),
+        # 51.4286 s: 51.429 would come to 100.0008 hours, which are 101 whole ones
+        (100.0, 100, Fraction(7000), "51.428"),
+        # 0.051429 s: 0.051 and 0.0514 would come to less than 100 hours, 0.05143 to 100.003
+        (100.0001, 101, Fraction(7_000_000), "0.05143"),
+        # half a node and 1,001 steps
+        (50.0, 50, Fraction(1001, 2), "359.640"),
+    ],
+)
+def test_that_seconds_of_a_step_have_the_fewest_decimals_that_give_the_row(
+    base: float, node_hours: int, factor: Fraction, seconds: str
+) -> None:
+    found = seconds_that_recompute(base, node_hours, factor)
+    assert str(found) == seconds
 
 
 def test_that_the_rest_of_a_package_is_a_row_of_its_own() -> None:
