@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from estimators.catalogue import load_catalogue
+from estimators.planning.records import OwnHardware
 from estimators.quantity import Fact, Range
 from estimators.requests.campaign_results import MonthUse
 from estimators.requests.doors.words import as_of_words
@@ -83,7 +84,8 @@ def answered(**answer: Any) -> Case:
 
 def unmeasured() -> Case:
     """FP8 asked of a card that has it and that nobody measured in it."""
-    run = campaign_run(CATALOGUE, spec=run_spec(CATALOGUE, precision="fp8"))
+    own = OwnHardware("a100-80-sxm", 4)  # has no FP8, so that nothing is said of it
+    run = campaign_run(CATALOGUE, spec=run_spec(CATALOGUE, precision="fp8", own=own))
     place = msgspec.structs.replace(LEONARDO, gpu="mi300x")
     return case_of(project(run), CATALOGUE, place, (line_of(run, place, precision="bf16"),))
 
@@ -283,8 +285,20 @@ def test_that_an_unknown_applicant_is_asked_for_and_nobody_is_blamed() -> None:
 
 
 def test_that_a_precision_that_nobody_measured_promises_no_gain() -> None:
-    (found,) = [finding for finding in findings_of(unmeasured()) if finding.rule == "precision"]
+    (found,) = [item for item in open_of(unmeasured(), "precision") if item.severity == "warn"]
     assert "no measured run in fp8 stands behind AMD MI300X" in found.title
     assert "no gain is promised" in found.why
     assert found.fix is not None
     assert (found.fix.field, found.fix.value) == ("precision", "bf16")
+
+
+def test_that_own_hardware_that_nobody_measured_in_the_wanted_precision_is_named() -> None:
+    """Hopper has runs in 8 bit, MI300X has none: the finding is of what the user has today."""
+    own = OwnHardware("mi300x", 8)
+    run = campaign_run(CATALOGUE, spec=run_spec(CATALOGUE, precision="fp8", own=own))
+    found = open_of(case_of(project(run, machine="marenostrum5-acc"), CATALOGUE), "precision")
+    assert [item.title for item in found] == [
+        "No measured run in fp8 stands behind AMD MI300X, the hardware that you have today"
+    ]
+    usual = campaign_run(CATALOGUE, spec=run_spec(CATALOGUE, own=own))
+    assert open_of(case_of(project(usual, machine="marenostrum5-acc"), CATALOGUE), "precision") == ()

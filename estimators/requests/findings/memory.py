@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from estimators.calibration import load_calibration
 from estimators.catalogue.records import Gpu, Number
+from estimators.parallel.layout import bits_on
 from estimators.parallel.memory import MARGIN, usable_bytes
+from estimators.planning.prepare import counted_bits
 from estimators.requests.campaign_results import RunLine
 from estimators.requests.findings.case import (
     SPACE,
@@ -149,6 +152,30 @@ def precision(case: Case) -> Iterator[Finding]:
             fix=Fix(f"Plan in {used}", "precision", used, line.run.id),
             run_id=line.run.id,
         )
+    yield from _own_precision(case)
+
+
+def _own_precision(case: Case) -> Iterator[Finding]:
+    """What the user has today is counted in a wider precision where nobody measured the wanted one on it."""
+    line = case.campaign.main
+    wanted, card = line.run.spec.precision, case.catalogue.gpus.get(line.run.spec.own.gpu)
+    if card is None or not card.supports(wanted):
+        return
+    if counted_bits(card, wanted, load_calibration()) == bits_on(card, wanted):
+        return
+    yield Finding(
+        rule="precision",
+        severity="info",
+        title=f"No measured run in {wanted} stands behind {card.name}, the hardware that you have today",
+        why=(
+            "Its time in the comparison counts the next wider precision that was measured and a wide range: "
+            f"no gain is promised that nobody measured, and {wanted} may be slower. Measure a step there."
+        ),
+        figure=wanted,
+        limit="next wider precision, as measured",
+        source="Published runs that the estimate rests on",
+        run_id=line.run.id,
+    )
 
 
 def _unmeasured(case: Case, line: RunLine, wanted: str, used: str) -> Finding:
