@@ -98,7 +98,7 @@ class WhatQuestion(QuestionCard):
             "P&recision", document, f"{run}.workload.precision", list(inputs.PRECISIONS), height=28
         )
         self.prediction = ChoiceRow(
-            "Predic&ts",
+            "Predi&cts",
             document,
             f"{run}.workload.multi_token_prediction",
             list(inputs.PREDICTIONS),
