@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from estimators.catalogue.load import Catalogue
-from estimators.catalogue.records import Machine, Queue
+from estimators.catalogue.records import Machine, Number, Queue
 from estimators.planning.formulas import CHECKPOINT_BYTES, INTERRUPT_HOURS, INTERVAL_HOURS, SAVE_HOURS
 from estimators.planning.prepare import profile_of
 from estimators.planning.records import RunSpec
@@ -45,9 +45,24 @@ def admits(queue: Queue, nodes: Fraction | float) -> bool:
     return not (float(nodes) > most) and not (float(nodes) < least)
 
 
-def permits(queue: Queue, at_once: int) -> bool:
+def most_at_once(queue: Queue, devices: float) -> tuple[float, Number | None]:
+    """Jobs of so many devices that a queue runs of one project at a time, with the fact that says so.
+
+    A cap on the devices of a project holds all its running jobs together. Infinity where no bound is known,
+    and where a single job is beyond the cap: that is a matter of the job's size.
+    """
+    bounds: list[tuple[float, Number | None]] = [(math.inf, None)]
+    if queue.max_jobs is not None and queue.max_jobs.value is not None:
+        bounds.append((queue.max_jobs.si, queue.max_jobs))
+    cap = queue.max_devices
+    if cap is not None and cap.value is not None and queue.max_devices_of == "project" and devices <= cap.si:
+        bounds.append((float(cap.si // devices), cap))
+    return min(bounds, key=lambda bound: bound[0])
+
+
+def permits(queue: Queue, at_once: int, devices: float) -> bool:
     """Whether a queue runs so many jobs of one project at a time; an unknown bound holds nobody back."""
-    return queue.max_jobs is None or not at_once > queue.max_jobs.si
+    return not at_once > most_at_once(queue, devices)[0]
 
 
 def queue_for(machine: Machine, nodes: Fraction | float, at_once: int = 1) -> Queue | None:
@@ -56,7 +71,8 @@ def queue_for(machine: Machine, nodes: Fraction | float, at_once: int = 1) -> Qu
     A queue that runs fewer jobs of a project at a time than asked for is the last choice.
     """
     taking = [queue for queue in usable_queues(machine) if admits(queue, nodes)]
-    taking = [queue for queue in taking if permits(queue, at_once)] or taking
+    devices = float(nodes) * machine.devices_per_node.si
+    taking = [queue for queue in taking if permits(queue, at_once, devices)] or taking
     known = [queue for queue in taking if queue.max_walltime.value is not None]
     if known:
         return max(known, key=lambda queue: queue.max_walltime.si)

@@ -14,6 +14,7 @@ from estimators.requests.jobs import (
     MOST_INTERVAL_HOURS,
     checkpoint_of,
     jobs_in_chain,
+    most_at_once,
     queue_for,
     walltime_hours,
 )
@@ -49,6 +50,18 @@ def test_that_a_queue_for_one_job_is_left_to_projects_that_run_one() -> None:
     several = queue_for(meluxina, 4, at_once=3)
     assert several is not None
     assert several.name == "default"
+
+
+def test_that_a_cap_on_the_devices_of_a_project_holds_its_jobs_together() -> None:
+    """boost_qos_lprod of Leonardo runs 32 GPUs of a project in all: four jobs of two nodes."""
+    leonardo = CATALOGUE.machine("leonardo-booster")
+    names = {at_once: queue_for(leonardo, 2, at_once) for at_once in (1, 4, 5)}
+    assert [queue.name for queue in names.values() if queue is not None] == [
+        "boost_qos_lprod",
+        "boost_qos_lprod",
+        "boost_usr_prod (normal)",
+    ]
+    assert most_at_once(next(q for q in leonardo.queues if q.name == "boost_qos_lprod"), 8.0)[0] == 4.0
 
 
 def test_that_no_queue_takes_more_than_all() -> None:

@@ -26,6 +26,7 @@ from estimators.requests.jobs import (
     checkpoint_of,
     debug_queue_for,
     jobs_in_chain,
+    most_at_once,
     queue_of,
     walltime_hours,
 )
@@ -204,11 +205,13 @@ def jobs_at_once(case: Case) -> Iterator[Finding]:
     """Some queues run only so many jobs of one project at a time."""
     for line in case.fitting:
         queue = queue_of(line, case.machine)
-        fact: Fact[float] | None = queue.max_jobs if queue is not None else None
         together = min(line.run.at_once, line.run.count)
-        if queue is None or fact is None or fact.value is None or together <= fact.si:
+        if queue is None:
             continue
-        most = int(fact.si)
+        bound, fact = most_at_once(queue, float(line.nodes) * case.machine.devices_per_node.si)
+        if fact is None or together <= bound:
+            continue
+        most = int(bound)
         yield Finding(
             rule="jobs-at-once",
             severity="warn",
