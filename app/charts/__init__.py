@@ -9,6 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from app.charts import fonts
+
 if TYPE_CHECKING:
     from app.charts.bar_view import DeviceMemory, StepTime
     from app.charts.campaign_views import Gantt, Months
@@ -40,6 +42,9 @@ _VIEWS = {
     "StepTime": "bar_view",
     "TimeAgainstGpus": "views",
 }
+
+
+fonts.register()  # before anything here loads what looks fonts up
 
 
 def __getattr__(name: str) -> Any:

@@ -1,121 +1,69 @@
-"""Inter for matplotlib: static weights, cut once from the variable font into the cache folder.
+"""The fonts of the charts, known to matplotlib without a search of the system.
 
-matplotlib cannot take a weight from a variable font. Cutting the weights costs a few seconds, so it
-is done once for each version of the font package; later starts only register four small files.
+By itself matplotlib opens every font of the computer when it is first imported, and again wherever its cache
+cannot be kept, as in a bundle. Charts use none of these: they have Inter, cut to static weights by
+`packaging/cut_fonts.py` since matplotlib cannot take a weight from a variable font, and behind it what
+matplotlib itself brings along. So its list begins empty and holds these files.
 """
 
 from __future__ import annotations
 
-import io
+import importlib
+import json
 import logging
-import threading
+import sys
+import tempfile
 from pathlib import Path
 
-import platformdirs
-from matplotlib import font_manager
+import matplotlib
 
-from app.plan.writing import write_atomically
+from estimators.shipped import shipped
 
-WEIGHTS = (400, 500, 600, 700)
-FAMILY = "Inter"
-FALLBACK = "DejaVu Sans"
-LAST_RESORT = "Last Resort High-Efficiency"
-"""Comes with matplotlib too: a box with the sign of its script for every character that no other font has."""
-OPTICAL_SIZE = 14
-"""Of Inter's two optical sizes the one for text; charts hold nothing larger."""
-
-# Latin with its extensions, Greek, punctuation, subscripts, currency, arrows, the signs of formulas
-CHARACTER_RANGES = ((0x20, 0x24F), (0x370, 0x3FF), (0x2000, 0x20BF), (0x2190, 0x2193), (0x2212, 0x2265))
-
-_lock = threading.Lock()
-_log = logging.getLogger(__name__)
+FAMILIES = ("Inter", "DejaVu Sans", "Last Resort High-Efficiency")
+"""For every text of a chart, the wanted one first. The last has a box with the sign of its script for every
+character that no other font has."""
+FALLBACK_FILES = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "LastResortHE-Regular.ttf")
+MANAGER = "matplotlib.font_manager"
+LIST_VERSION = "3.11.0"
+"""Of matplotlib's font list. Where the installed matplotlib has another, it searches the system as ever."""
 
 
-def families() -> list[str]:
-    """Font families for every text of a chart, the wanted one first.
-
-    Registers the static weights that the cache holds. Where it holds none yet, the fallback is
-    returned, and `cut_weights` (slow, may run in a thread) makes them for the next chart.
-    """
-    with _lock:
-        known = {entry.name for entry in font_manager.fontManager.ttflist}
-        # matplotlib says for every weight that the fallback family lacks that it lacks it
-        logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
-        if FAMILY not in known and all(path.is_file() for path in weight_files().values()):
-            for path in weight_files().values():
-                font_manager.fontManager.addfont(path)
-            known.add(FAMILY)
-    return [FAMILY, FALLBACK, LAST_RESORT] if FAMILY in known else [FALLBACK, LAST_RESORT]
+def font_files() -> list[Path]:
+    """What charts are written in: our weights of Inter, and the fallbacks that matplotlib brings along."""
+    brought = Path(matplotlib.get_data_path(), "fonts", "ttf")
+    return [*sorted(shipped("fonts").glob("Inter-*.ttf")), *(brought / name for name in FALLBACK_FILES)]
 
 
-def weight_files(folder: Path | None = None) -> dict[int, Path]:
-    """Where the static weights of the installed font version lie, whether or not they exist yet."""
-    folder = folder or Path(platformdirs.user_cache_dir("nodewise")) / "fonts"
-    stamp = f"{OPTICAL_SIZE}-{_source_stamp()}"
-    return {weight: folder / f"Inter-{weight}-{stamp}.ttf" for weight in WEIGHTS}
+def register() -> None:
+    """Make the fonts known to matplotlib; where nothing has loaded its list yet, as all that it knows."""
+    if MANAGER not in sys.modules:
+        _load_empty_list()
+    from matplotlib.font_manager import fontManager
+
+    # matplotlib says for every weight that the fallback family lacks that it lacks it
+    logging.getLogger(MANAGER).setLevel(logging.ERROR)
+    known = {entry.fname for entry in fontManager.ttflist}
+    for path in font_files():
+        if str(path) not in known:
+            fontManager.addfont(path)
 
 
-def cut_weights(folder: Path | None = None) -> bool:
-    """Write the static weights into the cache, unless they are there.
-
-    Args:
-        folder: Where to write; the user's cache folder when None.
-
-    Returns:
-        Whether the weights exist afterwards. Failure is logged: charts then use the fallback.
-    """
-    files = weight_files(folder)
-    if all(path.is_file() for path in files.values()):
-        return True
-    try:
-        _cut(files)
-    except Exception:  # a missing font must never cost the chart
-        _log.warning("Could not prepare the chart font; using %s", FALLBACK, exc_info=True)
-        return False
-    return True
-
-
-def _cut(files: dict[int, Path]) -> None:
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
-    from fontTools.varLib import instancer  # type: ignore[import-untyped]
-
-    small = _subset(_source())
-    for weight, path in files.items():
-        # the time of cutting stays out of the file, so that equal charts are equal files everywhere
-        wide = TTFont(small, recalcTimestamp=False)
-        font = instancer.instantiateVariableFont(wide, {"wght": weight, "opsz": OPTICAL_SIZE})
-        path.parent.mkdir(parents=True, exist_ok=True)
-        whole = io.BytesIO()
-        font.save(whole)
-        write_atomically(path, whole.getvalue())
-        small.seek(0)
-
-
-def _subset(source: Path) -> io.BytesIO:
-    """The variable font with the characters and features that charts use; an eighth of its size."""
-    from fontTools import subset  # type: ignore[import-untyped]
-    from fontTools.ttLib import TTFont
-
-    font = TTFont(source, recalcTimestamp=False)
-    options = subset.Options(layout_features=["kern", "mark", "ccmp", "locl", "tnum"], notdef_outline=True)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=[code for low, high in CHARACTER_RANGES for code in range(low, high + 1)])
-    subsetter.subset(font)
-    buffer = io.BytesIO()
-    font.save(buffer)
-    buffer.seek(0)
-    return buffer
-
-
-def _source() -> Path:
-    import fontpkg_inter  # type: ignore[import-untyped]
-
-    return Path(fontpkg_inter.ROOT) / "files" / "Inter[opsz,wght].ttf"
-
-
-def _source_stamp() -> str:
-    """Changes with the font package, so that a new version is cut anew."""
-    try:
-        return format(_source().stat().st_size, "x")
-    except (ImportError, OSError):
-        return "none"
+def _load_empty_list() -> None:
+    """Import matplotlib's font manager with a list of no fonts in the place of its cache."""
+    nothing: dict[str, object] = {
+        "__class__": "FontManager",
+        "_version": LIST_VERSION,
+        "_FontManager__default_weight": "normal",
+        "default_size": None,
+        "defaultFamily": {"ttf": FAMILIES[1], "afm": "Helvetica"},
+        "afmlist": [],
+        "ttflist": [],
+    }
+    with tempfile.TemporaryDirectory(prefix="nodewise-") as folder:
+        Path(folder, f"fontlist-v{LIST_VERSION}.json").write_text(json.dumps(nothing))
+        usual = matplotlib.get_cachedir
+        matplotlib.get_cachedir = lambda: folder
+        try:
+            importlib.import_module(MANAGER)
+        finally:
+            matplotlib.get_cachedir = usual

@@ -6,13 +6,13 @@ that one drawing serves the screen at any scale, SVG and PDF.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import matplotlib
 from matplotlib.font_manager import FontProperties
 from matplotlib.patheffects import AbstractPathEffect, withStroke
 
-from app.charts import fonts
+from app.charts.fonts import FAMILIES
 from app.present.palette import LIGHT, Mark, Palette
 
 matplotlib.rcParams["text.parse_math"] = False  # a dollar sign in a name is no formula
@@ -35,7 +35,7 @@ MARKER_FACTORS = {"o": 1.0, "s": 0.92, "^": 1.1, "D": 0.86, "v": 1.1, "X": 1.15}
 
 @dataclass(frozen=True)
 class Look:
-    """Theme, scale and fonts of one drawing.
+    """Theme and scale of one drawing.
 
     Attributes:
         palette: The theme.
@@ -46,7 +46,6 @@ class Look:
     palette: Palette = LIGHT
     scale: float = 1.0
     text_points: float = 9.0
-    families: tuple[str, ...] = field(default_factory=lambda: tuple(fonts.families()))
 
     def points(self, pixels: float) -> float:
         """Pixels at 100 % as points at this scale."""
@@ -55,7 +54,7 @@ class Look:
     def font(self, weight: int = 400, shrink_points: float = 0.0) -> FontProperties:
         """Font of chart text; never under the smallest readable size."""
         size = max(SMALLEST_TEXT_POINTS, self.text_points - shrink_points) * self.scale
-        return FontProperties(family=list(self.families), size=size, weight=weight)
+        return FontProperties(family=list(FAMILIES), size=size, weight=weight)
 
     def halo(self) -> list[AbstractPathEffect]:
         """A 3 px edge in the surface's colour that lifts a label off the lines."""

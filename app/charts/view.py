@@ -15,7 +15,6 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from app.charts import export
-from app.charts.font_job import when_font_is_ready
 from app.charts.header import ChartHeader
 from app.charts.style import DPI, Look
 from app.plan.writing import write_atomically
@@ -61,13 +60,12 @@ class ChartView(QWidget):
         self._make_menus()
         self.describe()
         self.header.dress(LIGHT)
-        when_font_is_ready(self.draw_anew)
 
     # ------------------------------------------------------------ what each chart gives
 
     @abstractmethod
     def draw_anew(self) -> None:
-        """Draw everything on the canvas from nothing: for another theme, scale or font."""
+        """Draw everything on the canvas from nothing: for another theme or scale."""
 
     @abstractmethod
     def draw_with_heading(self, figure: Figure, look: Look) -> None:

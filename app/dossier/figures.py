@@ -141,9 +141,8 @@ def _figure(key: str, caption: str, alt: str, draw: Drawer, width: float, height
 
     @cache
     def picture(format_name: PictureFormat) -> bytes:
-        from app.charts import export, fonts
+        from app.charts import export
 
-        fonts.cut_weights()
         return export.picture(draw, format_name, LIGHT, across, upright)
 
     return FigureBlock(key, caption, alt, picture, width, upright / across)

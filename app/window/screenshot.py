@@ -56,14 +56,12 @@ def save_screenshot(
 def _picture(
     plan_path: Path, output: Path, size: tuple[int, int], theme_name: str, tab: str | None, folder: Path
 ) -> None:
-    from app.charts import fonts
     from app.window.application import make_application
     from app.window.document import Document
     from app.window.main_window import MainWindow
     from app.window.refresh import real_estimator
     from app.window.theme.manager import theme
 
-    fonts.cut_weights()  # a picture cannot wait for the job that a first start leaves to a thread
     application = make_application()
     theme().start("dark" if theme_name == "dark" else "light")
     window, document = None, None

@@ -1,4 +1,4 @@
-"""Charts are tested in their own font, which is cut once into the user's cache."""
+"""What the tests of charts share."""
 
 from __future__ import annotations
 
@@ -6,15 +6,8 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from app.charts import fonts
 from app.present.chart_series import ChartSeries, chart_series, with_plans_mode
 from tests.charts.fakes import access_modes, comparison
-
-
-@pytest.fixture(scope="session", autouse=True)
-def chart_font() -> None:
-    """No test meets the thread that cuts the font at the very first start."""
-    fonts.cut_weights()
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from app.charts import fonts
 from app.plan.templates import TEMPLATES
 from app.window.campaign_tab import CampaignTab
 from app.window.document import Document
@@ -133,7 +132,6 @@ def test_that_what_does_not_fit_is_said(
 def test_that_charts_fill_and_a_click_on_a_row_selects_its_run(
     bench_window: MainWindow, counted: Counted, qtbot: QtBot
 ) -> None:
-    fonts.cut_weights()
     bench, page = bench_window.bench, tab(bench_window)
     type(bench).load_charts(bench)
     qtbot.waitUntil(lambda: all(slot.view is not None for slot in page.charts), timeout=8000)
