@@ -13,7 +13,7 @@ from estimators.evidence.intervals import class_of
 from estimators.evidence.published import PublishedRun
 from estimators.evidence.report import Prediction
 from estimators.evidence.whole_runs import constant_share_errors
-from estimators.workloads.language import decoder_profile
+from estimators.workloads.language import decoder_work
 
 DIGITS = 5
 
@@ -37,7 +37,7 @@ def _published(item: Prediction, configured: Configured, constant: dict[str, flo
     error = item.log_error or 0.0
     slower = error if row.measured.quantity in TIME_LIKE else -error
     wide = math.log((item.p90 or 1.0) / (item.predicted or 1.0))
-    profile = decoder_profile(configured.known.shape)
+    work = decoder_work(configured.known.shape)
     return PublishedRun(
         id=row.id,
         producer=row.producer,
@@ -47,7 +47,7 @@ def _published(item: Prediction, configured: Configured, constant: dict[str, flo
         gpu=configured.gpu.id,
         gpu_family=configured.gpu.family,
         gpus=configured.gpus,
-        parameters=_rounded(float(np.asarray(profile.parameters))),
+        parameters=_rounded(float(np.asarray(work.parameters))),
         sequence=configured.known.sequence,
         precision=row.precision or "bf16",
         software=row.software or "",

@@ -40,6 +40,6 @@ def memory_log_errors(
     if not judged:
         return np.empty(0)
     bench = settle(judged, catalogue, coefficients)
-    reserved = memory_of(bench.profile, bench.layouts).reserved / GIB
+    reserved = memory_of(bench.work, bench.layouts).reserved / GIB
     published = np.array([published_gib(row.row) for row in bench.rows], dtype=float)
     return np.asarray(np.log(reserved / published))

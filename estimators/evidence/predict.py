@@ -9,19 +9,20 @@ from numpy.typing import NDArray
 
 from estimators.catalogue.load import Catalogue
 from estimators.evidence.configure import Configured, software_row
-from estimators.evidence.shapes import stacked_profile
+from estimators.evidence.shapes import stacked_work
 from estimators.evidence.whole_runs import gpu_hours
 from estimators.hardware.devices import Devices, device_columns, family_shares
 from estimators.hardware.network import Fabric
 from estimators.hardware.systems import fabric_columns
 from estimators.parallel.layout import RECOMPUTE, Layouts
 from estimators.parallel.memory import MARGIN
-from estimators.parallel.search import Found, Problem, search
+from estimators.parallel.search import Found, search
+from estimators.parallel.spread import Problem
 from estimators.parallel.step import Steps, step_times
 from estimators.parallel.templates import Fixed
 from estimators.parameters import Coefficients
-from estimators.workloads.language import decoder_profile
-from estimators.workloads.profile import Profile
+from estimators.workloads.language import decoder_work
+from estimators.workloads.work import Work
 
 Column = NDArray[np.float64]
 
@@ -31,7 +32,7 @@ class Bench:
     """Configured rows as columns, with one settled layout each."""
 
     rows: tuple[Configured, ...]
-    profile: Profile
+    work: Work
     layouts: Layouts
     gpus: tuple[str, ...]
     fabric: Fabric
@@ -45,7 +46,7 @@ class Bench:
     def steps(self, coefficients: Coefficients) -> Steps:
         """Step times of all rows."""
         devices = cards_of(self.catalogue, coefficients)
-        return step_times(self.profile, self.layouts, devices, self.fabric, coefficients)
+        return step_times(self.work, self.layouts, devices, self.fabric, coefficients)
 
 
 def cards_of(catalogue: Catalogue, coefficients: Coefficients) -> Devices:
@@ -92,9 +93,9 @@ def _search_row(
     row: Configured, fixed: Fixed, memory: float, catalogue: Catalogue, coefficients: Coefficients
 ) -> Found:
     names = list(catalogue.gpus)
-    profile = decoder_profile(row.known.shape)
+    work = decoder_work(row.known.shape)
     problem = Problem(
-        profile=profile,
+        work=work,
         batch=row.batch,
         software=software_row(row.software),
         device=np.array([names.index(row.gpu.id)]),
@@ -168,9 +169,9 @@ def bench(rows: tuple[Configured, ...], catalogue: Catalogue, fixed: list[Fixed]
         fused_experts=column([row.fused_experts for row in rows]),
         expert=column([float(part.expert or 1) for part in fixed]),
     )
-    profile = stacked_profile([row.known.shape for row in rows])
+    work = stacked_work([row.known.shape for row in rows])
     fabric = fabric_columns([row.system for row in rows])
-    return Bench(settled, profile, layouts, tuple(names), fabric, catalogue)
+    return Bench(settled, work, layouts, tuple(names), fabric, catalogue)
 
 
 def published_quantity(bench: Bench, seconds: Column) -> Column:
@@ -180,9 +181,9 @@ def published_quantity(bench: Bench, seconds: Column) -> Column:
     count the whole job, in samples unless the unit speaks of tokens; gpu_hours of a whole run count modules
     and include what the plans' formulas add to the steps.
     """
-    layouts, profile = bench.layouts, bench.profile
+    layouts, work = bench.layouts, bench.work
     samples = layouts.batch_samples
-    tokens = samples * profile.sample_tokens
+    tokens = samples * work.positions
     gpus = layouts.gpus
     out = np.full(seconds.shape, np.nan)
     flops = _flops_per_step(bench)
@@ -206,15 +207,12 @@ def published_quantity(bench: Bench, seconds: Column) -> Column:
 
 def _flops_per_step(bench: Bench) -> Column:
     """FLOP of one step by each row's convention; none stated: model FLOPs, full attention square."""
-    profile, layouts = bench.profile, bench.layouts
+    work, layouts = bench.work, bench.layouts
     samples = layouts.batch_samples
-    whole = np.asarray(profile.model_flops_per_sample) * samples
-    core = 3.0 * profile.layers * profile.attention.model_flops_per_token * profile.sample_tokens * samples
-    linear = profile.layer_parameters
-    if profile.experts is not None:
-        linear = linear + profile.experts.parameters * profile.experts.chosen / profile.experts.experts
-    trunk = profile.layers * (2.0 * linear + profile.attention.model_flops_per_token)
-    again = trunk * profile.sample_tokens * samples * (layouts.recompute == 2.0)
+    whole = np.asarray(work.model_flops_per_sample) * samples
+    inner = work.train.inner
+    core = 3.0 * sum(part.depth * part.positions * part.attention_model_flops for part in inner) * samples
+    again = sum(part.forward_flops for part in inner) * samples * (layouts.recompute == 2.0)
     texts = [(row.row.measured.convention or "").lower() for row in bench.rows]
     hardware = np.array(
         [float("hardware flops" in text or "recomputation counted" in text) for text in texts]

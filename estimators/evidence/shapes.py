@@ -16,13 +16,13 @@ from estimators.evidence.rows import Row
 from estimators.workloads.experts import ExpertShape, LatentShape
 from estimators.workloads.language import (
     DecoderShape,
-    decoder_profile,
     decoder_shape,
+    decoder_work,
     missing_fields,
     prediction_blocks,
 )
-from estimators.workloads.profile import Profile
 from estimators.workloads.transformer import BlockShape
+from estimators.workloads.work import Work
 
 Part = TypeVar("Part", ExpertShape, LatentShape)
 
@@ -208,8 +208,8 @@ def _ends(row: Row, base: DecoderShape | None) -> dict[str, float]:
     return {"vocab": vocab, "tied": float(bool(tied)), "predicted_ahead": ahead}
 
 
-def stacked_profile(shapes: list[DecoderShape]) -> Profile:
-    """One profile whose fields are columns over the given shapes."""
+def stacked_work(shapes: list[DecoderShape]) -> Work:
+    """One work whose fields are columns over the given shapes."""
     blocks = [shape.block for shape in shapes]
     plain = [item.name for item in fields(BlockShape) if item.name not in ("experts", "latent")]
     block = BlockShape(
@@ -218,7 +218,7 @@ def stacked_profile(shapes: list[DecoderShape]) -> Profile:
         latent=_stacked([item.latent for item in blocks], NO_LATENT),
     )
     ends = {name: _column(shapes, name) for name in ("vocab", "tied", "predicted_ahead")}
-    return decoder_profile(DecoderShape(block=block, **ends))
+    return decoder_work(DecoderShape(block=block, **ends))
 
 
 def _column(records: Sequence[Any], name: str) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ from estimators.evidence.configure import Configured
 from estimators.hardware.devices import peak_16
 from estimators.planning.formulas import RUN_FORMULAS
 from estimators.planning.run import failures_per_node, run_habits
-from estimators.workloads.language import decoder_profile
+from estimators.workloads.language import decoder_work
 
 Column = NDArray[np.float64]
 PUBLISHED_SHARE = 0.34
@@ -38,7 +38,7 @@ def gpu_hours(row: Configured, step_seconds: float, batch_samples: float, catalo
         "passes": 1.0,
         "batch_samples": batch_samples,
         "step_seconds": step_seconds,
-        "parameters": float(np.asarray(decoder_profile(row.known.shape).parameters)),
+        "parameters": float(np.asarray(decoder_work(row.known.shape).parameters)),
         "nodes": max(row.gpus / per_node, 1.0),
         "gpus": row.gpus,
         "devices_per_gpu": float(modules),
@@ -58,13 +58,8 @@ def active_parameters(row: Configured) -> float:
     """Parameters that serve each token: as published, else counted from the shape."""
     if row.row.params.active:
         return row.row.params.active
-    profile = decoder_profile(row.known.shape)
-    total = float(np.asarray(profile.parameters))
-    experts = profile.experts
-    if experts is None:
-        return total
-    idle = profile.layers * experts.parameters * (1.0 - experts.chosen / experts.experts)
-    return total - float(np.asarray(idle))
+    work = decoder_work(row.known.shape)
+    return float(np.asarray(work.parameters)) - float(np.asarray(work.idle_parameters))
 
 
 def hours_at_peak(row: Configured) -> float:

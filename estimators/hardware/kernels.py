@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.parameters import Coefficients
-from estimators.workloads.profile import Array
+from estimators.workloads.work import Array
 
 TILE_M = 128.0
 TILE_N = 256.0

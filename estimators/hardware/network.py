@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.parameters import Coefficients
-from estimators.workloads.profile import Array
+from estimators.workloads.work import Array
 
 Column = NDArray[np.float64]
 PAIR_RATE_GCD = 0.35

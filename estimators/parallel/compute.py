@@ -1,34 +1,37 @@
-"""Computing time of one layer and of the two ends for one micro-batch, without any communication.
+"""Computing time of the parts of a work for one micro-batch, without any communication.
 
-These times depend only on the device, the degree of tensor parallelism, the tokens of a micro-batch and
-the precision, so that a search computes the distinct cases once and gathers.
+These times depend only on the device, the software, the precision, the recomputation and the degrees that
+divide one layer, so that a search computes the distinct cases once and gathers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.hardware.devices import Devices
-from estimators.hardware.kernels import alignment, attention_seconds, gemm_seconds, pass_seconds
-from estimators.hardware.recipes import moved_bytes, scales_each_row
+from estimators.hardware.kernels import FLASH_BACKWARD, alignment, attention_seconds, pass_seconds
+from estimators.parallel.cases import Cases
+from estimators.parallel.products import Products, cast_seconds, grouped_products, products
 from estimators.parameters import Coefficients
-from estimators.workloads.profile import Array, Gemm, Profile
+from estimators.workloads.work import Array, Attention, Part, Phase
 
 Column = NDArray[np.float64]
-PADDED_OUTPUTS = 128.0
-"""Heads are padded to a multiple of 128 by every framework that cares for speed."""
+Index = NDArray[np.intp]
+BACKWARD_PASSES = 2.0
+"""A backward pass reads and writes gradients beside the saved values."""
+STORED_BACKWARD = 2.0
+"""An attention core that stored its scores has twice as many products backward as forward."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ComputeTimes:
-    """Seconds for one micro-batch on one device; `passes_*` are the fused minimum.
+class LayerTimes:
+    """Seconds of one layer of a part on one device, before recomputation; `passes` are the fused minimum.
 
     Attributes:
         gemm_backward: Both gradients; `gemm_weight` is the part of the weights.
+        attention_stored: What of `attention_forward` stores its scores.
         selective_again: What selective recomputation runs again beside a fused attention kernel.
     """
 
@@ -36,214 +39,174 @@ class ComputeTimes:
     gemm_backward: Column
     gemm_weight: Column
     attention_forward: Column
-    passes_forward: Column
+    attention_backward: Column
+    attention_stored: Column
+    passes: Column
     selective_again: Column
     cast: Column
     experts_forward: Column
     experts_backward: Column
     experts_weight: Column
     experts_passes: Column
-    ends_gemm: Column
-    ends_weight: Column
-    ends_passes: Column
 
-    def take(self, rows: NDArray[np.intp]) -> ComputeTimes:
+    def take(self, rows: Index) -> LayerTimes:
         """The given rows."""
-        return ComputeTimes(*(getattr(self, item.name)[rows] for item in fields(self)))
+        return LayerTimes(*(getattr(self, item.name)[rows] for item in fields(self)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cases:
-    """Columns that decide computing time.
+class EndTimes:
+    """Seconds of the first and the last parts together, forward and backward; they are not recomputed.
 
     Attributes:
-        recipe: Row in `RECIPES`; it counts where `bits` is below 16.
-        share_16: Share of the layers that the recipe keeps in 16 bit.
+        weight: The part of `gemm` that computes gradients of the weights.
     """
 
-    devices: Devices
-    tensor: Column
-    tokens: Column
-    bits: Column
-    recipe: Column
-    share_16: Column
-    tuned_attention: Column
-    expert: Column
+    gemm: Column
+    weight: Column
+    passes: Column
 
-
-def _sizes(gemm: Gemm, tensor: Column) -> tuple[Array, Array]:
-    """Columns and inner size of a product on one device of a tensor-parallel group."""
-    n = gemm.n / tensor if gemm.split == "column" else gemm.n
-    k = gemm.k / tensor if gemm.split == "row" else gemm.k
-    return n, k
+    def take(self, rows: Index) -> EndTimes:
+        """The given rows."""
+        return EndTimes(self.gemm[rows], self.weight[rows], self.passes[rows])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Passes:
-    """Seconds of products: forward, gradient of the inputs, gradient of the weights."""
+class PhaseTimes:
+    """Seconds of the inner parts of a phase, one layer each, and of its ends."""
 
-    forward: Column
-    inputs: Column
+    layers: tuple[LayerTimes, ...]
+    ends: EndTimes
+
+    def take(self, rows: Index) -> PhaseTimes:
+        """The given rows."""
+        return PhaseTimes(tuple(one.take(rows) for one in self.layers), self.ends.take(rows))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Computing:
+    """What one layer computes for one micro-batch, recomputation included, and what of it each pass takes.
+
+    Attributes:
+        weights: The part of `gemm` that computes gradients of the weights.
+    """
+
+    gemm: Column
+    attention: Column
+    passes: Column
+    launch: Column
     weights: Column
-
-    def plus(self, other: _Passes, times: Array = 1.0) -> _Passes:
-        """The sum with `times` as much of another."""
-        return _Passes(
-            np.asarray(self.forward + times * other.forward),
-            np.asarray(self.inputs + times * other.inputs),
-            np.asarray(self.weights + times * other.weights),
-        )
-
-    @property
-    def backward(self) -> Column:
-        """Both gradients."""
-        return self.inputs + self.weights
+    forward: Column
+    backward: Column
 
 
-def _product(
-    m: Array,
-    n: Array,
-    k: Array,
-    rate: Array,
-    width: Array,
-    cases: Cases,
-    coefficients: Coefficients,
-    groups: Array = 1.0,
-) -> _Passes:
-    """The three products of one linear layer: M × N × K, M × K × N and K × N × M."""
-    on = (rate, cases.devices.units, cases.devices.bandwidth, coefficients, width, groups)
-    return _Passes(gemm_seconds(m, n, k, *on), gemm_seconds(m, k, n, *on), gemm_seconds(k, n, m, *on))
+def _attention_seconds(
+    mixer: Attention, positions: Column, cases: Cases, coefficients: Coefficients
+) -> tuple[Column, Column]:
+    """One attention core forward: by a fused kernel, and by one that stores scores.
 
-
-def _nothing(cases: Cases) -> _Passes:
-    none = np.zeros(cases.tokens.shape)
-    return _Passes(none, none, none)
-
-
-def _low_rate(cases: Cases, coefficients: Coefficients) -> tuple[Column, Column]:
-    """Rate of the products that the recipe quantises, and bytes of their inputs."""
-    devices = cases.devices
-    eight = devices.rate_8 * np.where(scales_each_row(cases.recipe) > 0, coefficients.fp8_rowwise, 1.0)
-    rate = np.where(cases.bits == 8.0, eight, devices.rate_16)
-    rate = np.where(cases.bits == 4.0, devices.rate_4, rate)
-    return rate, cases.bits / 8.0
-
-
-def _quantised(
-    m: Array, n: Array, k: Array, share: Array, cases: Cases, coefficients: Coefficients, groups: Array = 1.0
-) -> _Passes:
-    """A product of the layers: in the low precision but for the layers that the recipe keeps in 16 bit.
-
-    Args:
-        share: Of the rate that single products reach.
+    Without a fused kernel it is two batched products at the matrix rate.
     """
-    low, width = _low_rate(cases, coefficients)
-    found = _product(m, n, k, low * share, width, cases, coefficients, groups)
-    kept = cases.share_16
-    if not np.any(kept > 0.0):
-        return found
-    whole = _product(m, n, k, cases.devices.rate_16 * share, 2.0, cases, coefficients, groups)
-    return _nothing(cases).plus(found, 1.0 - kept).plus(whole, kept)
-
-
-def _products(gemms: Sequence[Gemm], cases: Cases, coefficients: Coefficients, pad: bool) -> _Passes:
-    """Seconds of a list of products."""
-    total = _nothing(cases)
-    for gemm in gemms:
-        n, k = _sizes(gemm, cases.tensor)
-        if pad:
-            n = np.ceil(np.asarray(n) / PADDED_OUTPUTS) * PADDED_OUTPUTS
-        if gemm.low_precision:
-            one = _quantised(cases.tokens, n, k, 1.0, cases, coefficients)
-        else:
-            one = _product(cases.tokens, n, k, cases.devices.rate_16, 2.0, cases, coefficients)
-        total = total.plus(one, gemm.count)
-    return total
-
-
-def _grouped_products(profile: Profile, cases: Cases, coefficients: Coefficients) -> _Passes:
-    """Seconds of the routed experts: one grouped kernel over the local ones.
-
-    Tokens of all expert-parallel ranks come together, spread over the experts; the fullest device decides.
-    """
-    total = _nothing(cases)
-    experts = profile.experts
-    if experts is None:
-        return total
-    local = experts.experts / cases.expert
-    rows = cases.tokens / cases.tensor * experts.chosen * cases.expert / experts.experts
-    rows = np.maximum(rows * experts.load, 1.0)
-    for gemm in experts.gemms:
-        one = _quantised(rows, gemm.n, gemm.k, coefficients.grouped_share, cases, coefficients, local)
-        total = total.plus(one, experts.share)
-    return total
-
-
-def _attention_forward(profile: Profile, cases: Cases, coefficients: Coefficients) -> Column:
-    """The attention core; without a fused kernel it is two batched products at the matrix rate."""
-    flops = profile.attention.flops_per_token / cases.tensor * cases.tokens
-    devices = cases.devices
+    flops = mixer.flops / cases.tensor * positions
+    devices, head = cases.devices, mixer.head_dim
     rate = np.where(cases.tuned_attention > 0, devices.attention_tuned_rate, devices.attention_rate)
-    fused = attention_seconds(flops, profile.attention.head_dim, rate, coefficients)
-    head = profile.attention.head_dim
+    fused = attention_seconds(flops, head, rate, coefficients)
+    is_fused = np.asarray(mixer.fused) > 0
+    if np.all(is_fused):
+        return fused, np.zeros(fused.shape)
     ramp = np.asarray(head) / (np.asarray(head) + coefficients.k_half)
-    scores = profile.attention.score_traffic / cases.tensor * cases.tokens
-    products = flops / (devices.rate_16 * ramp * alignment(head, head, coefficients))
-    products = np.asarray(products + pass_seconds(scores, devices.bandwidth))
-    return np.asarray(np.where(np.asarray(profile.attention.fused) > 0, fused, products))
+    scores = mixer.score_traffic / cases.tensor * positions
+    stored = flops / (devices.rate_16 * ramp * alignment(head, head, coefficients))
+    stored = np.asarray(stored + pass_seconds(scores, devices.bandwidth))
+    return np.where(is_fused, fused, 0.0), np.where(is_fused, 0.0, stored)
 
 
-def _cast_seconds(profile: Profile, cases: Cases, coefficients: Coefficients) -> Column:
-    """Quantising the inputs and the output gradients of the low-precision products of one layer.
+def _layer_times(part: Part, cases: Cases, coefficients: Coefficients) -> LayerTimes:
+    """One layer of an inner part."""
+    positions = cases.positions(part)
+    layer = products(part.gemms, positions, cases, coefficients, pad=False)
+    experts = grouped_products(part, positions, cases, coefficients)
+    stream = np.where(cases.sequence_parallel > 0, cases.tensor, 1.0)
+    moved = part.traffic.replicated / stream + part.traffic.split / cases.tensor
+    routed = part.experts.moved_bytes / cases.tensor if part.experts is not None else 0.0
+    fused, stored = np.zeros(positions.shape), np.zeros(positions.shape)
+    for mixer in part.mixers:
+        one, other = _attention_seconds(mixer, positions, cases, coefficients)
+        fused, stored = fused + one, stored + other
 
-    Bytes by recipe (`recipes`), times what real kernels move against that minimum.
-    """
-    if not np.any(cases.bits < 16.0):
-        return np.zeros(cases.tokens.shape)
-    elements: Array = np.zeros(cases.tokens.shape)
-    for gemm in profile.layer_gemms:
-        n, k = _sizes(gemm, cases.tensor)
-        if gemm.low_precision:
-            elements = elements + gemm.count * cases.tokens * (np.asarray(n) + np.asarray(k))
-    if profile.experts is not None:
-        copies = profile.experts.share * profile.experts.chosen * cases.tokens / cases.tensor
-        for gemm in profile.experts.gemms:
-            elements = elements + copies * (np.asarray(gemm.n) + np.asarray(gemm.k))
-    moved = coefficients.cast_passes * moved_bytes(cases.recipe) * elements * (1.0 - cases.share_16)
-    return np.where(cases.bits < 16.0, pass_seconds(moved, cases.devices.bandwidth), 0.0)
+    def passes(bytes_each: Array) -> Column:
+        return pass_seconds(bytes_each * positions, cases.devices.bandwidth)
 
-
-def compute_times(
-    profile: Profile, cases: Cases, sequence_split: Column, coefficients: Coefficients
-) -> ComputeTimes:
-    """Computing time of every case.
-
-    Args:
-        sequence_split: 1 where sequence parallelism divides the replicated passes.
-    """
-    layer = _products(profile.layer_gemms, cases, coefficients, pad=False)
-    ends = _products(profile.first_gemms + profile.last_gemms, cases, coefficients, pad=True)
-    experts = _grouped_products(profile, cases, coefficients)
-    stream = np.where(sequence_split > 0, cases.tensor, 1.0)
-    moved = profile.replicated_bytes / stream + profile.split_bytes / cases.tensor
-    routed = profile.experts.moved_bytes / cases.tensor if profile.experts is not None else 0.0
-
-    def passes(bytes_per_token: Array) -> Column:
-        return pass_seconds(bytes_per_token * cases.tokens, cases.devices.bandwidth)
-
-    return ComputeTimes(
+    return LayerTimes(
         gemm_forward=layer.forward,
         gemm_backward=layer.backward,
         gemm_weight=layer.weights,
-        attention_forward=_attention_forward(profile, cases, coefficients),
-        passes_forward=passes(moved),
-        selective_again=passes(profile.selective_again_bytes / cases.tensor),
-        cast=_cast_seconds(profile, cases, coefficients),
+        attention_forward=fused + stored,
+        attention_backward=FLASH_BACKWARD * fused + STORED_BACKWARD * stored,
+        attention_stored=stored,
+        passes=passes(moved),
+        selective_again=passes((1.0 - part.stores_scores) * part.traffic.selective_again / cases.tensor),
+        cast=cast_seconds(part, positions, cases, coefficients),
         experts_forward=experts.forward,
         experts_backward=experts.backward,
         experts_weight=experts.weights,
         experts_passes=passes(routed),
-        ends_gemm=ends.forward + ends.backward,
-        ends_weight=ends.weights,
-        ends_passes=passes(profile.last_bytes / cases.tensor),
     )
+
+
+def _end_times(phase: Phase, cases: Cases, coefficients: Coefficients) -> EndTimes:
+    """The first and the last parts, whose outputs are padded."""
+    none = np.zeros(cases.tensor.shape)
+    total, moved = Products(none, none, none), none
+    for part in phase.ends:
+        positions = cases.positions(part)
+        total = total.plus(products(part.gemms, positions, cases, coefficients, pad=True), part.depth)
+        bytes_each = part.depth * part.traffic.fused / cases.tensor
+        moved = moved + pass_seconds(bytes_each * positions, cases.devices.bandwidth)
+    return EndTimes(total.forward + total.backward, total.weights, moved)
+
+
+def phase_times(phase: Phase, cases: Cases, coefficients: Coefficients) -> PhaseTimes:
+    """Computing time of every part of a phase before recomputation, one row for each case."""
+    layers = tuple(_layer_times(part, cases, coefficients) for part in phase.inner)
+    return PhaseTimes(layers, _end_times(phase, cases, coefficients))
+
+
+def _expert_host(part: Part, cases: Cases, coefficients: Coefficients) -> Array:
+    """Host time that experts add to a layer: routing, and the launches of each local expert.
+
+    With a fixed capacity all experts take equally many tokens, known beforehand: one batched kernel.
+    """
+    if part.experts is None:
+        return 0.0
+    local = (1.0 - part.experts.capped) * part.experts.experts / cases.expert
+    return part.experts.share * (coefficients.host_experts + coefficients.host_each_expert * local)
+
+
+def computing_of(part: Part, times: LayerTimes, cases: Cases, coefficients: Coefficients) -> Computing:
+    """What one layer computes for one micro-batch.
+
+    Selective recomputation runs the attention core again only where scores were stored. A fused kernel keeps
+    no scores and computes them anew inside its own backward pass (FLASH_BACKWARD; Dao et al.,
+    arXiv:2205.14135), so that there recomputing the core would save nothing. What selective recomputation
+    drops then is the output of the activation function, and it pays one memory-bound pass for it. No dropout
+    masks are kept or drawn again.
+    """
+    again = np.where(cases.recompute == 2.0, 1.0, 0.0)
+    selective = cases.recompute == 1.0
+    faster = np.where(cases.fused_experts > 0, coefficients.experts_fused, 1.0)
+    passes = times.passes * cases.passes
+    passes = passes + faster * times.experts_passes * coefficients.passes_experts
+    gemm = (times.gemm_forward + faster * times.experts_forward) * (1.0 + again)
+    gemm = gemm + times.gemm_backward + faster * times.experts_backward
+    attention = times.attention_forward * (1.0 + again) + times.attention_backward
+    attention = attention + np.where(selective, times.attention_stored, 0.0)
+    moved = passes * (1.0 + BACKWARD_PASSES + again) + times.cast * (1.0 + again / 3.0)
+    moved = moved + np.where(selective, times.selective_again * cases.passes, 0.0)
+    fixed = coefficients.kernel_seconds * part.kernels * (3.0 + again)
+    host = (cases.host + faster * _expert_host(part, cases, coefficients)) * (1.0 + again / 3.0)
+    launch = fixed + np.maximum(host - (gemm + attention + moved + fixed), 0.0)
+    whole = gemm + attention + moved + launch
+    forward = whole / (3.0 + again)
+    weights = times.gemm_weight + faster * times.experts_weight
+    return Computing(gemm, attention, moved, launch, weights, forward, whole - forward)

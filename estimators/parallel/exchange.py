@@ -1,4 +1,4 @@
-"""Communication of one step: visible and total seconds of each kind that a layout needs.
+"""Communication over data parallelism and between stages: visible and total seconds.
 
 Visible is what computing does not hide; it never exceeds the total.
 """
@@ -15,13 +15,12 @@ from estimators.hardware.network import (
     Fabric,
     Group,
     all_reduce_seconds,
-    all_to_all_seconds,
-    dispatch_seconds,
     gather_seconds,
     place,
     send_seconds,
 )
-from estimators.parallel.layout import RING, ULYSSES, Layouts
+from estimators.parallel.cases import positions_on_rank
+from estimators.parallel.layout import Layouts
 from estimators.parallel.memory import (
     expert_replicas,
     expert_shards,
@@ -29,20 +28,21 @@ from estimators.parallel.memory import (
     sharding_group,
 )
 from estimators.parameters import REDUCES_ACROSS_ONCE, Coefficients
-from estimators.workloads.profile import Array, Profile
+from estimators.workloads.work import Array, Part, Phase, Work, largest
 
 Column = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Machine:
-    """Everything about hardware and software that the step needs, one row for each layout."""
+    """What communication over data parallelism and the optimiser need of a machine, for each layout.
 
-    devices: Devices
+    Attributes:
+        bandwidth: Bytes/s that passes over a device's memory reach.
+    """
+
+    bandwidth: Column
     fabric: Fabric
-    passes: Column
-    host: Column
-    tp_exposed: Column
     dp_overlap: Column
     reduces_once: Column
 
@@ -53,102 +53,14 @@ def machine_columns(
     """Gathers hardware and software rows for every layout."""
     software = layouts.software
     return Machine(
-        devices=devices.take(layouts.device),
+        bandwidth=devices.bandwidth[layouts.device],
         fabric=fabric.take(layouts.system),
-        passes=np.array(coefficients.by_software("passes"))[software],
-        host=np.array(coefficients.by_software("host"))[software],
-        tp_exposed=np.array(coefficients.by_software("tp_exposed"))[software],
         dp_overlap=np.array(coefficients.by_software("dp_overlap", "fsdp"))[software],
         reduces_once=np.array(REDUCES_ACROSS_ONCE)[software],
     )
 
 
-def micro_batch_tokens(profile: Profile, layouts: Layouts) -> Column:
-    """Tokens of one micro-batch on one device."""
-    return np.asarray(layouts.micro_batch * profile.sample_tokens / layouts.context)
-
-
-def tensor_seconds(
-    profile: Profile, layouts: Layouts, tokens: Column, machine: Machine, coefficients: Coefficients
-) -> tuple[Column, Column]:
-    """Two all-reduces of the stream in each pass (or gather and scatter, the same volume).
-
-    Returns:
-        Visible seconds and all seconds. Full recomputation runs the forward ones again.
-    """
-    group = place(layouts.tensor, 1.0, machine.fabric, coefficients)
-    one = all_reduce_seconds(2.0 * tokens * profile.hidden, group, coefficients)
-    passes = np.where(layouts.recompute == 2.0, 3.0, 2.0)
-    total = np.where(layouts.tensor > 1.0, 2.0 * passes * one, 0.0)
-    visible = np.where(layouts.tp_overlap > 0, machine.tp_exposed * 0.5, machine.tp_exposed)
-    return total * visible, total
-
-
-def context_seconds(
-    profile: Profile,
-    layouts: Layouts,
-    tokens: Column,
-    window: Column,
-    machine: Machine,
-    coefficients: Coefficients,
-) -> tuple[Column, Column]:
-    """What brings queries together with the keys and values of other context-parallel ranks.
-
-    Ring: keys and values travel round, beside the attention core of the block before (Ring Attention,
-    arXiv:2310.01889). All-gather: they are gathered before the core starts and their gradients scattered
-    after it ended, all visible, and cheap with few key-value heads (Llama 3, arXiv:2407.21783, section
-    3.3.2). Ulysses: four tensors change from a part of the sequence to a part of the heads and back, visible
-    too (arXiv:2309.14509). Keys and values go once forward and twice backward; full recomputation repeats
-    the forward part.
-
-    Args:
-        window: Seconds of a layer beside which a ring hides.
-    """
-    none = np.zeros(tokens.shape)
-    if not np.any(layouts.context > 1.0):
-        return none, none
-    again = np.where(layouts.recompute == 2.0, 1.0, 0.0)
-    group = place(layouts.context, layouts.tensor, machine.fabric, coefficients)
-    held = profile.attention.kv_bytes_per_token / layouts.tensor * tokens
-    gathers = (3.0 + again) * gather_seconds(held * layouts.context, group, coefficients)
-    total = np.where(layouts.context > 1.0, gathers, 0.0)
-    if np.any(layouts.context_kind == ULYSSES):
-        swaps = (2.0 + again) * _ulysses_seconds(profile, layouts, tokens, group, coefficients)
-        total = np.where((layouts.context_kind == ULYSSES) & (layouts.context > 1.0), swaps, total)
-    beside = _visible(total, window, 1.0, coefficients)
-    return np.where(layouts.context_kind == RING, beside, total), total
-
-
-def _ulysses_seconds(
-    profile: Profile, layouts: Layouts, tokens: Column, group: Group, coefficients: Coefficients
-) -> Column:
-    """All-to-alls of queries, keys, values and the output of the attention core, once."""
-    attend = profile.attention
-    query = 2.0 * attend.heads * attend.head_dim
-    output = 2.0 * attend.heads * attend.value_dim
-    key_value = attend.kv_bytes_per_token / 2.0
-    share = tokens / layouts.tensor
-    one = all_to_all_seconds(query * share, group, coefficients)
-    back = all_to_all_seconds(output * share, group, coefficients)
-    return one + back + 2.0 * all_to_all_seconds(key_value * share, group, coefficients)
-
-
-def expert_seconds(
-    profile: Profile, layouts: Layouts, tokens: Column, machine: Machine, coefficients: Coefficients
-) -> tuple[Column, Column]:
-    """Tokens travel to their experts and back, in the forward and in the backward pass."""
-    none = np.zeros(tokens.shape)
-    if profile.experts is None:
-        return none, none
-    group = place(layouts.expert, 1.0, machine.fabric, coefficients)
-    experts = profile.experts
-    sent = experts.sent_bytes * experts.load * tokens / layouts.tensor
-    passes = np.where(layouts.recompute == 2.0, 6.0, 4.0)
-    total = passes * dispatch_seconds(sent, experts.chosen, group, coefficients)
-    return total * coefficients.expert_exposed, total
-
-
-def _visible(total: Column, window: Column, overlap: Array, coefficients: Coefficients) -> Column:
+def visible(total: Column, window: Column, overlap: Array, coefficients: Coefficients) -> Column:
     """Communication that computing does not hide, and the slow-down of computing beside the rest.
 
     Never more than `total`, since the slow-down is a share below 1 of what is hidden.
@@ -208,7 +120,8 @@ def _expert_sharding(layouts: Layouts, machine: Machine, coefficients: Coefficie
 
 
 def sharded_layer_seconds(
-    profile: Profile,
+    phase: Phase,
+    part: Part,
     layouts: Layouts,
     forward: Column,
     backward: Column,
@@ -219,30 +132,37 @@ def sharded_layer_seconds(
 
     Every layer carries its share of embedding and head, which are gathered and scattered as often. Groups of
     hybrid sharding sum their gradients as often, too, but in software that waits for the last micro-batch.
+
+    Args:
+        part: An inner part of the phase, of which one layer is priced.
+        forward, backward: Seconds of that layer's passes, beside which this hides.
     """
-    ends = (profile.first_parameters + profile.last_parameters) / profile.layers
-    weights = (profile.layer_parameters + ends) / layouts.tensor + profile.layer_replicated_parameters
+    none = np.zeros(layouts.data.shape)
+    if not np.any(layouts.zero >= 2.0):
+        return none, none
+    ends = sum((one.depth * one.weights.split for one in phase.ends), start=0.0) / phase.depth
+    weights = (part.weights.split + ends) / layouts.tensor + part.weights.replicated
     dense = _dense_sharding(layouts, machine, coefficients)
     gather = dense.gather(2.0 * weights, coefficients)
-    each = layouts.reduce_bytes * profile.trained_share
+    each = layouts.reduce_bytes
     every_time = 1.0 - machine.reduces_once
     scatter = dense.scatter(each * weights, coefficients)
     scatter = scatter + every_time * dense.reduce(each * weights, coefficients)
-    if profile.experts is not None:
-        mine = profile.expert_parameters / layouts.expert
+    if part.experts is not None:
+        mine = part.expert_parameters / layouts.expert
         peers = _expert_sharding(layouts, machine, coefficients)
         gather = gather + peers.gather(2.0 * mine, coefficients)
         scatter = scatter + peers.scatter(each * mine, coefficients)
         scatter = scatter + every_time * peers.reduce(each * mine, coefficients)
     gather = np.where(layouts.zero >= 3.0, gather, 0.0)
     scatter = np.where(layouts.zero >= 2.0, scatter, 0.0)
-    ahead = _visible(gather, forward, machine.dp_overlap, coefficients)
-    back = _visible(gather + scatter, backward, machine.dp_overlap, coefficients)
+    ahead = visible(gather, forward, machine.dp_overlap, coefficients)
+    back = visible(gather + scatter, backward, machine.dp_overlap, coefficients)
     return ahead + back, 2.0 * gather + scatter
 
 
 def once_a_step_seconds(
-    profile: Profile,
+    work: Work,
     layouts: Layouts,
     stage: Column,
     forward: Column,
@@ -256,14 +176,14 @@ def once_a_step_seconds(
 
     Args:
         stage: Parameters of a stage on one device.
-        forward, backward: Seconds of one layer's passes.
+        forward, backward: Seconds of the passes of a stage, beside which this hides.
     """
     dense = _dense_sharding(layouts, machine, coefficients)
-    each = layouts.reduce_bytes * profile.trained_share
+    each = layouts.reduce_bytes
     scatter, across = dense.scatter(each * stage, coefficients), dense.reduce(each * stage, coefficients)
     weights = dense.gather(2.0 * stage, coefficients)
-    if profile.experts is not None:
-        mine = expert_stage_parameters(profile, layouts)
+    if any(part.experts is not None for part in work.parts):
+        mine = expert_stage_parameters(work, layouts)
         peers = _expert_sharding(layouts, machine, coefficients)
         scatter = scatter + peers.scatter(each * mine, coefficients)
         across = across + peers.reduce(each * mine, coefficients)
@@ -271,19 +191,27 @@ def once_a_step_seconds(
     waited = machine.reduces_once * across
     back = np.choose(layouts.zero.astype(int), [2.0 * scatter, scatter + across, waited, waited])
     ahead = np.choose(layouts.zero.astype(int), [0.0, weights, weights, 0.0])
-    depth = profile.layers / layouts.pipeline
-    seen = _visible(back, backward * depth, machine.dp_overlap, coefficients)
-    seen = seen + _visible(ahead, forward * depth, machine.dp_overlap, coefficients)
+    seen = visible(back, backward, machine.dp_overlap, coefficients)
+    seen = seen + visible(ahead, forward, machine.dp_overlap, coefficients)
     return seen, np.asarray(back + ahead)
 
 
 def send_times(
-    profile: Profile, layouts: Layouts, machine: Machine, coefficients: Coefficients
+    phase: Phase, layouts: Layouts, machine: Machine, coefficients: Coefficients
 ) -> tuple[Column, Column]:
-    """Activations and gradients between stages, split over the tensor-parallel ranks."""
-    size = 2.0 * micro_batch_tokens(profile, layouts) * profile.hidden / layouts.tensor
+    """Activations and gradients between stages, split over the tensor-parallel ranks.
+
+    Stages send the widest stream of the inner parts.
+    """
+    none = np.zeros(layouts.data.shape)
+    if not np.any(layouts.pipeline > 1.0):
+        return none, none
+    streams = [
+        positions_on_rank(part, layouts.micro_batch, layouts.context) * part.width for part in phase.inner
+    ]
+    size = 2.0 * largest(streams) / layouts.tensor
     stride = layouts.tensor * layouts.context * layouts.data
     one = send_seconds(size, stride, machine.fabric, coefficients)
-    many = 2.0 * layouts.micro_batches * layouts.interleave
+    many = 2.0 * layouts.micro_batches * phase.samples * layouts.interleave
     total = np.where(layouts.pipeline > 1.0, many * one, 0.0)
     return coefficients.send_exposed * total, total

@@ -35,6 +35,17 @@ def bits_on(gpu: Gpu, precision: str) -> float:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Stages:
+    """The columns of layouts that decide how a pipeline waits; see `Layouts`."""
+
+    gpus: Column
+    pipeline: Column
+    interleave: Column
+    micro_batches: Column
+    zero_bubble: Column
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Layouts:
     """Columns of equal length (or of length one, for a value that all rows share).
 
@@ -102,6 +113,11 @@ class Layouts:
     def batch_samples(self) -> Column:
         """Samples of one optimiser step."""
         return self.micro_batch * self.micro_batches * self.data
+
+    def stages(self, rows: Index | None = None) -> Stages:
+        """How the given rows, or all, divide the layers."""
+        columns = (self.gpus, self.pipeline, self.interleave, self.micro_batches, self.zero_bubble)
+        return Stages(*(columns if rows is None else (column[rows] for column in columns)))
 
     def take(self, rows: Index | NDArray[np.bool_]) -> Layouts:
         """The given rows. Every column must have full length."""

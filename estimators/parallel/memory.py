@@ -6,19 +6,23 @@ al. (arXiv:2205.05198), recounted by operator in `workloads`; first-stage pile-u
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.parallel.layout import ALL_GATHER, Layouts
-from estimators.workloads.profile import Array, Profile
+from estimators.parallel.cases import positions_on_rank
+from estimators.parallel.layout import ALL_GATHER, RECOMPUTE, Layouts
+from estimators.workloads.work import NOTHING_SAVED, Array, Part, Phase, Work, largest
 
 Column = NDArray[np.float64]
 WEIGHT_BYTES = 2.0
 GRADIENT_BYTES = 4.0
 OPTIMISER_BYTES = 12.0
 """fp32 master copy and two Adam moments."""
+STREAM_BYTES = 2.0
+"""One element of the stream, which full recomputation keeps for each layer."""
 SHARDED_WEIGHT_BYTES, SHARDED_OPTIMISER_BYTES = 4.0, 8.0
 """ZeRO-3 and FSDP shard fp32 weights, which are the master copy, beside two Adam moments."""
 CONTEXT_BYTES = 1.0 * 2**30
@@ -55,20 +59,26 @@ def usable_bytes(memory_bytes: Array) -> Column:
     return np.asarray(memory_bytes * (1.0 - MARGIN))
 
 
-def stage_parameters(profile: Profile, layouts: Layouts) -> Column:
+def stage_parameters(work: Work, layouts: Layouts) -> Column:
     """Parameters of the fullest stage on one device before sharding over data parallelism.
 
-    The first stage holds the embedding; without a pipeline one stage holds the head too.
+    The first stage holds the first parts; without a pipeline one stage holds the last parts too.
     """
-    layer = profile.layer_parameters / layouts.tensor + profile.layer_replicated_parameters
-    alone = layouts.pipeline == 1.0
-    ends = profile.first_parameters + np.where(alone, profile.last_parameters, 0.0)
-    return np.asarray(profile.layers / layouts.pipeline * layer + ends / layouts.tensor)
+    inner: Array = 0.0
+    for part in work.train.inner:
+        layer = part.weights.split / layouts.tensor + part.weights.replicated
+        inner = inner + part.depth / layouts.pipeline * layer
+    first = sum((one.depth * one.weights.split for one in work.train.ends if one.place == "first"), start=0.0)
+    last = sum((one.depth * one.weights.split for one in work.train.ends if one.place == "last"), start=0.0)
+    ends = first + np.where(layouts.pipeline == 1.0, last, 0.0)
+    return np.asarray(inner + ends / layouts.tensor)
 
 
-def expert_stage_parameters(profile: Profile, layouts: Layouts) -> Column:
+def expert_stage_parameters(work: Work, layouts: Layouts) -> Column:
     """Parameters of routed experts of one stage on one device before sharding over data parallelism."""
-    mine = profile.layers / layouts.pipeline * profile.expert_parameters / layouts.expert
+    mine: Array = 0.0
+    for part in work.train.inner:
+        mine = mine + part.depth / layouts.pipeline * part.expert_parameters / layouts.expert
     return np.asarray(np.broadcast_to(mine, layouts.data.shape))
 
 
@@ -99,33 +109,65 @@ def _is_hybrid(layouts: Layouts) -> NDArray[np.bool_]:
     return (layouts.shard > 0.0) & (layouts.zero >= 1.0)
 
 
-def layer_activation_bytes(profile: Profile, layouts: Layouts, tokens: Array) -> Column:
-    """Bytes that one layer keeps of one micro-batch for the backward pass, by recompute mode.
+def layer_activation_bytes(part: Part, layouts: Layouts, positions: Array, recompute: str) -> Column:
+    """Bytes that one layer keeps of one micro-batch for the backward pass, in a recompute mode.
 
     Selective recomputation drops stored scores (Korthikanti et al.); beside a fused kernel, which stores
     none, it drops the output of the activation function.
     """
     stream = np.where(layouts.sequence_parallel > 0, layouts.tensor, 1.0)
-    replicated = profile.saved_replicated_bytes / stream
-    split = profile.saved_split_bytes / layouts.tensor
-    scores = profile.score_bytes / layouts.tensor
+    if recompute == "full":
+        return np.asarray(STREAM_BYTES * part.width / stream * positions)
     routed: Array = 0.0
-    if profile.experts is not None:
-        routed = profile.experts.saved_bytes * profile.experts.load / layouts.tensor
-    kept_none = replicated + split + scores + routed
-    fused = np.asarray(profile.attention.fused) > 0
-    dropped = np.where(fused, profile.selective_saved_bytes, 0.0) / layouts.tensor
-    kept_selective = replicated + split + routed - dropped
-    kept_full = WEIGHT_BYTES * profile.hidden / stream
-    kept = np.choose(layouts.recompute.astype(int), [kept_none, kept_selective, kept_full])
-    return np.asarray(kept * tokens)
+    if part.experts is not None:
+        routed = part.experts.saved_bytes * part.experts.load / layouts.tensor
+    kept = part.saved.replicated / stream + part.saved.split / layouts.tensor + routed
+    if recompute == "none":
+        return np.asarray((kept + part.saved.scores / layouts.tensor) * positions)
+    dropped = np.where(np.asarray(part.stores_scores) > 0, 0.0, part.saved.selective) / layouts.tensor
+    return np.asarray((kept - dropped) * positions)
 
 
-def working_layer_bytes(profile: Profile, layouts: Layouts, tokens: Array) -> Column:
+def working_layer_bytes(part: Part, layouts: Layouts, positions: Array) -> Column:
     """Bytes of the one layer that is recomputed at a time under full recomputation."""
-    split = (profile.saved_split_bytes + profile.score_bytes) / layouts.tensor
-    full = layouts.recompute == 2.0
-    return np.asarray(np.where(full, (profile.saved_replicated_bytes + split) * tokens, 0.0))
+    split = (part.saved.split + part.saved.scores) / layouts.tensor
+    return np.asarray((part.saved.replicated + split) * positions)
+
+
+def _phase_activations(phase: Phase, layouts: Layouts, recompute: str) -> Column:
+    """Activations of a phase on the fullest device, and the layer that is recomputed."""
+    held = micro_batches_in_flight(layouts) / layouts.pipeline
+    kept, working = np.zeros(layouts.data.shape), np.zeros(layouts.data.shape)
+    for part in phase.inner:
+        positions = positions_on_rank(part, layouts.micro_batch, layouts.context)
+        one = layer_activation_bytes(part, layouts, positions, recompute)
+        kept = kept + one * (part.depth * held)
+        if recompute == "full":
+            working = np.maximum(working, working_layer_bytes(part, layouts, positions))
+    for part in phase.ends:
+        if part.place == "first" and part.saved is not NOTHING_SAVED:
+            positions = positions_on_rank(part, layouts.micro_batch, layouts.context)
+            one = layer_activation_bytes(part, layouts, positions, "none")
+            kept = kept + one * (part.depth * held * layouts.pipeline)
+    return kept + working
+
+
+def activation_bytes(work: Work, layouts: Layouts, recompute: str) -> Column:
+    """Activations of the phase that holds most, on the fullest device, in a recompute mode of all rows."""
+    return np.asarray(largest(_phase_activations(one, layouts, recompute) for one in work.phases))
+
+
+def _logits_bytes(work: Work, layouts: Layouts) -> Column:
+    """What the last parts keep, where one stage holds first and last parts."""
+    kept: Array = 0.0
+    for phase in work.phases:
+        each: Array = 0.0
+        for part in phase.ends:
+            if part.place == "last":
+                positions = positions_on_rank(part, layouts.micro_batch, layouts.context)
+                each = each + part.depth * part.saved.split * positions
+        kept = np.maximum(kept, each)
+    return np.where(layouts.pipeline == 1.0, kept / layouts.tensor, 0.0)
 
 
 def micro_batches_in_flight(layouts: Layouts) -> Column:
@@ -139,38 +181,41 @@ def micro_batches_in_flight(layouts: Layouts) -> Column:
     return np.where(layouts.interleave > 1.0, held * more, held)
 
 
-def gathered_bytes(profile: Profile, layouts: Layouts) -> Column:
+def gathered_bytes(work: Work, layouts: Layouts) -> Column:
     """Bytes that sharded training holds whole for a moment.
 
     ZeRO-3: 16-bit weights of the next layer, weights and fp32 gradients of the largest unit (a layer, or
     embedding or head where the vocabulary is large). ZeRO-2: the gradients of one layer. Context parallelism
     by all-gather: keys and values of the whole sequence and their gradients, for one layer.
     """
-    experts = profile.expert_parameters / layouts.expert
-    layer = profile.layer_parameters / layouts.tensor + experts
-    ends = np.maximum(profile.first_parameters, profile.last_parameters) / layouts.tensor
+    layer = largest(
+        part.weights.split / layouts.tensor + part.expert_parameters / layouts.expert
+        for part in work.train.inner
+    )
+    ends = largest(one.depth * one.weights.split for one in work.train.ends) / layouts.tensor
     gathered = WEIGHT_BYTES * layer + (WEIGHT_BYTES + GRADIENT_BYTES) * np.maximum(layer, ends)
     reduced = np.where(layouts.zero == 2.0, layer * GRADIENT_BYTES, 0.0)
-    return np.asarray(np.where(layouts.zero >= 3.0, gathered, reduced)) + _gathered_keys(profile, layouts)
+    return np.asarray(np.where(layouts.zero >= 3.0, gathered, reduced)) + _gathered_keys(work, layouts)
 
 
-def _gathered_keys(profile: Profile, layouts: Layouts) -> Array:
+def _gathered_keys(work: Work, layouts: Layouts) -> Array:
     """Keys and values that context parallelism by all-gather holds whole, and their gradients."""
     here = (layouts.context_kind == ALL_GATHER) & (layouts.context > 1.0)
     if not np.any(here):
         return 0.0
-    tokens = layouts.micro_batch * profile.sample_tokens
-    held = 2.0 * profile.attention.kv_bytes_per_token / layouts.tensor * tokens
-    return np.where(here, held, 0.0)
+    held = [
+        2.0 * part.kv_bytes / layouts.tensor * layouts.micro_batch * part.positions for part in work.parts
+    ]
+    return np.where(here, np.maximum.reduce(held), 0.0)
 
 
-def state_bytes(profile: Profile, layouts: Layouts) -> tuple[Column, Column, Column]:
+def state_bytes(work: Work, layouts: Layouts) -> tuple[Column, Column, Column]:
     """Bytes of weights, gradients and optimiser states on the fullest device.
 
     Dense parts are sharded over data parallelism, experts over the devices that hold the same ones.
     Offloading leaves the 16-bit weights on the device.
     """
-    stage, experts = stage_parameters(profile, layouts), expert_stage_parameters(profile, layouts)
+    stage, experts = stage_parameters(work, layouts), expert_stage_parameters(work, layouts)
     shards, peers = sharding_group(layouts), expert_shards(layouts)
 
     def local(from_stage: float) -> Column:
@@ -179,39 +224,59 @@ def state_bytes(profile: Profile, layouts: Layouts) -> tuple[Column, Column, Col
 
     fp32_shards = (layouts.zero >= 3.0) & (layouts.offload == 0.0)
     weights = np.where(fp32_shards, SHARDED_WEIGHT_BYTES, WEIGHT_BYTES) * local(3.0)
-    trained_here = (1.0 - layouts.offload) * profile.trained_share
-    gradients = trained_here * GRADIENT_BYTES * local(2.0)
+    here = 1.0 - layouts.offload
+    gradients = here * GRADIENT_BYTES * local(2.0)
     states = np.where(fp32_shards, SHARDED_OPTIMISER_BYTES, OPTIMISER_BYTES)
-    return weights, gradients, trained_here * states * local(1.0)
+    return weights, gradients, here * states * local(1.0)
 
 
-def memory_of(profile: Profile, layouts: Layouts) -> Memory:
+def memory_of(work: Work, layouts: Layouts) -> Memory:
     """Memory of the fullest device for every layout.
 
     Returns:
         Parts in bytes; `reserved` is to be held against the visible memory less `MARGIN`.
     """
-    tokens = layouts.micro_batch * profile.sample_tokens / layouts.context
-    layers_held = profile.layers / layouts.pipeline * micro_batches_in_flight(layouts)
-    kept = layer_activation_bytes(profile, layouts, tokens) * layers_held
-    weights, gradients, optimiser = state_bytes(profile, layouts)
+    parts = {**_lasting(work, layouts), "activations": _activations(work, layouts)}
+    gaps = FRAGMENTATION * sum(parts.values(), start=0.0)
+    return Memory(**parts, context=_context_bytes(layouts), fragmentation=np.asarray(gaps))
+
+
+def _activations(work: Work, layouts: Layouts) -> Column:
+    """Activations in the recompute mode of each row."""
+    found = np.zeros(layouts.data.shape)
+    for mode, name in enumerate(RECOMPUTE):
+        here = layouts.recompute == float(mode)
+        if here.any():
+            found = np.where(here, activation_bytes(work, layouts, name), found)
+    return found
+
+
+def reserved_bytes(work: Work, layouts: Layouts, modes: Collection[str]) -> dict[str, Column]:
+    """Reserved bytes of the fullest device, by recompute mode in place of each layout's own."""
+    lasting = sum(_lasting(work, layouts).values(), start=0.0)
+    context = _context_bytes(layouts)
+    return {
+        name: (1.0 + FRAGMENTATION) * (lasting + activation_bytes(work, layouts, name)) + context
+        for name in modes
+    }
+
+
+def _lasting(work: Work, layouts: Layouts) -> dict[str, Column]:
+    """Parts of memory that recomputation does not change."""
+    weights, gradients, optimiser = state_bytes(work, layouts)
     named = {
         "weights": weights,
         "gradients": gradients,
         "optimiser": optimiser,
-        "activations": kept + working_layer_bytes(profile, layouts, tokens),
-        "logits": np.where(layouts.pipeline == 1.0, profile.logits_bytes * tokens / layouts.tensor, 0.0),
-        "buffers": gathered_bytes(profile, layouts),
+        "logits": _logits_bytes(work, layouts),
+        "buffers": gathered_bytes(work, layouts),
     }
-    shape = layouts.data.shape
-    parts = {name: np.broadcast_to(part, shape) for name, part in named.items()}
-    gaps = FRAGMENTATION * np.sum(list(parts.values()), axis=0)
-    return Memory(**parts, context=_context_bytes(layouts), fragmentation=gaps)
+    return {name: np.broadcast_to(part, layouts.data.shape) for name, part in named.items()}
 
 
 def _context_bytes(layouts: Layouts) -> Column:
     """Driver context and the buffers of the communicators that a layout needs."""
     degrees = (layouts.tensor, layouts.pipeline, layouts.context, layouts.data, layouts.expert)
-    used = np.sum([np.asarray(degree) > 1.0 for degree in degrees], axis=0)
+    used = sum(((degree > 1.0).astype(float) for degree in degrees), start=0.0)
     used = used + (sharding_group(layouts) < layouts.data * layouts.context)
     return np.asarray(CONTEXT_BYTES + COMMUNICATOR_BYTES * used)

@@ -20,7 +20,7 @@ from estimators.parallel.layout import RECOMPUTE, Layouts
 from estimators.parallel.memory import memory_of
 from estimators.parallel.step import Steps, step_times
 from estimators.parameters import Coefficients
-from estimators.workloads.profile import Profile
+from estimators.workloads.work import Work
 
 Column = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -61,7 +61,7 @@ class Timed:
 def with_room(
     timed: Timed,
     pairs: int,
-    profile: Profile,
+    work: Work,
     modes: Collection[str],
     devices: Devices,
     fabric: Fabric,
@@ -79,7 +79,7 @@ def with_room(
     proposed = _proposed(timed, cost, fastest, limit, pairs)
     full = (proposed >= 0) & ~timed.has_room[proposed] if cost.size else np.zeros(pairs, dtype=bool)
     candidates = np.flatnonzero(full[timed.pair] & (cost <= limit[timed.pair]))
-    lighter = _recomputing_more(timed, candidates, profile, modes, devices, fabric, coefficients)
+    lighter = _recomputing_more(timed, candidates, work, modes, devices, fabric, coefficients)
     if lighter is None:
         return timed, fastest, proposed
     costs = np.concatenate((cost, lighter.cost))
@@ -103,7 +103,7 @@ def _proposed(timed: Timed, cost: Column, fastest: Index, limit: Column, pairs: 
 def _recomputing_more(
     timed: Timed,
     rows: Index,
-    profile: Profile,
+    work: Work,
     modes: Collection[str],
     devices: Devices,
     fabric: Fabric,
@@ -120,12 +120,12 @@ def _recomputing_more(
         return None
     taken, heavier = (np.array(column) for column in zip(*pairs, strict=True))
     layouts = replace(timed.layouts.take(taken), recompute=heavier.astype(float))
-    reserved = memory_of(profile, layouts).reserved
+    reserved = memory_of(work, layouts).reserved
     keep = np.flatnonzero(reserved <= FULL * timed.limit[taken])
     if not keep.size:
         return None
     layouts = layouts.take(keep)
-    steps = step_times(profile, layouts, devices, fabric, coefficients)
+    steps = step_times(work, layouts, devices, fabric, coefficients)
     return Timed(layouts, steps, reserved[keep], timed.limit[taken][keep], timed.pair[taken][keep])
 
 

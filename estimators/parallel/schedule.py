@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.parallel.layout import Layouts
-from estimators.workloads.profile import Array
+from estimators.parallel.layout import Stages
+from estimators.workloads.work import Array
 
 Column = NDArray[np.float64]
 POSTPONED = np.array([0.0, 1.0, 2.0])
@@ -23,8 +23,12 @@ class Pass:
     seconds: Column
     weights: Column
 
+    def take(self, rows: NDArray[np.intp]) -> Pass:
+        """The given rows."""
+        return Pass(self.seconds[rows], self.weights[rows])
 
-def pipeline_bubble(layers: Array, layouts: Layouts, layer: Pass, ends: Pass) -> Column:
+
+def pipeline_bubble(layers: Array, pipeline: Stages, count: Array, layer: Pass, ends: Pass) -> Column:
     """Seconds of one step in which a stage waits, on the mean of all stages.
 
     1F1B with unequal stages takes (m − 1)·max T + Σ T (Narayanan et al., arXiv:2104.04473); interleaving
@@ -36,22 +40,24 @@ def pipeline_bubble(layers: Array, layouts: Layouts, layer: Pass, ends: Pass) ->
     is no longer waited for; the rest is put off, of which there are no more than micro-batches.
 
     Args:
-        layer: One layer.
-        ends: Embedding, head and loss together.
+        layers: Layers that the stages share.
+        count: Micro-batches.
+        layer: One layer, the mean of all.
+        ends: First and last parts together.
     """
-    stages, count = layouts.pipeline, layouts.micro_batches
+    stages = pipeline.pipeline
     full = np.ceil(layers / stages)
     rest = np.maximum(layers - full * (stages - 1.0), 0.0)
     whole = layers * layer.seconds + ends.seconds
     last = rest * layer.seconds + ends.seconds
     slowest = np.maximum(full * layer.seconds, last)
-    wait = (whole - slowest) / layouts.interleave
-    if np.any(layouts.zero_bubble > 0.0):
+    wait = (whole - slowest) / pipeline.interleave
+    if np.any(pipeline.zero_bubble > 0.0):
         ended = slowest <= last
         held = np.where(ended, rest * layer.weights + ends.weights, full * layer.weights)
         others = layers * layer.weights + ends.weights - held
         put_off = np.minimum(
-            POSTPONED[layouts.zero_bubble.astype(np.intp)], count / np.maximum(stages - 1.0, 1.0)
+            POSTPONED[pipeline.zero_bubble.astype(np.intp)], count / np.maximum(stages - 1.0, 1.0)
         )
-        wait = np.where(layouts.zero_bubble > 0.0, np.maximum(wait - (1.0 + put_off) * others, 0.0), wait)
+        wait = np.where(pipeline.zero_bubble > 0.0, np.maximum(wait - (1.0 + put_off) * others, 0.0), wait)
     return np.maximum(count * (slowest - whole / stages) + wait, 0.0)

@@ -1,77 +1,40 @@
-"""The search: all layouts of all systems and all device counts in one pass over arrays.
+"""The search: all layouts of all systems and all device counts in a few passes over arrays.
 
 Layouts are the product of pairs (system, device count) and templates (degrees, micro-batch). Divisibility,
-batch and memory remove most of them, with a reason for each pair that keeps none; the rest are timed at
-once. Of every pair the fastest is kept, and the one to propose, which leaves room in memory (`room`).
+batch and memory remove most of them, with a reason for each pair that keeps none. What remains is bounded
+from below by its layers and the bubble; only layouts that may be among the fastest are priced with data
+parallelism, sends and the optimiser. Of every pair the fastest is kept, and the one to propose, which leaves
+room in memory (`room`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from estimators.hardware.devices import Devices
 from estimators.hardware.network import Fabric
-from estimators.parallel.compute import Cases, ComputeTimes, compute_times
+from estimators.parallel.cases import Cases
+from estimators.parallel.compute import phase_times
+from estimators.parallel.layer import Layers, layers_of
 from estimators.parallel.layout import RECOMPUTE, Layouts
-from estimators.parallel.memory import memory_of, usable_bytes
-from estimators.parallel.room import Timed, with_room
-from estimators.parallel.step import Steps, step_times
-from estimators.parallel.templates import Fixed, recompute_modes, templates
+from estimators.parallel.memory import reserved_bytes, usable_bytes
+from estimators.parallel.room import SLOWER, Timed, with_room
+from estimators.parallel.spread import Problem, Spread, distinct_rows, on_systems, spread
+from estimators.parallel.step import Steps, least_seconds, step_times
+from estimators.parallel.templates import recompute_modes, templates
 from estimators.parameters import SOFTWARE, TUNED_ATTENTION, Coefficients
-from estimators.workloads.profile import Profile
 
 Column = NDArray[np.float64]
 Index = NDArray[np.intp]
-BATCH_TOLERANCE = 0.125
-"""How far the samples of a step may lie from the wanted batch where they do not divide evenly."""
 
 FITS, NO_BATCH, NO_SHAPE, NO_MEMORY, NO_HEADS = 0, 1, 2, 3, 4
 """Reason codes of a pair: a layout fits, the batch is too small, no degree divides, memory is short, heads do
 not divide over the context-parallel ranks that Ulysses gives them to."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Problem:
-    """What is searched.
-
-    Attributes:
-        profile: One workload (scalar fields).
-        batch: Wanted samples of one optimiser step.
-        software: Row in `SOFTWARE`.
-        device: For every system, its row in `Devices`.
-        bits: For every system, width of the products (a card without FP8 takes 16).
-        memory: For every system, bytes that one device offers before the margin.
-        pair_system: System of every pair.
-        pair_gpus: Device count of every pair.
-        offload: For every system, 1 where optimiser states may move to the host.
-        sequence_parallel: 1 where the software splits the parts between tensor-parallel regions too.
-        recipe: For every system, the row in `RECIPES` of products in 8 or 4 bit; None for the first.
-        layers_16: For every system, layers that the recipe keeps in 16 bit; None for none.
-        batch_tolerance: How far the samples of a step may lie from `batch`; 0 where devices must divide it.
-    """
-
-    profile: Profile
-    batch: float
-    software: int
-    device: Index
-    bits: Column
-    memory: Column
-    pair_system: Index
-    pair_gpus: Column
-    offload: Column
-    fixed: Fixed = field(default_factory=Fixed)
-    reduce_bytes: float = 4.0
-    sequence_parallel: float = 1.0
-    recipe: Column | None = None
-    layers_16: Column | None = None
-    batch_tolerance: float = BATCH_TOLERANCE
-
-    def per_system(self, column: Column | None) -> Column:
-        """A column over systems, zeros where it is not given."""
-        return np.zeros(self.device.size) if column is None else column
+STAGES = 4
+"""ZeRO stages."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,7 +47,7 @@ class Found:
         fastest: For every pair the row of the fastest layout, −1 where nothing fits.
         reason: For every pair a reason code.
         shortfall: For every pair the least reserved bytes that any layout needs.
-        tried: Layouts that were timed.
+        tried: Layouts that fit.
         considered: Layouts that were looked at for each pair.
     """
 
@@ -99,111 +62,176 @@ class Found:
     fastest: Index
 
 
-def _expand(problem: Problem, fabric: Fabric, table: NDArray[np.float64]) -> tuple[Layouts, Index, Index]:
-    """Pairs × templates that divide and match the batch; with the pair and template of every row."""
-    pairs, shapes = problem.pair_gpus.size, table.shape[0]
-    t, p, v, c, z, b, offload, expert, group = table.T
-    gpus = problem.pair_gpus[:, None]
-    model = (t * p * c)[None, :]
-    data = np.floor(gpus / model)
-    count = np.maximum(np.rint(problem.batch / np.maximum(data * b, 1.0)), 1.0)
-    off = np.abs(data * b * count / problem.batch - 1.0)
-    good = (data * model == gpus) & (data > 0) & (off <= problem.batch_tolerance)
-    good &= t[None, :] <= fabric.domain[problem.pair_system][:, None]
-    good &= (v[None, :] == 1.0) | (np.mod(count, p[None, :]) == 0.0)
-    good &= np.mod(t * c * np.maximum(data, 1.0), expert) == 0.0
-    good &= offload[None, :] <= problem.offload[problem.pair_system][:, None]
-    shards = np.where(group < 0.0, np.floor(fabric.domain[problem.pair_system][:, None] / t), group)
-    good &= _shards_divide(shards, group, c * data)
-    pair, shape = np.nonzero(good)
-    system = problem.pair_system[pair]
-    ones = np.ones(pair.size)
-    layouts = Layouts(
-        device=problem.device[system],
-        system=system,
-        software=np.full(pair.size, problem.software),
-        tensor=t[shape],
-        pipeline=p[shape],
-        interleave=v[shape],
-        context=c[shape],
-        data=data[pair, shape],
-        zero=z[shape],
-        shard=shards[pair, shape],
-        micro_batch=b[shape],
-        micro_batches=count[pair, shape],
-        recompute=0.0 * ones,
-        sequence_parallel=problem.sequence_parallel * ones,
-        reduce_bytes=problem.reduce_bytes * ones,
-        bits=problem.bits[system],
-        tp_overlap=0.0 * ones,
-        recipe=problem.per_system(problem.recipe)[system],
-        layers_16=problem.per_system(problem.layers_16)[system],
-        offload=offload[shape],
-        expert=expert[shape],
-        fused_experts=ones,
-        zero_bubble=np.where(p[shape] > 1.0, problem.fixed.zero_bubble, 0.0),
-        context_kind=problem.fixed.context_row * ones,
-    )
-    assert good.shape == (pairs, shapes)
-    return layouts, pair, shape
+@dataclass(frozen=True, slots=True, eq=False)
+class _Candidates:
+    """Layouts that fit, not yet priced.
+
+    Attributes:
+        pair: Of every candidate, in order.
+        row: Of every candidate, in `Spread.layouts`.
+        recompute: The lightest mode that fits, a row in `RECOMPUTE`.
+        reserved: Bytes of the fullest device.
+    """
+
+    pair: Index
+    row: Index
+    recompute: Column
+    reserved: Column
+
+    def take(self, rows: Index) -> _Candidates:
+        """The given ones."""
+        return _Candidates(self.pair[rows], self.row[rows], self.recompute[rows], self.reserved[rows])
 
 
-def _shards_divide(shards: Column, group: Column, replicas: Column) -> NDArray[np.bool_]:
-    """Whether shard groups divide the replicas; one that was not asked for must be a real part of them."""
-    divides = np.mod(replicas, np.maximum(shards, 1.0)) == 0.0
-    part = (shards > 1.0) & (shards < replicas)
-    return np.asarray(divides & ((group >= 0.0) | part))
-
-
-def _least_recompute(problem: Problem, layouts: Layouts) -> tuple[Column, Column]:
-    """For every row the cheapest recompute mode that fits (−1 if none) and its reserved bytes."""
-    limit = usable_bytes(problem.memory[layouts.system])
-    chosen = np.full(len(layouts), -1.0)
-    reserved = np.full(len(layouts), np.inf)
+def _fitting(problem: Problem, found: Spread) -> tuple[_Candidates, Column]:
+    """Layouts that fit, with the lightest recompute mode; for every pair the least bytes that any needs."""
+    limit = usable_bytes(problem.memory[problem.pair_system])[found.pair]
     modes = recompute_modes(problem.fixed)
+    need = reserved_bytes(problem.work, found.layouts, modes)
+    chosen, reserved = np.full(found.pair.size, -1.0), np.full(found.pair.size, np.inf)
     for mode, name in reversed(list(enumerate(RECOMPUTE))):
         if name not in modes:
             continue
-        tried = replace(layouts, recompute=np.full(len(layouts), float(mode)))
-        need = memory_of(problem.profile, tried).reserved
-        fits = need <= limit
+        mine = need[name][found.row]
+        fits = mine <= limit
         chosen = np.where(fits, float(mode), chosen)
-        reserved = np.where(fits | ~np.isfinite(reserved), need, reserved)
-    return chosen, reserved
+        reserved = np.where(fits | ~np.isfinite(reserved), mine, reserved)
+    shortfall = np.full(problem.pair_gpus.size, np.inf)
+    np.minimum.at(shortfall, found.pair, reserved)
+    kept = np.flatnonzero(chosen >= 0.0)
+    return _Candidates(found.pair[kept], found.row[kept], chosen[kept], reserved[kept]), shortfall
 
 
-def _distinct_compute(
+def _distinct_layers(
     problem: Problem,
-    layouts: Layouts,
-    shape: Index,
+    found: Spread,
+    candidates: _Candidates,
     table: NDArray[np.float64],
     devices: Devices,
+    fabric: Fabric,
     coefficients: Coefficients,
-) -> ComputeTimes:
-    """Computing times, once for each distinct (device, tensor, context, micro-batch), then gathered."""
-    kinds, kind_of_shape = np.unique(table[:, [0, 3, 5, 7]], axis=0, return_inverse=True)
-    key = layouts.system * kinds.shape[0] + kind_of_shape.reshape(-1)[shape]
-    size = int(problem.device.size * kinds.shape[0])
-    present = np.zeros(size, dtype=np.intp)
-    present[key] = 1
-    distinct = np.flatnonzero(present)
-    present[distinct] = np.arange(distinct.size)
-    system, kind = np.divmod(distinct, kinds.shape[0])
-    t, c, b, expert = kinds[kind].T
-    cases = Cases(
+) -> tuple[tuple[Layers, ...], Index]:
+    """What layers cost, once for each distinct (system, degrees of a layer, micro-batch, recompute mode).
+
+    Returns:
+        By phase, and for every candidate its row there.
+    """
+    tensor, _, _, context, _, micro_batch, _, expert, _ = table.T
+    first, kind_of_template = distinct_rows((tensor, context, micro_batch, expert))
+    kinds = table[first][:, [0, 3, 5, 7]]
+    kind = kind_of_template[found.template[candidates.row]]
+    case = problem.pair_system[candidates.pair] * kinds.shape[0] + kind
+    key = case * len(RECOMPUTE) + candidates.recompute.astype(np.intp)
+    keys, which = _numbered(key, int(problem.device.size) * kinds.shape[0] * len(RECOMPUTE))
+    case_of_key, mode = np.divmod(keys, len(RECOMPUTE))
+    distinct, case_row = _numbered(case_of_key, int(problem.device.size) * kinds.shape[0])
+    system, kind_of_case = np.divmod(distinct, kinds.shape[0])
+    cases = _cases(problem, system, kinds[kind_of_case], devices, fabric, coefficients)
+    each = cases.take(case_row).recomputing(mode.astype(float))
+    times = [phase_times(phase, cases, coefficients).take(case_row) for phase in problem.work.phases]
+    layers = [
+        layers_of(phase, one, each, coefficients)
+        for phase, one in zip(problem.work.phases, times, strict=True)
+    ]
+    return tuple(layers), which
+
+
+def _numbered(values: Index, size: int) -> tuple[Index, Index]:
+    """The distinct values below `size` in order, and the place of every value among them."""
+    place = np.zeros(size, dtype=np.intp)
+    place[values] = 1
+    distinct = np.flatnonzero(place)
+    place[distinct] = np.arange(distinct.size)
+    return distinct, place[values]
+
+
+def _cases(
+    problem: Problem,
+    system: Index,
+    kinds: NDArray[np.float64],
+    devices: Devices,
+    fabric: Fabric,
+    coefficients: Coefficients,
+) -> Cases:
+    """Cases of computing.
+
+    Args:
+        kinds: For every case tensor and context parallelism, micro-batch and expert parallelism.
+    """
+    ones, software = np.ones(system.size), problem.software
+    tensor, context, micro_batch, expert = kinds.T
+    return Cases(
         devices=devices.take(problem.device[system]),
-        tensor=t,
-        tokens=b * problem.profile.sample_tokens / c,
+        fabric=fabric.take(system),
+        tensor=tensor,
+        context=context,
+        micro_batch=micro_batch,
+        expert=expert,
+        recompute=0.0 * ones,
         bits=problem.bits[system],
         recipe=problem.per_system(problem.recipe)[system],
-        share_16=np.minimum(problem.per_system(problem.layers_16)[system] / problem.profile.layers, 1.0),
-        tuned_attention=np.full(distinct.size, TUNED_ATTENTION[problem.software]),
-        expert=expert,
+        share_16=np.minimum(problem.per_system(problem.layers_16)[system] / problem.work.depth, 1.0),
+        sequence_parallel=problem.sequence_parallel * ones,
+        fused_experts=ones,
+        context_kind=problem.fixed.context_row * ones,
+        tp_overlap=0.0 * ones,
+        tuned_attention=TUNED_ATTENTION[problem.software] * ones,
+        passes=coefficients.by_software("passes")[software] * ones,
+        host=coefficients.by_software("host")[software] * ones,
+        tp_exposed=coefficients.by_software("tp_exposed")[software] * ones,
     )
-    times = compute_times(
-        problem.profile, cases, np.full(distinct.size, problem.sequence_parallel), coefficients
-    )
-    return times.take(present[key])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pricing:
+    """Prices candidates with all that a step takes."""
+
+    problem: Problem
+    layouts: Layouts
+    candidates: _Candidates
+    layers: tuple[Layers, ...]
+    which: Index
+    devices: Devices
+    fabric: Fabric
+    coefficients: Coefficients
+
+    def timed(self, rows: Index) -> Timed:
+        """The given candidates with their times."""
+        problem, taken = self.problem, self.candidates.take(rows)
+        system = problem.pair_system[taken.pair]
+        layouts = on_systems(problem, self.layouts.take(taken.row), system)
+        layouts = replace(layouts, recompute=taken.recompute)
+        layers = tuple(one.take(self.which[rows]) for one in self.layers)
+        steps = step_times(problem.work, layouts, self.devices, self.fabric, self.coefficients, layers)
+        return Timed(layouts, steps, taken.reserved, usable_bytes(problem.memory[system]), taken.pair)
+
+    def least_cost(self) -> Column:
+        """For every candidate the least seconds for each sample of the batch."""
+        row = self.candidates.row
+        stages = self.layouts.stages(row)
+        seconds = least_seconds(self.problem.work, stages, self.layers, self.which, self.coefficients)
+        return seconds / self.layouts.batch_samples[row]
+
+
+def _worth_pricing(pricing: _Pricing, pairs: int) -> Index:
+    """Candidates that may be within `SLOWER` of the fastest of their pair, in order.
+
+    The one with the least bound of every pair and ZeRO stage is priced first: no layout whose bound lies
+    above what that takes can be the fastest.
+    """
+    candidates, bound = pricing.candidates, pricing.least_cost()
+    stage = pricing.layouts.zero[candidates.row].astype(np.intp)
+    group = candidates.pair * STAGES + stage
+    first = np.flatnonzero(bound == _least(group, bound, pairs * STAGES)[group])
+    cost = _least(candidates.pair[first], pricing.timed(first).cost, pairs)
+    return np.flatnonzero(bound <= SLOWER * (1.0 + 1e-9) * cost[candidates.pair])
+
+
+def _least(group: Index, values: Column, groups: int) -> Column:
+    """The least value of every group, infinity for one that has none (or none that is a number)."""
+    found = np.full(groups, np.inf)
+    np.fmin.at(found, group, values)
+    return found
 
 
 def search(problem: Problem, devices: Devices, fabric: Fabric, coefficients: Coefficients) -> Found:
@@ -214,33 +242,34 @@ def search(problem: Problem, devices: Devices, fabric: Fabric, coefficients: Coe
         fabric: One row for each system.
     """
     pairs = problem.pair_gpus.size
-    only = float(problem.pair_gpus[0]) if pairs == 1 else None
     table = templates(
-        problem.profile,
+        problem.work,
         SOFTWARE[problem.software],
         problem.batch,
         problem.fixed,
         offload=bool(problem.offload.any()),
-        gpus=only,
+        gpus=float(problem.pair_gpus[0]) if pairs == 1 else None,
     )
-    layouts, pair, shape = _expand(problem, fabric, table)
-    considered = np.bincount(pair, minlength=pairs).astype(float)
-    mode, reserved = _least_recompute(problem, layouts)
-    shortfall = np.full(pairs, np.inf)
-    np.minimum.at(shortfall, pair, reserved)
-    keep = mode >= 0.0
-    reason = np.where(considered > 0, NO_MEMORY, _shape_or_batch(problem, table))
-    layouts = replace(layouts, recompute=mode).take(keep)
-    pair, shape, reserved = pair[keep], shape[keep], reserved[keep]
-    times = _distinct_compute(problem, layouts, shape, table, devices, coefficients)
-    steps = step_times(problem.profile, layouts, devices, fabric, coefficients, times)
-    timed = Timed(layouts, steps, reserved, usable_bytes(problem.memory[layouts.system]), pair)
+    found = spread(problem, fabric, table)
+    candidates, shortfall = _fitting(problem, found)
+    layers, which = _distinct_layers(problem, found, candidates, table, devices, fabric, coefficients)
+    pricing = _Pricing(problem, found.layouts, candidates, layers, which, devices, fabric, coefficients)
+    timed = pricing.timed(_worth_pricing(pricing, pairs))
     modes = recompute_modes(problem.fixed)
-    timed, fastest, best = with_room(timed, pairs, problem.profile, modes, devices, fabric, coefficients)
+    priced, fastest, best = with_room(timed, pairs, problem.work, modes, devices, fabric, coefficients)
+    considered = found.considered.astype(float)
+    reason = np.where(considered > 0, NO_MEMORY, _shape_or_batch(problem, table))
     reason = np.where(best >= 0, FITS, reason)
-    tried = len(timed.layouts)
     return Found(
-        timed.layouts, timed.steps, timed.reserved, best, reason, shortfall, tried, considered, fastest
+        priced.layouts,
+        priced.steps,
+        priced.reserved,
+        best,
+        reason,
+        shortfall,
+        candidates.pair.size,
+        considered,
+        fastest,
     )
 
 

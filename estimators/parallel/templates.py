@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from estimators.parallel.layout import CONTEXT_KINDS, RECOMPUTE, SCHEDULES
 from estimators.software import software_named
-from estimators.workloads.profile import Profile
+from estimators.workloads.work import Work
 
 LONG_SEQUENCE, VERY_LONG_SEQUENCE = 16_384, 131_072
 MICRO_BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
@@ -119,16 +119,17 @@ def context_degrees(sequence: float, fixed: Fixed) -> tuple[int, ...]:
     return _choices(fixed.context, (1, 2, 4, 8) if sequence > LONG_SEQUENCE else (1,))
 
 
-def expert_degrees(profile: Profile, fixed: Fixed) -> tuple[int, ...]:
+def expert_degrees(work: Work, fixed: Fixed) -> tuple[int, ...]:
     """Degrees of expert parallelism to try: powers of two that divide the experts."""
-    if profile.experts is None:
+    counts = [int(float(np.asarray(part.experts.experts))) for part in work.parts if part.experts is not None]
+    if not counts or "expert" not in work.splits:
         return (1,)
-    experts = int(float(np.asarray(profile.experts.experts)))
-    return _choices(fixed.expert, tuple(e for e in EXPERT_DEGREES if experts % e == 0))
+    whole = tuple(e for e in EXPERT_DEGREES if all(count % e == 0 for count in counts))
+    return _choices(fixed.expert, whole)
 
 
 def templates(
-    profile: Profile, software: str, batch: float, fixed: Fixed, offload: bool, gpus: float | None
+    work: Work, software: str, batch: float, fixed: Fixed, offload: bool, gpus: float | None
 ) -> NDArray[np.float64]:
     """Columns of every template, in the order of `COLUMNS`.
 
@@ -136,20 +137,20 @@ def templates(
         offload: Whether any system may move optimiser states to its host.
         gpus: The device count where there is only one; then more pipeline degrees are tried.
     """
-    layers = int(float(np.asarray(profile.layers)))
-    heads = int(float(np.asarray(profile.attention.heads)))
-    tensor = [t for t in _choices(fixed.tensor, TENSOR_DEGREES) if heads % t == 0]
+    layers = int(float(np.asarray(work.depth)))
+    heads = [int(float(np.asarray(query))) for query, _ in work.heads]
+    tensor = [t for t in _choices(fixed.tensor, TENSOR_DEGREES) if all(count % t == 0 for count in heads)]
     ulysses = fixed.context_kind == "ulysses"
     depths = pipeline_degrees(layers, fixed, gpus)
-    context = context_degrees(float(np.asarray(profile.sample_tokens)), fixed)
+    context = context_degrees(float(np.asarray(work.positions)), fixed)
     stages = _choices(fixed.zero, software_named(software).searched_stages)
     micro = _choices(fixed.micro_batch, tuple(b for b in MICRO_BATCHES if b <= batch))
-    spread = expert_degrees(profile, fixed)
+    spread = expert_degrees(work, fixed)
     rows = []
     for t, p, c, z, b in product(tensor, depths, context, stages, micro):
         if p > 1 and z >= 2 and not _shards_in_pipeline(fixed, stages):
             continue
-        if ulysses and not heads_divide(profile, t, c):
+        if ulysses and not heads_divide(work, t, c):
             continue
         places = (0, 1) if offload and p == 1 and z >= 2 else (0,)
         chunks = interleave_degrees(layers, p, fixed)
@@ -166,15 +167,17 @@ def _shards_in_pipeline(fixed: Fixed, stages: tuple[int, ...]) -> bool:
     return fixed.zero is not None or (fixed.pipeline is not None and min(stages) >= 2)
 
 
-def heads_divide(profile: Profile, tensor: int, context: int) -> bool:
+def heads_divide(work: Work, tensor: int, context: int) -> bool:
     """Whether Ulysses can give every context rank whole heads.
 
     Query heads and key-value heads of a tensor-parallel rank must both divide, as Transformer Engine asserts
     where context parallelism runs by all-to-all (pytorch/attention, context parallel).
     """
-    heads = float(np.asarray(profile.attention.heads)) / tensor
-    pairs = max(float(np.asarray(profile.attention.kv_heads)) / tensor, 1.0)
-    return heads % context == 0 and pairs % context == 0
+    for query, pairs in work.heads:
+        mine = max(float(np.asarray(pairs)) / tensor, 1.0)
+        if float(np.asarray(query)) / tensor % context or mine % context:
+            return False
+    return True
 
 
 def shard_groups(zero: int, stages: int, fixed: Fixed) -> tuple[float, ...]:

@@ -168,7 +168,7 @@ def notes_of(
     if architecture is not None and architecture.value and "aarch64" in architecture.value:
         notes.append("Arm")
     if layout.offload:
-        held = (GRADIENT_BYTES + OPTIMISER_BYTES) * float(np.asarray(prepared.profile.parameters))
+        held = (GRADIENT_BYTES + OPTIMISER_BYTES) * float(np.asarray(prepared.work.parameters))
         notes.append(f"optimiser in host memory: {held / 1e9:.0f} GB")
     if target.gpu.vendor == "amd":
         notes.append("ROCm")
@@ -209,7 +209,7 @@ def step_parts(prepared: Prepared, found: Found, target: Target, pair: int, corr
     values = {item.name: float(getattr(steps, item.name)[row]) for item in fields(steps)}
     modelled = float(steps.total[row])
     total = modelled * (1.0 + correction)
-    flops = float(prepared.profile.model_flops_per_sample) * float(layouts.batch_samples[row])
+    flops = float(prepared.work.model_flops_per_sample) * float(layouts.batch_samples[row])
     peak = float(prepared.devices.peak_16[layouts.device[row]]) * float(layouts.gpus[row])
     return StepParts(
         **values,
@@ -223,7 +223,7 @@ def step_parts(prepared: Prepared, found: Found, target: Target, pair: int, corr
 def memory_parts(prepared: Prepared, found: Found, target: Target, pair: int) -> MemoryParts:
     """The parts of the fullest device's memory."""
     row = np.array([int(found.best[pair])])
-    memory = memory_of(prepared.profile, found.layouts.take(row))
+    memory = memory_of(prepared.work, found.layouts.take(row))
     values = {item.name: float(getattr(memory, item.name)[0]) for item in fields(memory)}
     limit, capacity = float(usable_bytes(target.gpu.memory_bytes)), target.gpu.capacity_bytes
     return MemoryParts(**values, reserved=float(memory.reserved[0]), limit=limit, capacity=capacity)

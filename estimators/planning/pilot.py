@@ -69,7 +69,7 @@ def pilot_update(prepared: Prepared, half_width: Column, coefficients: Coefficie
     row = _measured_target(prepared, measured)
     batch = float(measured.batch_samples or prepared.batch.samples)
     precision, gpu = prepared.spec.precision, prepared.targets[row].gpu
-    refuse_impossible(measured, prepared.profile, batch, precision, gpu)
+    refuse_impossible(measured, prepared.work, batch, precision, gpu)
     predicted = _predicted_seconds(prepared, measured, row, batch, coefficients)
     if not math.isfinite(predicted):
         raise MeasuredStepError(_beyond_one_node(prepared.targets[row], measured))

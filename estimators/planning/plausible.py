@@ -16,7 +16,7 @@ from estimators.parallel.layout import PRECISION_BITS
 from estimators.planning.prepare import RunError
 from estimators.planning.records import MeasuredStep
 from estimators.planning.targets import gpu_label
-from estimators.workloads.profile import Array, Profile
+from estimators.workloads.work import Array, Part, Work
 
 FAR = 3.0
 """How often a step and its prediction may hold each other before a person has to say that it is right."""
@@ -63,33 +63,35 @@ class LeastStep:
         return self.moved_bytes / (self.bytes_per_second * seconds)
 
 
-def least_flops(profile: Profile, samples: float) -> float:
+def least_flops(work: Work, samples: float) -> float:
     """Least FLOP of one step: the products of forward pass, input gradients and weight gradients.
 
     2·W·T forward, 2·(W − W_first)·T for the gradients of inputs (nothing stands before the first product),
-    2·W·T times the trained share for those of weights, with W the weights that a token meets and T the
-    tokens of the step (Kaplan et al., arXiv:2001.08361, section 2.1: 6·N·T). What a run may save is left
-    out: attention, which documents that share a sequence may not pay to each other; recomputation; the
-    products of experts that drop tokens.
+    2·W·T for those of weights, with W the weights that a token meets and T the tokens of the step (Kaplan et
+    al., arXiv:2001.08361, section 2.1: 6·N·T). What a run may save is left out: attention, which documents
+    that share a sequence may not pay to each other; recomputation; the products of experts that drop tokens.
     """
-    weights = _number(profile.matmul_weights) - _dropped(profile)
-    first = sum(_number(gemm.weights) for gemm in profile.first_gemms)
-    passes = 2.0 * weights + 2.0 * (weights - first) + 2.0 * weights * _number(profile.trained_share)
-    return passes * _number(profile.sample_tokens) * samples
+    passes = 0.0
+    for phase in work.phases:
+        for part in phase.parts:
+            met = _met(part)
+            inputs = 0.0 if part.place == "first" else met
+            passes += _number(phase.samples * part.positions) * (4.0 * met + 2.0 * inputs)
+    return passes * samples
 
 
-def least_bytes(profile: Profile, precision: str) -> float:
+def least_bytes(work: Work, precision: str) -> float:
     """Least bytes that one step moves: weights read forward and backward, and written by the optimiser.
 
-    b·(2·W + P·trained), with W the weights that at least one token meets, P all parameters and b their width
+    b·(2·W + P), with W the weights that at least one token meets, P all parameters and b their width
     in the products, 2 bytes or less. Each is counted once for all devices together, since tensor, pipeline
     and sharded data parallelism may leave no weight twice. States and gradients are left out: their width
     is the optimiser's, and one that is fused into the backward pass writes no gradient (Lv et al.,
     arXiv:2306.09782).
     """
     width = _bits(precision) / 8.0
-    weights = _number(profile.matmul_weights) - _dropped(profile)
-    return width * (2.0 * weights + _number(profile.parameters) * _number(profile.trained_share))
+    weights = sum(_met(part) for part in work.parts)
+    return width * (2.0 * weights + _number(work.parameters))
 
 
 def highest_peak(gpu: Gpu, precision: str) -> float:
@@ -103,17 +105,17 @@ def highest_peak(gpu: Gpu, precision: str) -> float:
     return max((peak for peak in known if not math.isnan(peak)), default=math.nan)
 
 
-def least_step(profile: Profile, samples: float, precision: str, gpu: Gpu, gpus: int) -> LeastStep:
+def least_step(work: Work, samples: float, precision: str, gpu: Gpu, gpus: int) -> LeastStep:
     """What no step of so many samples can go below on so many devices."""
     return LeastStep(
-        flops=least_flops(profile, samples),
-        moved_bytes=least_bytes(profile, precision),
+        flops=least_flops(work, samples),
+        moved_bytes=least_bytes(work, precision),
         flops_per_second=gpus * highest_peak(gpu, precision),
         bytes_per_second=gpus * gpu.memory_bandwidth.si,
     )
 
 
-def refuse_impossible(step: MeasuredStep, profile: Profile, samples: float, precision: str, gpu: Gpu) -> None:
+def refuse_impossible(step: MeasuredStep, work: Work, samples: float, precision: str, gpu: Gpu) -> None:
     """Lets pass what a card could do.
 
     Args:
@@ -127,7 +129,7 @@ def refuse_impossible(step: MeasuredStep, profile: Profile, samples: float, prec
     seconds = step.step_seconds
     if not (math.isfinite(seconds) and seconds > 0.0):
         raise MeasuredStepError(f"{_subject(step)} is no time. Give the seconds of a step.")
-    least = least_step(profile, samples, precision, gpu, step.gpus)
+    least = least_step(work, samples, precision, gpu, step.gpus)
     if least.share_of_peak(seconds) > 1.0:
         share, what = least.share_of_peak(seconds), "peak"
         each = f"{least.flops_per_second / step.gpus / 1e12:.4g}{SPACE}TFLOP/s"
@@ -176,13 +178,12 @@ def _subject(step: MeasuredStep) -> str:
     return f"The {what} of {_seconds(step.step_seconds)} on {devices}"
 
 
-def _dropped(profile: Profile) -> float:
-    """Weights of chosen experts where tokens may be dropped before they meet them."""
-    experts = profile.experts
-    if experts is None or not _number(experts.capped):
-        return 0.0
-    chosen = _number(experts.parameters) * _number(experts.chosen) / _number(experts.experts)
-    return _number(profile.layers) * chosen
+def _met(part: Part) -> float:
+    """Weights of a part that each position meets: not those of experts, where tokens may be dropped."""
+    experts, weights = part.experts, part.layer_products
+    if experts is not None and _number(experts.capped):
+        weights = weights - (experts.parameters - experts.idle_parameters)
+    return _number(part.depth * weights)
 
 
 def _bits(precision: str) -> float:

@@ -1,4 +1,4 @@
-"""From a run and the catalogue to arrays: targets, profile, search problem."""
+"""From a run and the catalogue to arrays: targets, work, search problem."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from estimators.hardware.network import Fabric
 from estimators.hardware.recipes import layers_in_16_bit, recipe_row
 from estimators.hardware.systems import fabric_columns
 from estimators.parallel.layout import bits_on
-from estimators.parallel.search import Problem
+from estimators.parallel.spread import Problem
 from estimators.parallel.templates import Fixed
 from estimators.parameters import SOFTWARE
 from estimators.planning.defaults import Batch, batch_of
@@ -23,9 +23,9 @@ from estimators.planning.records import LayoutChoice, RunSpec
 from estimators.planning.targets import Target, Untargeted, gpu_label, missing_facts, own_target, target_of
 from estimators.software import Degree, software_named
 from estimators.workloads.families import left_out, why_not_computed
-from estimators.workloads.language import decoder_profile, decoder_shape, prediction_blocks
-from estimators.workloads.profile import Profile
-from estimators.workloads.vision import vision_profile
+from estimators.workloads.language import decoder_shape, decoder_work, prediction_blocks
+from estimators.workloads.vision import vision_work
+from estimators.workloads.work import Work
 
 IMBALANCE = 1.1
 """Load of the fullest expert device in a balanced run; peers report 1.1 to 2 without balancing."""
@@ -46,7 +46,7 @@ class Prepared:
     """
 
     spec: RunSpec
-    profile: Profile
+    work: Work
     batch: Batch
     targets: tuple[Target, ...]
     others: tuple[Untargeted, ...]
@@ -68,8 +68,8 @@ class Prepared:
         return self.problem.pair_system
 
 
-def profile_of(spec: RunSpec) -> Profile:
-    """The profile of the run's model.
+def work_of(spec: RunSpec) -> Work:
+    """What one step of the run computes.
 
     Raises:
         RunError: The model's family is not estimated yet, or its shape is not known.
@@ -84,8 +84,8 @@ def profile_of(spec: RunSpec) -> Profile:
         if card.kind == "decoder-lm":
             capacity = spec.layout.expert_capacity
             shape = decoder_shape(card, spec.sample_tokens, IMBALANCE, capacity, spec.predicted_ahead)
-            return decoder_profile(shape)
-        return vision_profile(card, spec.sample_tokens)
+            return decoder_work(shape)
+        return vision_work(card, spec.sample_tokens)
     except ValueError as error:
         raise RunError(f"{error}. Choose another model or give its shape.") from error
 
@@ -93,8 +93,8 @@ def profile_of(spec: RunSpec) -> Profile:
 def plain_parameters(prepared: Prepared) -> float:
     """Parameters of the model without a token-prediction block."""
     if not prepared.spec.predicted_ahead:
-        return float(np.asarray(prepared.profile.parameters))
-    return float(np.asarray(profile_of(replace(prepared.spec, predicted_ahead=0)).parameters))
+        return float(np.asarray(prepared.work.parameters))
+    return float(np.asarray(work_of(replace(prepared.spec, predicted_ahead=0)).parameters))
 
 
 def fixed_of(choice: LayoutChoice, software: str) -> Fixed:
@@ -135,7 +135,7 @@ def prepare(spec: RunSpec, catalogue: Catalogue, calibration: Calibration) -> Pr
         RunError: The run cannot be estimated.
         CatalogueError: The user's card is not in the catalogue.
     """
-    profile = profile_of(spec)
+    work = work_of(spec)
     batch = batch_of(spec)
     machines = (*catalogue.machines_in_service(), *catalogue.machines_coming())
     found = [target_of(machine, catalogue, spec) for machine in machines]
@@ -151,11 +151,11 @@ def prepare(spec: RunSpec, catalogue: Catalogue, calibration: Calibration) -> Pr
         raise RunError("; ".join(f"{item.machine.name}: {item.reason}" for item in others) + ".")
     return Prepared(
         spec=spec,
-        profile=profile,
+        work=work,
         batch=batch,
         targets=tuple(targets),
         others=others,
-        problem=_problem(spec, profile, batch, targets, calibration),
+        problem=_problem(spec, work, batch, targets, calibration),
         devices=device_columns(
             tuple(target.gpu for target in targets), calibration.coefficients, calibration.family_share
         ),
@@ -184,7 +184,7 @@ def model_words(prepared: Prepared) -> tuple[str, ...]:
     counted = f"{plain / 1e9:.1f} B parameters"
     if not spec.predicted_ahead:
         return (*words, f"Without the token-prediction block of {spec.card.name}: {counted}.")
-    whole = float(np.asarray(prepared.profile.parameters))
+    whole = float(np.asarray(prepared.work.parameters))
     with_block = f"{whole / 1e9:.1f} B parameters, {counted} without it"
     return (*words, f"With the token-prediction block of {spec.card.name}: {with_block}.")
 
@@ -204,18 +204,18 @@ def unmeasured_words(prepared: Prepared) -> tuple[str, ...]:
 
 
 def _problem(
-    spec: RunSpec, profile: Profile, batch: Batch, targets: list[Target], calibration: Calibration
+    spec: RunSpec, work: Work, batch: Batch, targets: list[Target], calibration: Calibration
 ) -> Problem:
     pairs = [(i, count) for i, target in enumerate(targets) for count in _counts(target, spec)]
     bits = [counted_bits(target.gpu, spec.precision, calibration) for target in targets]
     recipes = [recipe_row(spec.precision, width, spec.layout.recipe) for width in bits]
-    layers = float(np.asarray(profile.layers))
+    layers = float(np.asarray(work.depth))
     kept = [
         layers_in_16_bit(recipe, width, layers, spec.software)
         for recipe, width in zip(recipes, bits, strict=True)
     ]
     return Problem(
-        profile=profile,
+        work=work,
         batch=float(batch.samples),
         software=SOFTWARE.index(spec.software),
         device=np.arange(len(targets)),

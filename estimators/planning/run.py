@@ -110,7 +110,7 @@ def shared_inputs(prepared: Prepared, catalogue: Catalogue) -> dict[str, Any]:
     return run_habits(catalogue) | {
         "samples": spec.samples,
         "passes": spec.passes,
-        "parameters": float(prepared.profile.parameters),
+        "parameters": float(prepared.work.parameters),
         "power_share": energy["power-share"].facts[f"{phase}_p50"].si,
         "node_overhead": energy["node-overhead"].facts["p50"].si,
     }

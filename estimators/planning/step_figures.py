@@ -16,7 +16,7 @@ from estimators.parameters import SOFTWARE, TUNED_ATTENTION, Coefficients, atten
 from estimators.planning.prepare import Prepared
 from estimators.planning.targets import Target
 from estimators.quantity import Fact, Figure, Origin
-from estimators.workloads.profile import Array
+from estimators.workloads.work import Array
 
 NETWORK_PARTS = (
     ("tensor_parallel_exposed", "Tensor parallel, visible"),
@@ -47,7 +47,7 @@ class _Row:
     def __init__(
         self, prepared: Prepared, found: Found, pair: int, target: Target, calibration: Calibration
     ) -> None:
-        self.profile = prepared.profile
+        self.work = prepared.work
         self.target = target
         self.row = int(found.best[pair])
         self.layouts = found.layouts
@@ -69,7 +69,7 @@ class _Row:
 
     def tokens(self) -> float:
         """Tokens of one step."""
-        return self.samples * _number(self.profile.sample_tokens)
+        return self.samples * _number(self.work.positions)
 
     def fitted(self, name: str) -> Figure:
         """A leaf for one coefficient."""
@@ -191,7 +191,7 @@ def _card(row: _Row) -> tuple[Figure, ...]:
 
 
 def _gemm(row: _Row) -> Figure:
-    linear = 6.0 * _number(row.profile.matmul_weights) * row.tokens() * row.again
+    linear = 6.0 * _number(row.work.product_positions) * row.samples * row.again
     low = {8.0: ("gemm_share_fp8",), 4.0: ("gemm_share_fp4",)}.get(row.bits, ())
     names = (of_family("gemm_share", row.target.gpu.family), *low, "wave_exponent", "k_half")
     words = "share of the family, lowered by tiles, waves and short inner sizes"
@@ -201,7 +201,7 @@ def _gemm(row: _Row) -> Figure:
 
 def _attention(row: _Row) -> Figure:
     runs = 1.0 + FLASH_BACKWARD + (1.0 if row.again > 1.0 else 0.0)
-    core = _number(row.profile.attention.flops_per_token) * _number(row.profile.layers)
+    core = _number(row.work.attention_flops) * row.samples
     gpu = row.target.gpu
     tuned = TUNED_ATTENTION[SOFTWARE.index(row.software)] > 0
     name = attention_of(gpu.family, tuned)
@@ -211,7 +211,7 @@ def _attention(row: _Row) -> Figure:
         row,
         "attention",
         "Attention",
-        runs * core * row.tokens(),
+        runs * core,
         words,
         (row.fitted(name), row.fitted("attention_head_half")),
         figure,

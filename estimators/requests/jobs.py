@@ -12,7 +12,7 @@ import numpy as np
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Machine, Number, Queue
 from estimators.planning.formulas import CHECKPOINT_BYTES, INTERRUPT_HOURS, INTERVAL_HOURS, SAVE_HOURS
-from estimators.planning.prepare import profile_of
+from estimators.planning.prepare import work_of
 from estimators.planning.records import RunSpec
 from estimators.planning.run import NODE_WRITE_RATE
 from estimators.planning.targets import usable_queues
@@ -129,7 +129,7 @@ def bytes_per_parameter(catalogue: Catalogue) -> float:
 
 def parameters_of(spec: RunSpec) -> float:
     """Parameters of a run's model, counted from its shape."""
-    return float(np.asarray(profile_of(spec).parameters))
+    return float(np.asarray(work_of(spec).parameters))
 
 
 def jobs_in_chain(wall: Range, longest_hours: float, percentile: float = 50.0) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from estimators.workloads.profile import Array, Experts, Gemm
+from estimators.workloads.work import Array, Experts, Gemm
 
 BYTES_16 = 2.0
 

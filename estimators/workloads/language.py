@@ -8,8 +8,8 @@ import numpy as np
 
 from estimators.catalogue.records import ModelCard
 from estimators.workloads.experts import ExpertShape, LatentShape
-from estimators.workloads.profile import Array, Gemm, Profile
-from estimators.workloads.transformer import BlockShape, trunk_profile
+from estimators.workloads.transformer import BlockShape, blocks, outputs
+from estimators.workloads.work import Array, Gemm, Part, Weights, Work, trained
 
 NEEDED = ("layers", "hidden", "heads", "ffn", "vocab")
 LATENT_RANKS = ("q_lora_rank", "kv_lora_rank", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim")
@@ -153,8 +153,8 @@ def _with_prediction(block: BlockShape, ahead: Array) -> BlockShape:
     return replace(block, layers=layers, experts=replace(block.experts, share=share))
 
 
-def decoder_profile(shape: DecoderShape) -> Profile:
-    """The profile of a dense decoder language model.
+def decoder_parts(shape: DecoderShape) -> tuple[Part, ...]:
+    """The parts of a decoder language model: embedding, blocks, head.
 
     Parameters: blocks as in `transformer`; embedding V·h, an untied head V·h again, learned positions
     s·h, the norms outside the blocks. The lookup has no FLOP, the head has 2·h·V a token.
@@ -163,13 +163,20 @@ def decoder_profile(shape: DecoderShape) -> Profile:
     table = shape.vocab * hidden
     norm = shape.extra_norms * shape.block.norm_vectors * hidden
     heads = 1.0 + shape.predicted_ahead
-    block = _with_prediction(shape.block, shape.predicted_ahead)
-    return trunk_profile(
-        block,
-        first_gemms=(),
-        last_gemms=(Gemm(n=shape.vocab, k=hidden, split="column", low_precision=False, count=heads),),
-        first_parameters=table + shape.positions * hidden,
-        last_parameters=(1.0 - shape.tied) * table + norm,
-        tied=shape.tied,
-        outputs_per_token=shape.vocab * heads,
+    trunk = blocks("text", _with_prediction(shape.block, shape.predicted_ahead))
+    embedding = Part(
+        group="text",
+        place="first",
+        depth=1.0,
+        positions=shape.block.tokens,
+        width=hidden,
+        weights=Weights(split=table + shape.positions * hidden),
     )
+    product = Gemm(n=shape.vocab, k=hidden, split="column", low_precision=False, count=heads)
+    head = outputs("text", trunk, product, shape.vocab * heads, (1.0 - shape.tied) * table + norm)
+    return embedding, trunk, head
+
+
+def decoder_work(shape: DecoderShape) -> Work:
+    """The work of training a decoder language model."""
+    return trained(decoder_parts(shape))

@@ -1,4 +1,4 @@
-"""The transformer block and the families built of it: decoder language models and vision transformers.
+"""The transformer block, of which decoder language models and vision transformers are built.
 
 Sources: parameter and FLOP counts after Narayanan et al. (arXiv:2104.04473) and Korthikanti et al.
 (arXiv:2205.05198), recounted operator by operator for grouped queries, gated feed-forward layers and
@@ -18,7 +18,7 @@ from estimators.workloads.experts import (
     routed_experts,
     shared_gemms,
 )
-from estimators.workloads.profile import Array, Attention, Gemm, Profile
+from estimators.workloads.work import Array, Attention, Gemm, Part, Saved, Traffic, Weights
 
 BYTES_16 = 2.0
 BYTES_32 = 4.0
@@ -186,44 +186,49 @@ def score_bytes(shape: BlockShape) -> Array:
     return (1.0 - shape.fused_attention) * 5.0 * shape.heads * shape.tokens
 
 
-def trunk_profile(
-    shape: BlockShape,
-    *,
-    first_gemms: tuple[Gemm, ...],
-    last_gemms: tuple[Gemm, ...],
-    first_parameters: Array,
-    last_parameters: Array,
-    tied: Array,
-    outputs_per_token: Array,
-) -> Profile:
-    """A profile of `layers` equal blocks between a first and a last part.
+def outputs(group: str, block: Part, gemm: Gemm, per_position: Array, parameters: Array) -> Part:
+    """The part behind the blocks: one product, then the loss over its outputs.
 
     Args:
-        outputs_per_token: Logits per token of the trunk (vocabulary; classes over patches).
+        per_position: Outputs for each position of the blocks (vocabulary; classes over patches).
+        parameters: What the head holds beside the blocks: none of a table that it shares.
     """
+    return Part(
+        group=group,
+        place="last",
+        depth=1.0,
+        positions=block.positions,
+        width=block.width,
+        gemms=(gemm,),
+        traffic=Traffic(fused=per_position * (2.0 * BYTES_16 + 3.0 * BYTES_32)),
+        saved=Saved(split=per_position * (BYTES_16 + 2.0 * BYTES_32)),
+        weights=Weights(split=parameters),
+    )
+
+
+def blocks(group: str, shape: BlockShape) -> Part:
+    """The part of `layers` equal blocks."""
     gemms = block_gemms(shape)
-    return Profile(
-        sample_tokens=shape.tokens,
-        layers=shape.layers,
-        hidden=shape.hidden,
-        layer_gemms=gemms,
-        first_gemms=first_gemms,
-        last_gemms=last_gemms,
-        attention=block_attention(shape),
-        replicated_bytes=replicated_traffic(shape),
-        split_bytes=split_traffic(shape),
-        last_bytes=outputs_per_token * (2.0 * BYTES_16 + 3.0 * BYTES_32),
-        layer_parameters=sum((gemm.weights for gemm in gemms), start=0.0),
-        layer_replicated_parameters=block_vectors(shape),
-        first_parameters=first_parameters,
-        last_parameters=last_parameters,
-        tied=tied,
-        saved_replicated_bytes=saved_replicated(shape),
-        saved_split_bytes=saved_split(shape),
-        selective_saved_bytes=BYTES_16 * shape.ffn * shape.dense_share,
-        selective_again_bytes=activation_traffic(shape),
-        score_bytes=score_bytes(shape),
-        logits_bytes=outputs_per_token * (BYTES_16 + 2.0 * BYTES_32),
-        kernels=12.0 + 2.0 * shape.norms + 3.0 * (1.0 - shape.fused_attention),
+    return Part(
+        group=group,
+        place="inner",
+        depth=shape.layers,
+        positions=shape.tokens,
+        width=shape.hidden,
+        gemms=gemms,
+        mixers=(block_attention(shape),),
         experts=routed_experts(shape.experts, shape.hidden) if shape.experts is not None else None,
+        traffic=Traffic(
+            replicated=replicated_traffic(shape),
+            split=split_traffic(shape),
+            selective_again=activation_traffic(shape),
+        ),
+        saved=Saved(
+            replicated=saved_replicated(shape),
+            split=saved_split(shape),
+            selective=BYTES_16 * shape.ffn * shape.dense_share,
+            scores=score_bytes(shape),
+        ),
+        weights=Weights(sum((gemm.weights for gemm in gemms), start=0.0), block_vectors(shape)),
+        kernels=12.0 + 2.0 * shape.norms + 3.0 * (1.0 - shape.fused_attention),
     )

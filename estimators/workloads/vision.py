@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from estimators.catalogue.records import ModelCard
-from estimators.workloads.profile import Gemm, Profile
-from estimators.workloads.transformer import BlockShape, trunk_profile
+from estimators.workloads.transformer import BlockShape, blocks, outputs
+from estimators.workloads.work import Gemm, Part, Weights, Work, trained
 
 NEEDED = ("layers", "hidden", "heads", "ffn", "image_pixels", "patch_pixels")
 CHANNELS = 3.0
@@ -21,8 +21,8 @@ def image_tokens(image_pixels: int, patch_pixels: int) -> int:
     return side * side + 1
 
 
-def vision_profile(card: ModelCard, tokens: int | None = None) -> Profile:
-    """The profile of a vision transformer with a class token and learned positions.
+def vision_parts(card: ModelCard, tokens: int | None = None) -> tuple[Part, ...]:
+    """The parts of a vision transformer with a class token and learned positions: patches, blocks, head.
 
     Args:
         card: An entry with the fields of `NEEDED`.
@@ -52,12 +52,21 @@ def vision_profile(card: ModelCard, tokens: int | None = None) -> Profile:
         norm_vectors=2.0,
         causal=0.0,
     )
-    return trunk_profile(
-        block,
-        first_gemms=(Gemm(n=hidden, k=patch, split="none", low_precision=False),),
-        last_gemms=(Gemm(n=classes / length, k=hidden, split="none", low_precision=False),),
-        first_parameters=patch * hidden + hidden + (length + 1.0) * hidden,
-        last_parameters=classes * hidden + classes + 2.0 * hidden,
-        tied=0.0,
-        outputs_per_token=classes / length,
+    patches = Part(
+        group="vision",
+        place="first",
+        depth=1.0,
+        positions=length,
+        width=hidden,
+        gemms=(Gemm(n=hidden, k=patch, split="none", low_precision=False),),
+        weights=Weights(split=patch * hidden + hidden + (length + 1.0) * hidden),
     )
+    trunk = blocks("vision", block)
+    product = Gemm(n=classes / length, k=hidden, split="none", low_precision=False)
+    head = outputs("vision", trunk, product, classes / length, classes * hidden + classes + 2.0 * hidden)
+    return patches, trunk, head
+
+
+def vision_work(card: ModelCard, tokens: int | None = None) -> Work:
+    """The work of training a vision transformer; arguments as for `vision_parts`."""
+    return trained(vision_parts(card, tokens))

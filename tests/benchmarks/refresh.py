@@ -85,7 +85,7 @@ def one_call(found: Found, ready: Prepared, coefficients: Coefficients, repeats:
     """Layouts a second when the full physics times all of them at once."""
 
     def work() -> object:
-        return step_times(ready.profile, found.layouts, ready.devices, ready.fabric, coefficients)
+        return step_times(ready.work, found.layouts, ready.devices, ready.fabric, coefficients)
 
     return len(found.layouts) / milliseconds(work, repeats)[0] * 1e3
 
@@ -95,7 +95,7 @@ def one_at_a_time(found: Found, ready: Prepared, coefficients: Coefficients, sam
     rows = [found.layouts.take(np.array([i])) for i in range(min(sample, len(found.layouts)))]
     start = time.perf_counter()
     for row in rows:
-        step_times(ready.profile, row, ready.devices, ready.fabric, coefficients)
+        step_times(ready.work, row, ready.devices, ready.fabric, coefficients)
     return len(rows) / (time.perf_counter() - start)
 
 

@@ -8,14 +8,14 @@ from estimators.evidence.crossval import usable
 from estimators.evidence.predict import bench, published_quantity
 from estimators.evidence.rows import Row
 from estimators.planning.plausible import LeastStep, least_step
-from estimators.workloads.language import decoder_profile
+from estimators.workloads.language import decoder_work
 
 PRECISION = {16.0: "bf16", 8.0: "fp8", 4.0: "nvfp4"}
 
 
 def least(row: Configured, samples: float) -> LeastStep:
-    profile, precision = decoder_profile(row.known.shape), PRECISION[row.bits]
-    return least_step(profile, samples, precision, row.gpu, int(row.gpus))
+    work, precision = decoder_work(row.known.shape), PRECISION[row.bits]
+    return least_step(work, samples, precision, row.gpu, int(row.gpus))
 
 
 def test_that_no_published_step_is_called_impossible(catalogue: Catalogue, shipped: tuple[Row, ...]) -> None:

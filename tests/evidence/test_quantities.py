@@ -9,7 +9,7 @@ from estimators.evidence.intervals import half_width
 from estimators.evidence.predict import bench, published_quantity, settle
 from estimators.evidence.statistics import statistics
 from estimators.parameters import Coefficients
-from estimators.workloads.language import decoder_profile, decoder_shape
+from estimators.workloads.language import decoder_shape, decoder_work
 from tests.evidence.cases import row
 
 SECONDS = np.array([2.0])
@@ -24,8 +24,8 @@ def quantity(catalogue, **changes) -> float:
 
 
 def model_flops(catalogue) -> float:
-    profile = decoder_profile(decoder_shape(catalogue.model("Llama-2-7b-hf"), 4096))
-    return 16 * float(profile.model_flops_per_sample)
+    work = decoder_work(decoder_shape(catalogue.model("Llama-2-7b-hf"), 4096))
+    return 16 * float(work.model_flops_per_sample)
 
 
 def test_that_seconds_stay_seconds(catalogue):

@@ -15,7 +15,7 @@ from estimators.parallel.layout import CONTEXT_KINDS, RECOMPUTE, Layouts
 from estimators.parallel.memory import memory_of
 from estimators.parallel.step import Steps, step_times
 from estimators.parameters import SOFTWARE
-from estimators.workloads.language import decoder_profile, decoder_shape
+from estimators.workloads.language import decoder_shape, decoder_work
 from tests.science.cases import EXPOSED, STEP_PARTS, fabric, layouts
 
 CATALOGUE = load_catalogue()
@@ -55,14 +55,14 @@ def rows(draw) -> Layouts:
     )
 
 
-def profile_of(model: str, capacity: float | None = None):
-    return decoder_profile(decoder_shape(CATALOGUE.model(model), 8192, 1.2, capacity))
+def work_of(model: str, capacity: float | None = None):
+    return decoder_work(decoder_shape(CATALOGUE.model(model), 8192, 1.2, capacity))
 
 
 def steps_of(model: str, row: Layouts, faster: float = 1.0, capacity: float | None = None) -> Steps:
     devices = device_columns((CATALOGUE.gpus["b200-sxm"],), COEFFICIENTS, {})
     system = fabric(8, faster * 900e9, faster * 50e9)
-    return step_times(profile_of(model, capacity), row, devices, system, COEFFICIENTS)
+    return step_times(work_of(model, capacity), row, devices, system, COEFFICIENTS)
 
 
 @given(rows(), st.sampled_from(MODELS))
@@ -85,7 +85,7 @@ def test_that_a_faster_network_slows_no_layout(row, model, factor):
 @given(rows(), st.sampled_from(MODELS), st.floats(0.5, 1.0))
 def test_that_dropping_tokens_never_costs_time_or_memory(row, model, capacity):
     assert steps_of(model, row, capacity=capacity).total <= steps_of(model, row).total * ROUNDING
-    kept, dropped = (memory_of(profile_of(model, c), row).reserved for c in (None, capacity))
+    kept, dropped = (memory_of(work_of(model, c), row).reserved for c in (None, capacity))
     assert dropped <= kept * ROUNDING
 
 
@@ -99,13 +99,13 @@ def test_that_layers_in_16_bit_need_no_casts(row, model):
 
 @given(rows(), st.sampled_from(MODELS))
 def test_that_memory_is_never_negative_and_smaller_groups_hold_more(row, model):
-    memory = memory_of(profile_of(model), row)
+    memory = memory_of(work_of(model), row)
     for item in fields(memory):
         assert np.all(getattr(memory, item.name) >= 0), item.name
     if row.data[0] >= 8:
         states = []
         for members in (1.0, 2.0, 8.0, 0.0):
-            part = memory_of(profile_of(model), replace(row, shard=np.array([members])))
+            part = memory_of(work_of(model), replace(row, shard=np.array([members])))
             states.append(float((part.weights + part.gradients + part.optimiser)[0]))
         assert states == sorted(states, reverse=True)
 
@@ -114,7 +114,7 @@ def test_that_memory_is_never_negative_and_smaller_groups_hold_more(row, model):
 def test_that_zb_h1_needs_the_memory_of_1f1b_and_zb_h2_no_more_than_twice(row, model):
     plain, first, second = (
         memory_of(
-            profile_of(model), replace(row, zero_bubble=np.array([kind]), interleave=np.ones(1))
+            work_of(model), replace(row, zero_bubble=np.array([kind]), interleave=np.ones(1))
         ).activations[0]
         for kind in (0.0, 1.0, 2.0)
     )

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from estimators import LayoutChoice, compare
 from estimators.hardware.devices import device_columns
 from estimators.hardware.network import all_to_all_seconds, gather_seconds, place
-from estimators.parallel.exchange import context_seconds, machine_columns
+from estimators.parallel.cases import cases_of
+from estimators.parallel.layer import context_seconds
 from estimators.parallel.memory import memory_of
 from estimators.parallel.templates import heads_divide
 from estimators.parameters import Coefficients
-from estimators.workloads.language import decoder_profile, decoder_shape
+from estimators.workloads.language import decoder_shape, decoder_work
 from tests.science.cases import IDEAL_NETWORK, fabric, language_run, layouts, only
 
 EXACT = {"rel": 1e-12}
@@ -27,18 +28,18 @@ QUERY = 2 * 32 * 128
 @pytest.fixture(scope="module")
 def llama(catalogue):
     """At 32,768 tokens, 8,192 for each of four context ranks."""
-    return decoder_profile(decoder_shape(catalogue.model("Llama-3.1-8B"), 32_768))
+    return decoder_work(decoder_shape(catalogue.model("Llama-3.1-8B"), 32_768))
 
 
 @pytest.fixture(scope="module")
 def spent(catalogue):
     """Visible and all seconds of one layer."""
 
-    def of(profile, rows, window=0.0, coefficients: Coefficients = IDEAL_NETWORK):
+    def of(work, rows, window=0.0, coefficients: Coefficients = IDEAL_NETWORK):
         devices = device_columns((catalogue.gpus["a100-80-sxm"],), coefficients, {})
-        machine = machine_columns(rows, devices, fabric(8, 300e9, 25e9), coefficients)
+        cases = cases_of(work, rows, devices, fabric(8, 300e9, 25e9), coefficients)
         tokens = np.full(len(rows), TOKENS)
-        return context_seconds(profile, rows, tokens, np.full(len(rows), window), machine, coefficients)
+        return context_seconds(work.train.inner[0], cases, tokens, np.full(len(rows), window), coefficients)
 
     return of
 
@@ -87,12 +88,12 @@ def test_that_ulysses_swaps_queries_keys_values_and_output(llama, spent):
 
 def test_that_ulysses_moves_less_than_a_ring_when_ranks_are_many(llama, spent):
     # a ring moves all keys and values to every rank, Ulysses a fixed amount (arXiv:2309.14509, section 3.2)
-    few = decoder_profile(replace_heads(llama, 32))
+    few = decoder_work(replace_heads(llama, 32))
     ring, ulysses = (spent(few, layouts(context=8, context_kind=kind))[1][0] for kind in (0, 2))
     assert ulysses < ring
 
 
-def replace_heads(profile, kv_heads):
+def replace_heads(work, kv_heads):
     """A decoder with as many key-value heads as query heads, for the volume that the paper counts."""
     from estimators.workloads.language import DecoderShape
     from estimators.workloads.transformer import BlockShape
@@ -142,16 +143,15 @@ def test_that_the_visible_part_is_part_of_the_whole_and_faster_links_never_hurt(
     from estimators import load_catalogue
 
     catalogue = load_catalogue()
-    profile = decoder_profile(decoder_shape(catalogue.model("Llama-3.1-8B"), 32_768))
+    work = decoder_work(decoder_shape(catalogue.model("Llama-3.1-8B"), 32_768))
     rows = layouts(context=degree, context_kind=kind)
     coefficients = Coefficients()
     devices = device_columns((catalogue.gpus["a100-80-sxm"],), coefficients, {})
     found = []
     for speed in (1.0, factor):
-        machine = machine_columns(rows, devices, fabric(4, speed * 300e9, speed * 25e9), coefficients)
-        seen, total = context_seconds(
-            profile, rows, np.full(1, TOKENS), np.full(1, window), machine, coefficients
-        )
+        cases = cases_of(work, rows, devices, fabric(4, speed * 300e9, speed * 25e9), coefficients)
+        tokens, beside = np.full(1, TOKENS), np.full(1, window)
+        seen, total = context_seconds(work.train.inner[0], cases, tokens, beside, coefficients)
         assert 0 <= seen[0] <= total[0] * (1 + 1e-9)
         found.append(seen[0])
     assert found[1] <= found[0] * (1 + 1e-9)

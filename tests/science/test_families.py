@@ -14,7 +14,7 @@ from estimators.planning.prepare import prepare
 from estimators.planning.run import widening
 from estimators.quantity import Fact
 from estimators.workloads.families import GAP, left_out, shape_gap, why_not_computed
-from estimators.workloads.language import decoder_profile, decoder_shape, prediction_blocks
+from estimators.workloads.language import decoder_shape, decoder_work, prediction_blocks
 from tests.science.cases import language_run, only
 
 KNOWN_FACTS = {"pretrain_tokens", "multi_token_prediction", "latent_attention", "windowed_share", "left_out"}
@@ -23,7 +23,7 @@ FOREIGN = re.compile(r"hybrid|mamba|linear attention|state space|recurrent|rwkv|
 
 
 def plain_parameters(card) -> float:
-    return float(decoder_profile(decoder_shape(card, 4096)).parameters)
+    return float(decoder_work(decoder_shape(card, 4096)).parameters)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_that_a_token_prediction_block_is_a_choice(catalogue):
     card = catalogue.model("DeepSeek-V3-671B")
     assert prediction_blocks(card) == 1
     assert plain_parameters(card) == pytest.approx(671.0e9, abs=0.05e9)
-    ahead = float(decoder_profile(decoder_shape(card, 4096, predicted_ahead=1)).parameters)
+    ahead = float(decoder_work(decoder_shape(card, 4096, predicted_ahead=1)).parameters)
     assert ahead == pytest.approx(682.5e9, abs=0.05e9)
     small = only(catalogue, "jupiter-booster")
     run = {"model": card.id, "tokens": 1e12}

@@ -2,10 +2,10 @@
 
 import pytest
 
-from estimators.evidence.shapes import stacked_profile
-from estimators.workloads.language import decoder_profile, decoder_shape
+from estimators.evidence.shapes import stacked_work
+from estimators.workloads.language import decoder_shape, decoder_work
 from estimators.workloads.transformer import mean_context
-from estimators.workloads.vision import vision_profile
+from estimators.workloads.vision import vision_work
 from tests.science.cases import megatron_gpt
 
 A100_PEAK = 312e12
@@ -33,36 +33,36 @@ def narayanan(batch: float, layers: int, hidden: int, sequence: int = 2048, voca
 @pytest.mark.parametrize("size", MEGATRON)
 def test_that_model_flops_of_megatron_follow_the_published_formula(size):
     layers, hidden, heads, _, batch, _, _ = MEGATRON[size]
-    profile = decoder_profile(megatron_gpt(layers, hidden, heads))
-    ours = float(profile.model_flops_per_sample) * batch
+    work = decoder_work(megatron_gpt(layers, hidden, heads))
+    ours = float(work.model_flops_per_sample) * batch
     assert ours == pytest.approx(narayanan(batch, layers, hidden), rel=1e-12)
 
 
 @pytest.mark.parametrize("size", MEGATRON)
 def test_that_published_iteration_times_give_the_published_mfu(size):
     layers, hidden, heads, devices, batch, seconds, mfu = MEGATRON[size]
-    profile = decoder_profile(megatron_gpt(layers, hidden, heads))
-    flops = float(profile.model_flops_per_sample) * batch
+    work = decoder_work(megatron_gpt(layers, hidden, heads))
+    flops = float(work.model_flops_per_sample) * batch
     # 0.3 points: iteration times are printed with three digits (1.10 s is 41.7, not 41.5)
     assert 100 * flops / (seconds * devices * A100_PEAK) == pytest.approx(mfu, abs=0.3)
 
 
 def test_that_model_flops_count_the_full_square_and_kernels_half_of_it():
     # Narayanan does not halve causal attention; a fused kernel computes (s + 1) / 2 of s positions
-    attention = decoder_profile(megatron_gpt(48, 6144, 64, fused=True)).attention
+    attention = decoder_work(megatron_gpt(48, 6144, 64, fused=True)).train.inner[0].mixers[0]
     assert float(attention.full_context) == 2048
     assert float(attention.context) == 2049 / 2
-    stored = decoder_profile(megatron_gpt(48, 6144, 64, fused=False)).attention
+    stored = decoder_work(megatron_gpt(48, 6144, 64, fused=False)).train.inner[0].mixers[0]
     assert float(stored.context) == 2048
 
 
 def test_that_a_token_of_llama_2_7b_costs_six_flops_a_weight(catalogue):
     # 6·N·s with N without the embedding (a lookup is no product), plus attention 12·L·h·s²
     card = catalogue.model("Llama-2-7b-hf")
-    profile = decoder_profile(decoder_shape(card, 4096))
+    work = decoder_work(decoder_shape(card, 4096))
     weights = 6_738_415_616 - 32_000 * 4096 - (2 * 32 + 1) * 4096
     by_hand = 6 * weights * 4096 + 12 * 32 * 4096 * 4096**2
-    assert float(profile.model_flops_per_sample) == pytest.approx(by_hand, rel=1e-12)
+    assert float(work.model_flops_per_sample) == pytest.approx(by_hand, rel=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_that_a_token_of_llama_2_7b_costs_six_flops_a_weight(catalogue):
     ],
 )
 def test_that_a_forward_pass_of_a_vision_transformer_costs_what_was_measured(catalogue, identity, gigaflops):
-    forward = float(vision_profile(catalogue.model(identity)).model_flops_per_sample) / 3
+    forward = float(vision_work(catalogue.model(identity)).model_flops_per_sample) / 3
     # 0.5 %: printed with one decimal; our patch embedding also runs for the class token (0.1 %)
     assert forward / 1e9 == pytest.approx(gigaflops, rel=5e-3)
 
@@ -86,8 +86,8 @@ def test_that_vit_b_16_adds_up_by_hand(catalogue):
     tokens, width = 197, 768
     blocks = 12 * (24 * tokens * width**2 + 4 * tokens**2 * width)
     by_hand = blocks + 2 * tokens * 3 * 16**2 * width + 2 * 1000 * width
-    profile = vision_profile(catalogue.model("vit-base-patch16-224"))
-    assert float(profile.model_flops_per_sample) / 3 == pytest.approx(by_hand, rel=1e-12)
+    work = vision_work(catalogue.model("vit-base-patch16-224"))
+    assert float(work.model_flops_per_sample) / 3 == pytest.approx(by_hand, rel=1e-12)
 
 
 def brute_force_context(tokens: int, window: int) -> float:
@@ -116,8 +116,8 @@ def test_that_many_shapes_side_by_side_count_as_each_alone(catalogue):
         decoder_shape(catalogue.model(name), 2048)
         for name in ("Llama-2-7b-hf", "Llama-3.1-8B", "SmolLM2-1.7B", "tiny-llama-1.1b")
     ]
-    together = stacked_profile(shapes)
+    together = stacked_work(shapes)
     for i, shape in enumerate(shapes):
-        alone = decoder_profile(shape)
+        alone = decoder_work(shape)
         assert together.parameters[i] == float(alone.parameters)
         assert together.model_flops_per_sample[i] == float(alone.model_flops_per_sample)

@@ -6,13 +6,14 @@ States: Rajbhandari et al., arXiv:1910.02054, with fp32 gradients as Megatron an
 import numpy as np
 import pytest
 
+from estimators.parallel.layout import RECOMPUTE
 from estimators.parallel.memory import (
     layer_activation_bytes,
     memory_of,
     micro_batches_in_flight,
     stage_parameters,
 )
-from estimators.workloads.language import decoder_profile, decoder_shape
+from estimators.workloads.language import decoder_shape, decoder_work
 from tests.science.cases import layouts, megatron_gpt
 
 LLAMA_2_7B = 6_738_415_616
@@ -27,7 +28,7 @@ CONTEXT_BYTES, COMMUNICATOR_BYTES = 1.0 * GIB, 0.5 * GIB
 
 
 def llama(catalogue, tokens: int = 4096):
-    return decoder_profile(decoder_shape(catalogue.model("Llama-2-7b-hf"), tokens))
+    return decoder_work(decoder_shape(catalogue.model("Llama-2-7b-hf"), tokens))
 
 
 def states(memory) -> float:
@@ -49,8 +50,8 @@ def test_that_zero_3_holds_two_gathered_layers_and_the_gradient_of_one(catalogue
 
 def test_that_zero_3_gathers_a_large_vocabulary_whole(catalogue):
     # Gemma 2 9B: 256,000 × 3,584 = 917 M weights in one unit, four layers' worth
-    profile = decoder_profile(decoder_shape(catalogue.model("Gemma-2-9b"), 4096))
-    memory = memory_of(profile, layouts(data=64, zero=3))
+    work = decoder_work(decoder_shape(catalogue.model("Gemma-2-9b"), 4096))
+    memory = memory_of(work, layouts(data=64, zero=3))
     assert float(memory.buffers[0]) > 6 * 256_000 * 3584
 
 
@@ -133,19 +134,19 @@ NO_DROPOUT = 0.06
 today do not keep; ours is 32."""
 
 
-def kept(profile, **layout) -> float:
-    tokens = np.array([float(SEQUENCE)])
-    return float(layer_activation_bytes(profile, layouts(**layout), tokens)[0])
+def kept(work, **layout) -> float:
+    tokens, mode = np.array([float(SEQUENCE)]), RECOMPUTE[layout.pop("recompute", 0)]
+    return float(layer_activation_bytes(work.train.inner[0], layouts(**layout), tokens, mode)[0])
 
 
 @pytest.fixture(scope="module")
 def gpt_3():
-    return decoder_profile(megatron_gpt(96, HIDDEN, HEADS))
+    return decoder_work(megatron_gpt(96, HIDDEN, HEADS))
 
 
 @pytest.fixture(scope="module")
 def fused_gpt_3():
-    return decoder_profile(megatron_gpt(96, HIDDEN, HEADS, fused=True))
+    return decoder_work(megatron_gpt(96, HIDDEN, HEADS, fused=True))
 
 
 def test_that_a_layer_keeps_what_korthikanti_counts(gpt_3):
@@ -183,16 +184,16 @@ def test_that_a_fused_kernel_keeps_no_scores(fused_gpt_3):
 
 
 def test_that_each_recompute_mode_keeps_no_more_than_the_one_before(gpt_3, fused_gpt_3):
-    for profile in (gpt_3, fused_gpt_3):
-        none, selective, full = (kept(profile, recompute=mode) for mode in (0, 1, 2))
+    for work in (gpt_3, fused_gpt_3):
+        none, selective, full = (kept(work, recompute=mode) for mode in (0, 1, 2))
         assert none >= selective >= full
 
 
 def test_that_grouped_queries_and_gates_count_by_operator(catalogue):
     # Llama-3.1-8B: 2 bytes × (norm and linear inputs 4·h; q and output 2·4096, k and v 2·1024; 3·14336)
-    profile = decoder_profile(decoder_shape(catalogue.model("Llama-3.1-8B"), 4096))
+    work = decoder_work(decoder_shape(catalogue.model("Llama-3.1-8B"), 4096))
     per_token = 2 * (4 * 4096 + 2 * 4096 + 2 * 1024 + 3 * 14_336)
-    found = layer_activation_bytes(profile, layouts(), np.array([1.0]))[0]
+    found = layer_activation_bytes(work.train.inner[0], layouts(), np.array([1.0]), "none")[0]
     assert found == per_token
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from estimators.workloads.language import decoder_profile, decoder_shape
-from estimators.workloads.vision import vision_profile
+from estimators.workloads.language import decoder_shape, decoder_work
+from estimators.workloads.vision import vision_work
 
 PUBLISHED = {
     # elements of the published weight files (Hugging Face safetensors index), a tied head counted once
@@ -47,7 +47,7 @@ NEAR_MISSES = {
 
 
 def counted(catalogue, identity: str) -> float:
-    return float(decoder_profile(decoder_shape(catalogue.model(identity), 4096)).parameters)
+    return float(decoder_work(decoder_shape(catalogue.model(identity), 4096)).parameters)
 
 
 @pytest.mark.parametrize(("identity", "parameters"), PUBLISHED.items())
@@ -57,7 +57,7 @@ def test_that_a_decoder_has_the_published_parameters_to_the_digit(catalogue, ide
 
 @pytest.mark.parametrize(("identity", "parameters"), VISION.items())
 def test_that_a_vision_transformer_has_the_published_parameters_to_the_digit(catalogue, identity, parameters):
-    assert float(vision_profile(catalogue.model(identity)).parameters) == parameters
+    assert float(vision_work(catalogue.model(identity)).parameters) == parameters
 
 
 @pytest.mark.parametrize(("identity", "published"), NEAR_MISSES.items())
@@ -76,8 +76,8 @@ def test_that_unusual_norms_and_biases_cost_no_more_than_a_few_digits(catalogue,
 )
 def test_that_a_token_meets_the_active_parameters_alone(catalogue, identity, active, norms):
     card = catalogue.model(identity)
-    profile = decoder_profile(decoder_shape(card, 4096))
-    assert float(profile.matmul_weights) == active - card.vocab * card.hidden - norms
+    work = decoder_work(decoder_shape(card, 4096))
+    assert float(work.product_positions / work.positions) == active - card.vocab * card.hidden - norms
 
 
 def test_that_llama_2_7b_adds_up_by_hand(catalogue):
@@ -88,8 +88,8 @@ def test_that_llama_2_7b_adds_up_by_hand(catalogue):
 
 def test_that_grouped_queries_shrink_keys_and_values_only(catalogue):
     # Llama-3.1-8B: 8 of 32 heads for keys and values
-    profile = decoder_profile(decoder_shape(catalogue.model("Llama-3.1-8B"), 4096))
-    qkv, output, up, down = (float(gemm.weights) for gemm in profile.layer_gemms)
+    work = decoder_work(decoder_shape(catalogue.model("Llama-3.1-8B"), 4096))
+    qkv, output, up, down = (float(gemm.weights) for gemm in work.train.inner[0].gemms)
     assert qkv == 4096 * (4096 + 2 * 1024)
     assert output == 4096 * 4096
     assert up == 2 * 4096 * 14_336
@@ -98,7 +98,7 @@ def test_that_grouped_queries_shrink_keys_and_values_only(catalogue):
 
 def test_that_the_sequence_length_adds_no_parameters(catalogue):
     card = catalogue.model("Llama-3.1-8B")
-    short, long = (decoder_profile(decoder_shape(card, tokens)) for tokens in (2048, 131_072))
+    short, long = (decoder_work(decoder_shape(card, tokens)) for tokens in (2048, 131_072))
     assert float(short.parameters) == float(long.parameters)
 
 

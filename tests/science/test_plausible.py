@@ -21,8 +21,8 @@ from estimators.planning.plausible import (
     refuse_far,
     refuse_impossible,
 )
-from estimators.planning.prepare import profile_of
-from estimators.workloads.language import decoder_profile
+from estimators.planning.prepare import work_of
+from estimators.workloads.language import decoder_work
 from tests.science.cases import language_run, megatron_gpt, only, vision_run
 
 CATALOGUE = load_catalogue()
@@ -35,27 +35,27 @@ def step(seconds: float, gpus: int = 8, **changes: object) -> MeasuredStep:
 
 def test_that_least_flops_are_six_for_each_weight_and_token() -> None:
     """12·h² weights a layer (query-key-value 3, output 1, feed-forward 8) and a head of V·h, tied."""
-    profile = decoder_profile(megatron_gpt(2, 64, 4))
+    work = decoder_work(megatron_gpt(2, 64, 4))
     weights = 2 * 12 * 64**2 + 51_200 * 64
-    tokens = 3 * float(profile.sample_tokens)
-    assert least_flops(profile, 3.0) == pytest.approx(6.0 * weights * tokens, rel=1e-12)
-    assert least_flops(profile, 3.0) < 3.0 * float(profile.model_flops_per_sample)
+    tokens = 3 * float(work.positions)
+    assert least_flops(work, 3.0) == pytest.approx(6.0 * weights * tokens, rel=1e-12)
+    assert least_flops(work, 3.0) < 3.0 * float(work.model_flops_per_sample)
 
 
 def test_that_the_first_product_of_a_vision_model_pays_no_input_gradient(catalogue: Catalogue) -> None:
     """Every product has three passes, the patch embedding two: no gradient flows into pixels."""
-    profile = profile_of(vision_run(catalogue))
-    first = sum(float(gemm.weights) for gemm in profile.first_gemms)
+    work = work_of(vision_run(catalogue))
+    first = sum(float(gemm.weights) for gemm in work.parts[0].gemms)
     assert first > 0
-    whole = 6.0 * float(profile.matmul_weights) * float(profile.sample_tokens)
-    saved = 2.0 * first * float(profile.sample_tokens)
-    assert least_flops(profile, 1.0) == pytest.approx(whole - saved, rel=1e-12)
+    whole = 6.0 * float(work.product_positions)
+    saved = 2.0 * first * float(work.positions)
+    assert least_flops(work, 1.0) == pytest.approx(whole - saved, rel=1e-12)
 
 
 def test_that_experts_that_drop_tokens_are_not_counted_on(catalogue: Catalogue) -> None:
     free = language_run(catalogue, "Mixtral-8x7B-v0.1")
     capped = replace(free, layout=replace(free.layout, expert_capacity=1.25))
-    every, least = (least_flops(profile_of(spec), 1.0) for spec in (free, capped))
+    every, least = (least_flops(work_of(spec), 1.0) for spec in (free, capped))
     # two experts of three matrices 4096 x 14336 in each of 32 layers, 6 FLOP a weight and token
     assert every - least == pytest.approx(6.0 * 2 * 3 * 4096 * 14_336 * 32 * free.sample_tokens, rel=1e-12)
 
@@ -64,9 +64,9 @@ def test_that_experts_that_drop_tokens_are_not_counted_on(catalogue: Catalogue) 
 def test_that_least_bytes_read_every_weight_twice_and_write_every_parameter(
     precision: str, width: float
 ) -> None:
-    profile = decoder_profile(megatron_gpt(2, 64, 4))
-    products, parameters = float(profile.matmul_weights), float(profile.parameters)
-    assert least_bytes(profile, precision) == pytest.approx(width * (2 * products + parameters))
+    work = decoder_work(megatron_gpt(2, 64, 4))
+    products, parameters = float(work.product_positions / work.positions), float(work.parameters)
+    assert least_bytes(work, precision) == pytest.approx(width * (2 * products + parameters))
 
 
 @pytest.mark.parametrize(
@@ -88,36 +88,36 @@ def test_that_the_peak_is_the_highest_of_the_width_or_wider(
 
 
 def test_that_a_step_is_refused_from_the_peak_on_and_names_the_figure(catalogue: Catalogue) -> None:
-    profile, gpu = decoder_profile(megatron_gpt(48, 6144, 64)), catalogue.gpu("a100-80-sxm")
-    least = least_flops(profile, 4.0) / (8 * 312e12)
-    assert least_step(profile, 4.0, "bf16", gpu, 8).share_of_peak(least) == pytest.approx(1.0)
-    refuse_impossible(step(least * 1.001), profile, 4.0, "bf16", gpu)
+    work, gpu = decoder_work(megatron_gpt(48, 6144, 64)), catalogue.gpu("a100-80-sxm")
+    least = least_flops(work, 4.0) / (8 * 312e12)
+    assert least_step(work, 4.0, "bf16", gpu, 8).share_of_peak(least) == pytest.approx(1.0)
+    refuse_impossible(step(least * 1.001), work, 4.0, "bf16", gpu)
     with pytest.raises(
         MeasuredStepError, match=r"at least 101\u202f% of the peak of the A100.*, 312\u202fTFLOP/s"
     ):
-        refuse_impossible(step(least * 0.999), profile, 4.0, "bf16", gpu)
+        refuse_impossible(step(least * 0.999), work, 4.0, "bf16", gpu)
     with pytest.raises(
         MeasuredStepError, match=r"The measured step of 1\u202fms on 8 GPUs would be at least"
     ):
-        refuse_impossible(step(0.001), profile, 4.0, "bf16", gpu)
+        refuse_impossible(step(0.001), work, 4.0, "bf16", gpu)
 
 
 def test_that_memory_bounds_a_step_of_few_tokens(catalogue: Catalogue) -> None:
     """One short sample of a large sparse model: 6 bytes for 2·(active) + all parameters take longer."""
     spec = language_run(catalogue, "Mixtral-8x7B-v0.1", sample_tokens=16)
-    profile, gpu = profile_of(spec), catalogue.gpu("a100-80-sxm")
-    seconds = 0.9 * least_bytes(profile, "bf16") / (8 * gpu.memory_bandwidth.si)
+    work, gpu = work_of(spec), catalogue.gpu("a100-80-sxm")
+    seconds = 0.9 * least_bytes(work, "bf16") / (8 * gpu.memory_bandwidth.si)
     with pytest.raises(
         MeasuredStepError, match=r"112\u202f% of the memory bandwidth of the A100.*2.04\u202fTB/s"
     ):
-        refuse_impossible(step(seconds), profile, 1.0, "bf16", gpu)
+        refuse_impossible(step(seconds), work, 1.0, "bf16", gpu)
 
 
 @pytest.mark.parametrize("seconds", [0.0, -1.0, float("nan"), float("inf"), -float("inf")])
 def test_that_no_time_is_no_step(seconds: float, catalogue: Catalogue) -> None:
-    profile, gpu = decoder_profile(megatron_gpt(2, 64, 4)), catalogue.gpu("a100-80-sxm")
+    work, gpu = decoder_work(megatron_gpt(2, 64, 4)), catalogue.gpu("a100-80-sxm")
     with pytest.raises(MeasuredStepError, match=r"is no time"):
-        refuse_impossible(step(seconds), profile, 4.0, "bf16", gpu)
+        refuse_impossible(step(seconds), work, 4.0, "bf16", gpu)
     with pytest.raises(RunError, match=r"is no time"):
         compare(language_run(CATALOGUE, measured=step(seconds)), CATALOGUE)
 
@@ -169,7 +169,7 @@ def test_that_no_predicted_step_is_impossible(make: object, catalogue: Catalogue
         for answer in fitting:
             samples = asked.samples * asked.passes / answer.steps
             limits = least_step(
-                profile_of(asked), samples, precision, catalogue.gpu(answer.machine.gpu), answer.gpus
+                work_of(asked), samples, precision, catalogue.gpu(answer.machine.gpu), answer.gpus
             )
             assert limits.share_of_peak(answer.step.total) < 1.0
             assert limits.share_of_bandwidth(answer.step.total) < 1.0

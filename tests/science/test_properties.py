@@ -314,9 +314,9 @@ def test_that_no_layout_at_the_brim_is_proposed_where_one_about_as_fast_leaves_r
             layouts = found.layouts.take(near)
             heavier = float(RECOMPUTE.index(mode)) * np.ones(len(layouts))
             other = replace(layouts, recompute=np.maximum(layouts.recompute, heavier))
-            steps = step_times(prepared.profile, other, prepared.devices, prepared.fabric, coefficients)
+            steps = step_times(prepared.work, other, prepared.devices, prepared.fabric, coefficients)
             about_as_fast = steps.total / other.batch_samples <= SLOWER * cost[found.fastest[pair]]
-            assert np.all(memory_of(prepared.profile, other).reserved[about_as_fast] > full[best])
+            assert np.all(memory_of(prepared.work, other).reserved[about_as_fast] > full[best])
 
 
 @given(runs(), st.sampled_from(["rtx4090", "a100-80-sxm", "h100-80-sxm", "b200-sxm", "mi300x"]))

@@ -9,7 +9,8 @@ from estimators import LayoutChoice, OwnHardware, RunError, compare
 from estimators.hardware.devices import device_columns
 from estimators.hardware.recipes import NAMES, RECIPES, layers_in_16_bit, recipe_row
 from estimators.parallel.step import step_times
-from estimators.workloads.language import decoder_profile, decoder_shape
+from estimators.workloads.language import decoder_shape, decoder_work
+from estimators.workloads.work import trained
 from tests.science.cases import IDEAL_NETWORK, fabric, language_run, layouts, only
 
 EXACT = {"rel": 1e-12}
@@ -22,14 +23,14 @@ LLAMA_PRODUCTS = (4096 + 3 * 4096) + (4096 + 4096) + (4096 + 2 * 11_008) + (11_0
 
 @pytest.fixture(scope="module")
 def llama(catalogue):
-    return decoder_profile(decoder_shape(catalogue.model("Llama-2-7b-hf"), 4096))
+    return decoder_work(decoder_shape(catalogue.model("Llama-2-7b-hf"), 4096))
 
 
 @pytest.fixture
 def step(catalogue):
-    def evaluate(profile, rows, coefficients=SMOOTH, gpu="b200-sxm"):
+    def evaluate(work, rows, coefficients=SMOOTH, gpu="b200-sxm"):
         devices = device_columns((catalogue.gpus[gpu],), coefficients, {})
-        return step_times(profile, rows, devices, fabric(8, 900e9, 50e9), coefficients)
+        return step_times(work, rows, devices, fabric(8, 900e9, 50e9), coefficients)
 
     return evaluate
 
@@ -69,7 +70,7 @@ def test_that_only_scales_of_rows_slow_the_product_itself(llama, step):
 def test_that_attention_and_head_stay_in_16_bit(llama, step):
     wide, narrow = step(llama, layouts(bits=[16, 8]), replace(SMOOTH, cast_passes=0.0)).attention
     assert narrow == wide
-    headless = replace(llama, last_gemms=())
+    headless = trained(llama.parts[:-1])
     head = [
         step(llama, layouts(bits=b)).gemm[0] - step(headless, layouts(bits=b)).gemm[0] for b in (16, 8, 4)
     ]

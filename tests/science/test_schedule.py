@@ -22,7 +22,8 @@ NO_ENDS = Pass(np.array([0.0]), np.array([0.0]))
 
 
 def bubble(layer=LAYER, ends=NO_ENDS, layers=32.0, **columns) -> float:
-    return float(pipeline_bubble(layers, layouts(**columns), layer, ends)[0])
+    rows = layouts(**columns)
+    return float(pipeline_bubble(layers, rows.stages(), rows.micro_batches, layer, ends)[0])
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from estimators.parallel.templates import LINK_DOMAIN, Fixed, shard_groups
 from estimators.parameters import SOFTWARE, Coefficients
 from estimators.planning.prepare import prepare
 from estimators.workloads.experts import ExpertShape
-from estimators.workloads.language import decoder_profile, decoder_shape
+from estimators.workloads.language import decoder_shape, decoder_work
 from tests.science.cases import IDEAL_NETWORK, fabric, language_run, layouts, only
 
 EXACT = {"rel": 1e-12}
@@ -26,24 +26,22 @@ LLAMA_2_7B = 6_738_415_616
 
 @pytest.fixture(scope="module")
 def llama(catalogue):
-    return decoder_profile(decoder_shape(catalogue.model("Llama-2-7b-hf"), 4096))
+    return decoder_work(decoder_shape(catalogue.model("Llama-2-7b-hf"), 4096))
 
 
 @pytest.fixture(scope="module")
 def mixture(catalogue):
     def shape(imbalance=1.0, capacity=None):
-        return decoder_profile(
-            decoder_shape(catalogue.model("Qwen3-30B-A3B-Base"), 4096, imbalance, capacity)
-        )
+        return decoder_work(decoder_shape(catalogue.model("Qwen3-30B-A3B-Base"), 4096, imbalance, capacity))
 
     return shape
 
 
 @pytest.fixture
 def step(catalogue):
-    def evaluate(profile, rows, coefficients: Coefficients = IDEAL_NETWORK):
+    def evaluate(work, rows, coefficients: Coefficients = IDEAL_NETWORK):
         devices = device_columns((catalogue.gpus["a100-80-sxm"],), coefficients, {})
-        return step_times(profile, rows, devices, fabric(8, 300e9, 25e9), coefficients)
+        return step_times(work, rows, devices, fabric(8, 300e9, 25e9), coefficients)
 
     return evaluate
 

@@ -10,7 +10,8 @@ from estimators.hardware.kernels import gemm_seconds
 from estimators.hardware.network import gather_seconds, place
 from estimators.parallel.step import Steps, step_times
 from estimators.parameters import SOFTWARE, Coefficients
-from estimators.workloads.language import decoder_profile, decoder_shape
+from estimators.workloads.language import decoder_shape, decoder_work
+from estimators.workloads.work import trained
 from tests.science.cases import EXPOSED, IDEAL_NETWORK, STEP_PARTS, concatenate, fabric, layouts, megatron_gpt
 
 EXACT = {"rel": 1e-12}
@@ -28,16 +29,16 @@ def a100(catalogue):
 
 @pytest.fixture(scope="module")
 def llama(catalogue):
-    return decoder_profile(decoder_shape(catalogue.model("Llama-2-7b-hf"), 4096))
+    return decoder_work(decoder_shape(catalogue.model("Llama-2-7b-hf"), 4096))
 
 
 @pytest.fixture
 def step(a100):
     """Steps of layouts on eight A100 to a node, each with one HDR card."""
 
-    def evaluate(profile, rows, coefficients: Coefficients = SMOOTH, system=None) -> Steps:
+    def evaluate(work, rows, coefficients: Coefficients = SMOOTH, system=None) -> Steps:
         devices = device_columns((a100,), coefficients, {})
-        return step_times(profile, rows, devices, system or fabric(8, 300e9, 25e9), coefficients)
+        return step_times(work, rows, devices, system or fabric(8, 300e9, 25e9), coefficients)
 
     return evaluate
 
@@ -105,17 +106,17 @@ def test_that_the_slowest_of_n_devices_is_root_two_log_n_sigma_late(llama, step)
 # ---------------------------------------------------------------- pipeline
 
 
-def without_ends(profile):
+def without_ends(work):
     """The same trunk without embedding, head and loss, so that all stages are equal."""
-    return replace(profile, last_gemms=(), last_bytes=0.0, first_parameters=0.0, last_parameters=0.0)
+    return trained(work.train.inner)
 
 
 @pytest.mark.parametrize(("interleave", "lost"), [(1, 7 / 64), (3, 7 / 64 / 3)])
 def test_that_a_pipeline_of_equal_stages_loses_p_less_one_over_m(step, interleave, lost):
     # Narayanan et al., arXiv:2104.04473, section 2.2: (p − 1)/m of the ideal time, divided by v
-    profile = without_ends(decoder_profile(megatron_gpt(96, 12_288, 96, fused=True)))
+    work = without_ends(decoder_work(megatron_gpt(96, 12_288, 96, fused=True)))
     row = layouts(tensor=8, pipeline=8, interleave=interleave, micro_batches=64, zero=0)
-    found = step(profile, row)
+    found = step(work, row)
     once = SMOOTH.step_host_seconds
     ideal = found.gemm + found.attention + found.memory_bound + found.launch - once
     ideal = ideal + found.tensor_parallel_exposed
@@ -125,10 +126,10 @@ def test_that_a_pipeline_of_equal_stages_loses_p_less_one_over_m(step, interleav
 def test_that_the_stage_with_the_head_sets_the_pace(catalogue, step):
     # a 256,000-token head on the last of 4 stages: the others wait for it in every micro-batch
     card = catalogue.model("Gemma-2-2b")
-    profile = decoder_profile(decoder_shape(card, 4096))
-    even = without_ends(profile)
+    work = decoder_work(decoder_shape(card, 4096))
+    even = without_ends(work)
     rows = layouts(pipeline=2, micro_batches=64)
-    assert step(profile, rows).bubble[0] > 5 * step(even, rows).bubble[0]
+    assert step(work, rows).bubble[0] > 5 * step(even, rows).bubble[0]
 
 
 def test_that_one_stage_has_no_bubble_and_no_sends(llama, step):
@@ -200,10 +201,10 @@ def test_that_tensor_parallelism_reduces_the_stream_four_times_a_layer(llama, st
 
 def test_that_context_parallelism_sends_keys_and_values_round(catalogue, step):
     # Llama-3.1-8B at 32,768 tokens over 4 devices: k and v of 2 bytes × 8 heads × 128, forward and twice back
-    profile = decoder_profile(decoder_shape(catalogue.model("Llama-3.1-8B"), 32_768))
-    found = step(profile, layouts(context=4, zero=0))
+    work = decoder_work(decoder_shape(catalogue.model("Llama-3.1-8B"), 32_768))
+    found = step(work, layouts(context=4, zero=0))
     keys_and_values = gathered(2 * 2 * 8 * 128 * 32_768, 4)
-    gradients = 2 * gathered(4 * float(profile.parameters), 4)
+    gradients = 2 * gathered(4 * float(work.parameters), 4)
     by_hand = 32 * 3 * keys_and_values + gradients
     assert found.communication_total[0] == pytest.approx(by_hand, rel=1e-9)
 

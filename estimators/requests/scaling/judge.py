@@ -10,7 +10,7 @@ from estimators.calibration import Calibration
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Gpu, Machine
 from estimators.planning.plausible import refuse_far, refuse_impossible
-from estimators.planning.prepare import profile_of
+from estimators.planning.prepare import work_of
 from estimators.planning.records import MeasuredStep, RunSpec
 from estimators.planning.targets import OWN
 from estimators.requests.records import CampaignRun, ScalingPoint
@@ -42,11 +42,11 @@ def judge_points(
         own = points_of(points, run, run.id == main_id)
         if not own:
             continue
-        profile = profile_of(run.spec)
+        work = work_of(run.spec)
         for point in own:
             gpu = _card(point.machine, run.spec, catalogue)
             if gpu is not None:
-                refuse_impossible(step_of(point), profile, point.batch_samples, run.spec.precision, gpu)
+                refuse_impossible(step_of(point), work, point.batch_samples, run.spec.precision, gpu)
         here = [step_of(point) for point in own if point.machine == machine.id]
         _hold_to_prediction(here, run.spec, machine, catalogue, calibration)
 
