@@ -40,6 +40,7 @@ def memory_log_errors(
     if not judged:
         return np.empty(0)
     bench = settle(judged, catalogue, coefficients)
-    reserved = memory_of(bench.work, bench.layouts).reserved / GIB
+    stacks = [memory_of(stack.work, bench.layouts.take(stack.rows)) for stack in bench.stacks]
+    reserved = bench.in_order([memory.reserved for memory in stacks]) / GIB
     published = np.array([published_gib(row.row) for row in bench.rows], dtype=float)
     return np.asarray(np.log(reserved / published))

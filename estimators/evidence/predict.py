@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,17 +24,35 @@ from estimators.parallel.step import Steps, step_times
 from estimators.parallel.templates import Fixed
 from estimators.parameters import Coefficients
 from estimators.workloads.language import decoder_work
-from estimators.workloads.work import Work
+from estimators.workloads.work import Array, Work
 
 Column = NDArray[np.float64]
+Index = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Rows of one structure, whose works stand side by side in one.
+
+    Attributes:
+        rows: Places in the bench.
+        work: With fields that are columns over them.
+    """
+
+    rows: Index
+    work: Work
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Configured rows as columns, with one settled layout each."""
+    """Configured rows as columns, with one settled layout each.
+
+    Attributes:
+        stacks: The works of all rows, each row in one of them.
+    """
 
     rows: tuple[Configured, ...]
-    work: Work
+    stacks: tuple[Stack, ...]
     layouts: Layouts
     gpus: tuple[str, ...]
     fabric: Fabric
@@ -46,7 +66,26 @@ class Bench:
     def steps(self, coefficients: Coefficients) -> Steps:
         """Step times of all rows."""
         devices = cards_of(self.catalogue, coefficients)
-        return step_times(self.work, self.layouts, devices, self.fabric, coefficients)
+        found = [
+            step_times(stack.work, self.layouts.take(stack.rows), devices, self.fabric, coefficients)
+            for stack in self.stacks
+        ]
+        names = [item.name for item in fields(Steps)]
+        return Steps(**{name: self.in_order([getattr(one, name) for one in found]) for name in names})
+
+    def in_order(self, columns: Sequence[Column]) -> Column:
+        """One column over all rows from one over the rows of each stack."""
+        if len(self.stacks) == 1:
+            return columns[0]
+        out = np.full(len(self.rows), np.nan)
+        for stack, column in zip(self.stacks, columns, strict=True):
+            out[stack.rows] = column
+        return out
+
+    def of_works(self, value: Callable[[Work], Array]) -> Column:
+        """A property of every row's work."""
+        found = [np.broadcast_to(value(stack.work), stack.rows.shape) for stack in self.stacks]
+        return self.in_order([np.asarray(column, dtype=float) for column in found])
 
 
 def cards_of(catalogue: Catalogue, coefficients: Coefficients) -> Devices:
@@ -128,6 +167,17 @@ def _fixed_from(found: Found, row: int) -> Fixed:
     )
 
 
+def stacks_of(rows: Sequence[Configured]) -> tuple[Stack, ...]:
+    """The works of rows, side by side where their structure is one."""
+    places: dict[type, list[int]] = defaultdict(list)
+    for place, row in enumerate(rows):
+        places[type(row.known.shape)].append(place)
+    return tuple(
+        Stack(np.array(mine, dtype=np.intp), stacked_work([rows[place].known.shape for place in mine]))
+        for mine in places.values()
+    )
+
+
 def bench(rows: tuple[Configured, ...], catalogue: Catalogue, fixed: list[Fixed]) -> Bench:
     """Columns over rows whose layouts are settled."""
     names = list(catalogue.gpus)
@@ -169,9 +219,8 @@ def bench(rows: tuple[Configured, ...], catalogue: Catalogue, fixed: list[Fixed]
         fused_experts=column([row.fused_experts for row in rows]),
         expert=column([float(part.expert or 1) for part in fixed]),
     )
-    work = stacked_work([row.known.shape for row in rows])
     fabric = fabric_columns([row.system for row in rows])
-    return Bench(settled, work, layouts, tuple(names), fabric, catalogue)
+    return Bench(settled, stacks_of(settled), layouts, tuple(names), fabric, catalogue)
 
 
 def published_quantity(bench: Bench, seconds: Column) -> Column:
@@ -181,9 +230,9 @@ def published_quantity(bench: Bench, seconds: Column) -> Column:
     count the whole job, in samples unless the unit speaks of tokens; gpu_hours of a whole run count modules
     and include what the plans' formulas add to the steps.
     """
-    layouts, work = bench.layouts, bench.work
+    layouts = bench.layouts
     samples = layouts.batch_samples
-    tokens = samples * work.positions
+    tokens = samples * bench.of_works(lambda work: work.positions)
     gpus = layouts.gpus
     out = np.full(seconds.shape, np.nan)
     flops = _flops_per_step(bench)
@@ -207,12 +256,11 @@ def published_quantity(bench: Bench, seconds: Column) -> Column:
 
 def _flops_per_step(bench: Bench) -> Column:
     """FLOP of one step by each row's convention; none stated: model FLOPs, full attention square."""
-    work, layouts = bench.work, bench.layouts
+    layouts = bench.layouts
     samples = layouts.batch_samples
-    whole = np.asarray(work.model_flops_per_sample) * samples
-    inner = work.train.inner
-    core = 3.0 * sum(part.depth * part.positions * part.attention_model_flops for part in inner) * samples
-    again = sum(part.forward_flops for part in inner) * samples * (layouts.recompute == 2.0)
+    whole = bench.of_works(lambda work: work.model_flops_per_sample) * samples
+    core = 3.0 * bench.of_works(lambda work: work.attention_model_flops) * samples
+    again = bench.of_works(lambda work: work.recomputed_flops) * samples * (layouts.recompute == 2.0)
     texts = [(row.row.measured.convention or "").lower() for row in bench.rows]
     hardware = np.array(
         [float("hardware flops" in text or "recomputation counted" in text) for text in texts]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.parallel.layout import CONTEXT_KINDS, RECOMPUTE, SCHEDULES
-from estimators.software import software_named
+from estimators.software import Degree, software_named
 from estimators.workloads.work import Work
 
 LONG_SEQUENCE, VERY_LONG_SEQUENCE = 16_384, 131_072
@@ -70,6 +70,23 @@ ALL_REPLICAS, LINK_DOMAIN = 0.0, -1.0
 
 def _choices(fixed: int | None, values: tuple[int, ...]) -> tuple[int, ...]:
     return (fixed,) if fixed is not None else values
+
+
+def _split(degree: Degree, values: tuple[int, ...], fixed: int | None, work: Work) -> tuple[int, ...]:
+    """The values of a degree that programs of this family have: 1 alone where they do not split it.
+
+    None where a user fixed another.
+    """
+    if degree in work.splits:
+        return values
+    return (1,) if fixed in (None, 1) else ()
+
+
+def tensor_degrees(work: Work, fixed: Fixed) -> tuple[int, ...]:
+    """Degrees of tensor parallelism to try: those that divide the heads of every attention core."""
+    heads = [int(float(np.asarray(query))) for query, _ in work.heads]
+    whole = (t for t in _choices(fixed.tensor, TENSOR_DEGREES) if all(count % t == 0 for count in heads))
+    return _split("tensor", tuple(whole), fixed.tensor, work)
 
 
 def recompute_modes(fixed: Fixed) -> tuple[str, ...]:
@@ -138,11 +155,11 @@ def templates(
         gpus: The device count where there is only one; then more pipeline degrees are tried.
     """
     layers = int(float(np.asarray(work.depth)))
-    heads = [int(float(np.asarray(query))) for query, _ in work.heads]
-    tensor = [t for t in _choices(fixed.tensor, TENSOR_DEGREES) if all(count % t == 0 for count in heads)]
+    tensor = tensor_degrees(work, fixed)
     ulysses = fixed.context_kind == "ulysses"
-    depths = pipeline_degrees(layers, fixed, gpus)
-    context = context_degrees(float(np.asarray(work.positions)), fixed)
+    depths = _split("pipeline", pipeline_degrees(layers, fixed, gpus), fixed.pipeline, work)
+    longest = float(np.asarray(work.positions))
+    context = _split("context", context_degrees(longest, fixed), fixed.context, work)
     stages = _choices(fixed.zero, software_named(software).searched_stages)
     micro = _choices(fixed.micro_batch, tuple(b for b in MICRO_BATCHES if b <= batch))
     spread = expert_degrees(work, fixed)

@@ -323,6 +323,22 @@ class Work:
         return sum(each, start=0.0)
 
     @property
+    def attention_model_flops(self) -> Array:
+        """Forward FLOP of the attention of one sample, with the full square."""
+        each = [
+            phase.samples * part.positions * part.depth * part.attention_model_flops
+            for phase in self.phases
+            for part in phase.parts
+        ]
+        return sum(each, start=0.0)
+
+    @property
+    def recomputed_flops(self) -> Array:
+        """Forward FLOP of one sample that full recomputation runs again: those of the inner parts."""
+        each = [phase.samples * part.forward_flops for phase in self.phases for part in phase.inner]
+        return sum(each, start=0.0)
+
+    @property
     def idle_parameters(self) -> Array:
         """Parameters of experts that do not serve a position."""
         routed = [(part.depth, part.experts) for part in self.parts if part.experts is not None]

@@ -1,12 +1,15 @@
 """Seconds of a step in the quantity that a row published, by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from estimators.evidence.configure import configure
+from estimators.evidence.configure import Configured, configure
 from estimators.evidence.crossval import Residuals
 from estimators.evidence.intervals import half_width
-from estimators.evidence.predict import bench, published_quantity, settle
+from estimators.evidence.predict import Stack, bench, published_quantity, settle
+from estimators.evidence.shapes import stacked_work
 from estimators.evidence.statistics import statistics
 from estimators.parameters import Coefficients
 from estimators.workloads.language import decoder_shape, decoder_work
@@ -152,3 +155,20 @@ def test_that_a_long_series_weighs_less_than_its_length():
     errors = np.concatenate([np.full(100, 0.01), np.linspace(0.1, 1.0, 10)])
     weights = np.concatenate([np.full(100, 0.1), np.ones(10)])
     assert half_width(errors, weights) > half_width(errors, np.ones(110))
+
+
+def test_that_rows_of_unlike_structure_are_predicted_as_if_they_stood_alone(catalogue, shipped):
+    # the rows of a bench, dealt out to two stacks, keep their times, their memory and their quantities
+    known = [found for one in shipped if isinstance(found := configure(one, catalogue), Configured)]
+    rows = tuple(one for one in known if one.layout_known)[:12]
+    together = settle(rows, catalogue, Coefficients())
+    halves = [np.arange(0, len(rows), 2), np.arange(1, len(rows), 2)]
+    apart = replace(
+        together,
+        stacks=tuple(Stack(half, stacked_work([rows[i].known.shape for i in half])) for half in halves),
+    )
+    seconds = together.steps(Coefficients()).total
+    assert apart.steps(Coefficients()).total == pytest.approx(seconds, rel=1e-12)
+    assert published_quantity(apart, seconds) == pytest.approx(
+        published_quantity(together, seconds), rel=1e-12
+    )

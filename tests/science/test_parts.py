@@ -8,6 +8,7 @@ import pytest
 from estimators.hardware.devices import device_columns
 from estimators.parallel.memory import memory_of, reserved_bytes
 from estimators.parallel.step import step_times
+from estimators.parallel.templates import COLUMNS, Fixed, templates
 from estimators.workloads.language import decoder_shape, decoder_work
 from estimators.workloads.work import Part, Phase, Saved, Work, trained
 from tests.science.cases import IDEAL_NETWORK, fabric, layouts
@@ -112,3 +113,20 @@ def test_that_what_a_first_part_saves_is_held_for_every_micro_batch_in_flight(wo
     rows = layouts(pipeline=[1, 4], micro_batches=8, tensor=2)
     more = memory_of(saving, rows).activations - memory_of(work, rows).activations
     assert more == pytest.approx([100.0 * 4096 / 2, 4 * 100.0 * 4096 / 2], rel=1e-6)
+
+
+def test_that_a_search_divides_only_what_the_family_can(work):
+    whole = templates(work, "megatron", 64.0, Fixed(), offload=False, gpus=None)
+    alone = templates(replace(work, splits=frozenset()), "megatron", 64.0, Fixed(), offload=False, gpus=None)
+    degrees = [COLUMNS.index(name) for name in ("tensor", "pipeline", "interleave", "context", "expert")]
+    assert (whole[:, degrees[:2]] > 1).any()
+    assert len(alone)
+    assert (alone[:, degrees] == 1).all()
+    assert set(alone[:, COLUMNS.index("zero")]) == set(whole[:, COLUMNS.index("zero")])
+
+
+def test_that_a_degree_which_the_family_lacks_leaves_nothing_to_try(work):
+    alone = replace(work, splits=frozenset())
+    for fixed in (Fixed(tensor=2), Fixed(pipeline=4), Fixed(context=2)):
+        assert not len(templates(alone, "megatron", 64.0, fixed, offload=False, gpus=None))
+    assert len(templates(alone, "megatron", 64.0, Fixed(tensor=1), offload=False, gpus=None))
