@@ -224,7 +224,8 @@ def _worth_pricing(pricing: _Pricing, pairs: int) -> Index:
     group = candidates.pair * STAGES + stage
     first = np.flatnonzero(bound == _least(group, bound, pairs * STAGES)[group])
     cost = _least(candidates.pair[first], pricing.timed(first).cost, pairs)
-    return np.flatnonzero(bound <= SLOWER * (1.0 + 1e-9) * cost[candidates.pair])
+    is_slower = bound > SLOWER * (1.0 + 1e-9) * cost[candidates.pair]
+    return np.flatnonzero(~is_slower)  # a bound that is no number, over an unknown network, shuts nothing out
 
 
 def _least(group: Index, values: Column, groups: int) -> Column:
