@@ -73,9 +73,6 @@ class Case:
     @property
     def door(self) -> Door | None:
         """The mode asked for, else the smallest that serves."""
-        named = self.campaign.spec.mode
-        if named is not None:
-            return next((door for door in self.doors.doors if door.mode.id == named), self.doors.chosen)
         return self.doors.chosen
 
     def wanted_devices(self, run: CampaignRun) -> int | None:
