@@ -1,1 +1,1 @@
-"""What is computed for one sample: one module for each family of models, one profile for all."""
+"""What is computed for one sample: one module for each family of models, parts of one kind for all."""
