@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.present.palette import Palette
+from app.window.frame import Frame
 from app.window.held import holds_back
 from app.window.parts.card import column
 from app.window.parts.drawing import begin
@@ -17,9 +18,6 @@ from app.window.theme.fonts import font
 from app.window.theme.manager import ink, theme
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
-
-if TYPE_CHECKING:
-    from app.window.main_window import MainWindow
 
 
 class ChartSlot(QWidget):
@@ -59,7 +57,7 @@ class ChartSlot(QWidget):
 
     def _ask_path(self, suggestion: str, ending: str) -> Path | None:
         """Where to save the chart, asked by the window that it stands in."""
-        prompts = cast("MainWindow", self.window()).prompts
+        prompts = cast(Frame, self.window()).prompts
         return prompts.where_to_save_figure(self, suggestion, ending)
 
     def show_mode(self, mode_id: str | None) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -20,19 +19,16 @@ from app.window.document import Document
 from app.window.dossier_form import DossierForm, EditionChoice
 from app.window.export_work import KINDS, USUAL, write_kinds
 from app.window.folders import settings
+from app.window.frame import Frame
 from app.window.page_preview import PagePreview
 from app.window.parts.bar import MessageBar
 from app.window.parts.buttons import Button
 from app.window.parts.card import column, row
 from app.window.parts.field import AmountField
 from app.window.parts.text import ElidedText, Text
-from app.window.prompts import Prompts
 from app.window.tasks import run_task
 from app.window.theme.fonts import font
 from estimators.requests.results import Request
-
-if TYPE_CHECKING:
-    from app.window.main_window import MainWindow
 
 FORM_PX = 600
 PAGE_PX = 388
@@ -50,15 +46,13 @@ class ExportDialog(QDialog):
 
     writing = Signal(bool)
 
-    def __init__(
-        self, window: MainWindow, document: Document, request: Request, prompts: Prompts, state_folder: Path
-    ) -> None:
+    def __init__(self, window: Frame, document: Document, request: Request, state_folder: Path) -> None:
         super().__init__(window)
         self._tell = window.tell
         self._bar: MessageBar | None = None
         self._document, self._catalogue = document, document.catalogue
         self._plan_file = document.path
-        self._request, self._prompts = request, prompts
+        self._request, self._prompts = request, window.prompts
         self._settings = settings(state_folder)
         self.is_writing = False
         self.setWindowTitle("Export the dossier")

@@ -13,10 +13,10 @@ from app.plan.errors import ChangedOutsideError, PlanError
 from app.plan.files import path_beside
 from app.plan.schema import Plan
 from app.window.document import Document
+from app.window.frame import Frame
 
 if TYPE_CHECKING:
     from app.plan.autosave import Recovery
-    from app.window.main_window import MainWindow
 
 MOST_OFFERED = 3
 _log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ class Kept:
     sentence: str
 
 
-def save_or_ask(window: MainWindow, document: Document, path: Path, plan: Plan) -> bool:
+def save_or_ask(window: Frame, document: Document, path: Path, plan: Plan) -> bool:
     """Save; where somebody else wrote to the file, do what the person chooses.
 
     Returns:
@@ -65,7 +65,7 @@ def save_or_ask(window: MainWindow, document: Document, path: Path, plan: Plan) 
             return True
 
 
-def take_theirs(window: MainWindow, document: Document) -> bool:
+def take_theirs(window: Frame, document: Document) -> bool:
     """Show what somebody else wrote to the plan's file. Returns whether it holds a plan."""
     try:
         document.take_file()
@@ -75,21 +75,21 @@ def take_theirs(window: MainWindow, document: Document) -> bool:
     return True
 
 
-def tell_if_changed_outside(window: MainWindow, document: Document) -> None:
+def tell_if_changed_outside(window: Frame, document: Document) -> None:
     """Say that somebody else wrote to the plan's file, once for each time."""
     if document.is_changed_outside():
         words = f"{document.name} was changed by another window or program. Saving asks before it writes."
         window.tell("warn", words, (("Take theirs", lambda: take_theirs(window, document)),))
 
 
-def tell_if_open_elsewhere(window: MainWindow, document: Document) -> None:
+def tell_if_open_elsewhere(window: Frame, document: Document) -> None:
     """Say that another window has the same file open."""
     if not document.claim():
         words = f"{document.name} is open in another window too. Saving asks first if that one has saved."
         window.tell("warn", words)
 
 
-def offer_recovery(window: MainWindow, state_folder: Path, restore: Callable[[Recovery], object]) -> None:
+def offer_recovery(window: Frame, state_folder: Path, restore: Callable[[Recovery], object]) -> None:
     """Offer work that sessions which ended badly left behind, the newest on top."""
     from app.plan.autosave import recoverable
     from app.present.kept import kept_words

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QWidget
 
 from app.plan.errors import PlanError
 from app.plan.files import name_for_files
 from app.plan.schema import SUFFIX, Plan
 from app.window.actions import make_actions
 from app.window.document import Document, open_document
+from app.window.frame import Frame
 from app.window.keeping import (
     Kept,
     keep_after_fault,
@@ -25,15 +25,11 @@ from app.window.keeping import (
     tell_if_changed_outside,
     tell_if_open_elsewhere,
 )
-from app.window.messages import Messages
 from app.window.panes import focus_next
-from app.window.parts.bar import Action, MessageBar
-from app.window.parts.card import Ground, column
 from app.window.refresh import Estimator
 from app.window.saved_answer import changed_answer, saved_answer
 from app.window.tasks import finish_tasks
 from app.window.theme import theme
-from app.window.timing import report
 from app.window.top_bar import TopBar
 from app.window.workbench import Workbench
 from estimators.catalogue.load import Catalogue
@@ -49,10 +45,8 @@ if TYPE_CHECKING:  # what the first paint of a plan does not need is imported wh
 TITLE = "Nodewise"
 
 
-class MainWindow(QMainWindow):
-    """One window, one plan at a time. Prompts stand behind `prompts`."""
-
-    painted = Signal()
+class MainWindow(Frame):
+    """One window, one plan at a time."""
 
     def __init__(
         self,
@@ -61,37 +55,21 @@ class MainWindow(QMainWindow):
         state_folder: Path,
         prompts: Prompts | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(prompts)
         self._catalogue, self._make_estimator = catalogue, estimator
         self._state_folder = state_folder
-        self._prompts = prompts
         self.bench: Workbench | None = None
         self.start: StartPage | None = None
         self.export_dialog: ExportDialog | None = None
-        self._first_paint = True
         self.setWindowTitle(TITLE)
         self.setAcceptDrops(True)
         self.setMinimumSize(1000, 600)
         self.resize(1366, 768)
-        self.deeds = make_actions(self)
-        self._central = Ground()
-        self._layout = column(self._central)
+        self.deeds = make_actions(self, self)
         self.top = TopBar(self.deeds)
         self.top.hide()
-        self._layout.addWidget(self.top)
-        self.messages = Messages(self._layout, 1)
-        self.setCentralWidget(self._central)
+        self.set_top(self.top)
         self._finder: FindAction | None = None
-        self._page: QWidget | None = None
-
-    @property
-    def prompts(self) -> Prompts:
-        """Where questions to the person go."""
-        if self._prompts is None:
-            from app.window.prompts import Dialogs
-
-            self._prompts = Dialogs()
-        return self._prompts
 
     # ------------------------------------------------------------ pages
 
@@ -111,11 +89,11 @@ class MainWindow(QMainWindow):
         )
         self.start = StartPage(self._catalogue, self._state_folder, deeds)
         self.top.hide()
-        self._set_page(self.start)
+        self.set_page(self.start)
         self.setWindowTitle(TITLE)
         self._update_actions()
         self.start.setFocus()
-        self._follow_paint(self.start.cards[0])
+        self.after_paint(self.start.cards[0], self._fill_page)
 
     def open_starter(self, starter: Starter) -> None:
         """Open the complete plan of a choice."""
@@ -132,7 +110,7 @@ class MainWindow(QMainWindow):
             document = open_document(path, self._state_folder, self._catalogue, is_own)
         except PlanError as error:
             self.tell("fail", str(error))
-            if self._page is None:
+            if self.page is None:
                 self.show_start()
             return
         self.show_document(document)
@@ -154,22 +132,14 @@ class MainWindow(QMainWindow):
         document.at_risk.connect(self._tell_at_risk)
         document.undo_stack.indexChanged.connect(self._update_actions)
         self.top.show()
-        self._set_page(bench)
+        self.set_page(bench)
         bench.answer_now()
         self._show_name()
         self._update_actions()
         tell_if_open_elsewhere(self, document)
         self._tell_changed_answer(document.plan)
         bench.questions.data.amount.field.setFocus()
-        self._follow_paint(bench.status)
-
-    def _set_page(self, page: QWidget) -> None:
-        if self._page is not None:
-            self._layout.removeWidget(self._page)
-            self._page.hide()
-            self._page.deleteLater()
-        self._page = page
-        self._layout.addWidget(page, 1)
+        self.after_paint(bench.status, self._fill_page)
 
     def _drop_bench(self) -> None:
         if self.bench is not None:
@@ -177,26 +147,8 @@ class MainWindow(QMainWindow):
             self.bench.document.close()
             self.bench = None
 
-    # ------------------------------------------------------------ after the first paint
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self._first_paint and event.type() == QEvent.Type.Paint:
-            self._first_paint = False
-            watched.removeEventFilter(self)
-            QTimer.singleShot(0, self._after_paint)
-        return super().eventFilter(watched, event)
-
-    def _follow_paint(self, part: QWidget) -> None:
-        """Do the slow rest once this part stands on the screen; at once where the window stands already."""
-        if self._first_paint:
-            part.installEventFilter(self)
-        else:
-            self._after_paint()
-
-    def _after_paint(self) -> None:
+    def _fill_page(self) -> None:
         """What is slow and not needed for the answer."""
-        report("first paint")
-        self.painted.emit()
         theme().dress()
         if self.bench is not None:
             QTimer.singleShot(0, self._load_rest)
@@ -231,17 +183,6 @@ class MainWindow(QMainWindow):
     def keep_after_fault(self) -> Kept:
         """Write the plan where a crash cannot take it, and say what came of it."""
         return keep_after_fault(self.bench.document if self.bench is not None else None)
-
-    # ------------------------------------------------------------ messages
-
-    @property
-    def bars(self) -> list[MessageBar]:
-        """What shows under the top bar."""
-        return self.messages.bars
-
-    def tell(self, tone: str, sentence: str, actions: tuple[Action, ...] = ()) -> MessageBar:
-        """Show a bar under the top bar; a sentence that shows already is not repeated."""
-        return self.messages.tell(tone, sentence, actions)
 
     def _tell_at_risk(self, reason: str) -> None:
         self.tell("warn", f"Your changes cannot be kept against a crash: {reason}. Save them to a file.")
@@ -294,9 +235,7 @@ class MainWindow(QMainWindow):
             return
         from app.window.export_dialog import ExportDialog
 
-        self.export_dialog = ExportDialog(
-            self, bench.document, bench.request, self.prompts, self._state_folder
-        )
+        self.export_dialog = ExportDialog(self, bench.document, bench.request, self._state_folder)
         self.export_dialog.writing.connect(self._update_actions)
         self.export_dialog.open()
 
@@ -321,7 +260,7 @@ class MainWindow(QMainWindow):
         if self._finder is None:
             from app.window.find_action import FindAction
 
-            self._finder = FindAction(self._central)
+            self._finder = FindAction(self.ground)
         self._finder.open([deed for deed in self.deeds.values() if deed.isEnabled()])
 
     def show_tab(self, name: str) -> None:

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-if TYPE_CHECKING:
-    from app.window.workbench import Workbench
+from app.window.document import Document
+from app.window.run_deeds import RunDeeds
 
 Maker = Callable[[], QWidget]
 
 
-def makers(bench: Workbench) -> dict[str, Maker]:
+def makers(document: Document, deeds: RunDeeds) -> dict[str, Maker]:
     """Name of the tab, and what makes its page."""
 
     def campaign() -> QWidget:
         from app.window.campaign_tab import CampaignTab
 
-        return CampaignTab(bench.document, bench.deeds)
+        return CampaignTab(document, deeds)
 
     def findings() -> QWidget:
         from app.window.findings_tab import FindingsTab
 
-        return FindingsTab(bench.document, bench.deeds)
+        return FindingsTab(document, deeds)
 
     def access() -> QWidget:
         from app.window.access_tab import AccessTab
 
-        return AccessTab(bench.document.change_together)
+        return AccessTab(document.change_together)
 
     return {"Campaign": campaign, "Findings": findings, "Access": access}

@@ -111,7 +111,7 @@ class Workbench(QWidget):
     def _makers(self) -> Mapping[str, Callable[[], QWidget]]:
         from app.window import request_tabs
 
-        return request_tabs.makers(self)
+        return request_tabs.makers(self.document, self.deeds)
 
     # ------------------------------------------------------------ answers
 
