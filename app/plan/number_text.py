@@ -81,7 +81,7 @@ def _plain_decimal(text: str, grouped: bool, unsure: str, example: str) -> str:
         raise not_a_number(example)
     if len(marks) > 1:
         return _joined(text.replace(last, " "), example)
-    looks_grouped = len(tail) == 3 and re.fullmatch(r"[1-9]\d{0,2}", head) is not None
+    looks_grouped = re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", text) is not None
     if looks_grouped and grouped:
         return head + tail
     if looks_grouped and last in unsure:

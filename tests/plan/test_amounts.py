@@ -149,6 +149,8 @@ BAD_COUNTS = [
     ("1e400", "Too large or too small. Try 300 B or 3e11."),
     ("1e19", "More tokens than any data set holds. Try 300 B or 3e11."),
     ("1,400 B", "1,400 can be read in two ways. Write 1400 or 1.400."),
+    ("1,5 00", "Not a number. Try 300 B or 3e11."),
+    ("1.5 00 M", "Not a number. Try 300 B or 3e11."),
     ("300 GB", "300 GB is a size, not a count. Try a number of tokens, such as 300 B."),
     ("5 images", "This field counts tokens. Try 300 B or 3e11."),
     ("3 parsecs", '"parsecs" is not known after a number. Use k, M, B or T, as in 300 B.'),
