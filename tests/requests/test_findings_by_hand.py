@@ -309,6 +309,16 @@ def test_that_a_twentieth_saved_is_worth_a_word() -> None:
     assert best_cost(20.0, known=False) == ()
 
 
+def test_that_a_size_of_the_lowest_cost_is_told_from_one_that_could_be_cheaper() -> None:
+    def judged(best: int | None) -> Case:
+        report = replace(MEASURED, best_gpus=best)
+        return case_of(project(campaign_run(CATALOGUE, gpus=64)), CATALOGUE, scaling=report)
+
+    assert passed(judged(64), "best-cost").why == "64 GPUs, lowest cost of all that end in time"
+    assert passed(judged(16), "best-cost").why == "64 GPUs; 16 would save little or end too late"
+    assert [one for one in findings_of(judged(None)) if one.rule == "best-cost"] == []
+
+
 def evidence(*gpus: int, paid_by: str = "Benchmark", points: tuple[ScalingPoint, ...] = ()) -> Finding:
     """What is said of a request whose scaling tests would run on so many GPUs."""
     tests = tuple(ScalingTest(count, Fraction(count, 4), 50, 5.0, 1.0, "strong", "") for count in gpus)

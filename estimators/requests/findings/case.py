@@ -61,9 +61,9 @@ class Case:
         return self.machine.name
 
     @property
-    def gpu(self) -> Gpu | None:
-        """The card to plan with; None where none is known."""
-        return self.catalogue.gpus.get(self.machine.gpu or "")
+    def gpu(self) -> Gpu:
+        """The card to plan with: no campaign is built for a machine whose card is not known."""
+        return self.catalogue.gpu_of(self.machine)
 
     @property
     def fitting(self) -> tuple[RunLine, ...]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from estimators.calibration import load_calibration
-from estimators.catalogue.records import Gpu, Number
+from estimators.catalogue.records import Gpu
 from estimators.parallel.layout import bits_on
 from estimators.parallel.memory import MARGIN, usable_bytes
 from estimators.planning.prepare import counted_bits
@@ -29,8 +29,6 @@ GIB = 2.0**30
 def device_memory(case: Case) -> Iterator[Finding]:
     """What a run holds on its fullest device stays under the card's memory less the margin."""
     gpu = case.gpu
-    if gpu is None:
-        return
     for line in case.campaign.lines:
         memory = line.answer.memory
         if memory is not None and memory.reserved > _usable(gpu):
@@ -67,9 +65,9 @@ def _too_much(line: RunLine, gpu: Gpu, reserved: float) -> Finding:
 
 def _memory_passed(case: Case) -> Passed | None:
     held = [line.answer.memory.reserved for line in case.fitting if line.answer.memory is not None]
-    gpu = case.gpu
-    if not held or gpu is None:
+    if not held:
         return None
+    gpu = case.gpu
     fact = gpu.memory_visible if gpu.memory_visible is not None else gpu.memory
     usable = _usable(gpu)
     figure, limit = f"{_gib(max(held))}{SPACE}GiB", f"{_gib(usable)}{SPACE}GiB"
@@ -137,7 +135,7 @@ def precision(case: Case) -> Iterator[Finding]:
         wanted, used = line.run.spec.precision, line.answer.precision
         if used is None or used == wanted:
             continue
-        if case.gpu is not None and case.gpu.supports(wanted):
+        if case.gpu.supports(wanted):
             yield _unmeasured(case, line, wanted, used)
             continue
         yield Finding(
@@ -146,9 +144,9 @@ def precision(case: Case) -> Iterator[Finding]:
             title=f"{line.run.name} asks for {wanted}; {case.machine_name} computes in {used}",
             why="The hours already count the slower precision; say so in the proposal.",
             figure=wanted,
-            limit=f"{used} on {case.gpu.name if case.gpu is not None else 'this card'}",
-            source=source_words(_peak(case.gpu, used)),
-            fact=_peak(case.gpu, used),
+            limit=f"{used} on {case.gpu.name}",
+            source=source_words(case.gpu.peak.get(used)),
+            fact=case.gpu.peak.get(used),
             fix=Fix(f"Plan in {used}", "precision", used, line.run.id),
             run_id=line.run.id,
         )
@@ -180,11 +178,10 @@ def _own_precision(case: Case) -> Iterator[Finding]:
 
 def _unmeasured(case: Case, line: RunLine, wanted: str, used: str) -> Finding:
     """The card has the precision, and nobody measured a run of its generation in it."""
-    card = case.gpu.name if case.gpu is not None else "this card"
     return Finding(
         rule="precision",
         severity="warn",
-        title=f"{line.run.name} asks for {wanted}; no measured run in {wanted} stands behind {card}",
+        title=f"{line.run.name} asks for {wanted}; no measured run in {wanted} stands behind {case.gpu.name}",
         why=(
             f"The hours count {used} and a wide range, so that no gain is promised that nobody measured; "
             f"{wanted} may also be slower. Measure a step and enter it, or plan in {used}."
@@ -197,13 +194,9 @@ def _unmeasured(case: Case, line: RunLine, wanted: str, used: str) -> Finding:
     )
 
 
-def _peak(gpu: Gpu | None, name: str) -> Number | None:
-    return gpu.peak.get(name) if gpu is not None else None
-
-
 def _precision_passed(case: Case) -> Passed | None:
     used = sorted({line.answer.precision for line in case.fitting if line.answer.precision})
-    if not used or case.gpu is None or math.isnan(case.gpu.peak_flops_per_second(used[0])):
+    if not used or math.isnan(case.gpu.peak_flops_per_second(used[0])):
         return None
     return Passed(f"{', '.join(used)} on {case.gpu.name}", fact=case.gpu.peak.get(used[0]))
 

@@ -46,10 +46,9 @@ def _containers_passed(case: Case) -> Passed | None:
 def software(case: Case) -> Iterator[Finding]:
     """The training program runs on the accelerator stack and the processor of the site."""
     stack = case.machine.accelerator_stack
-    vendor = case.gpu.vendor if case.gpu is not None else ""
     classes = dict.fromkeys(run.spec.software for run in case.campaign.spec.runs)
     others = [SOFTWARE_WORDS.get(name, name) for name in classes if name not in PORTED]
-    if vendor == "amd" and others:
+    if case.gpu.vendor == "amd" and others:
         yield Finding(
             rule="software",
             severity="warn",
