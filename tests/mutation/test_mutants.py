@@ -10,8 +10,9 @@ import pytest
 
 from tests.mutation.accepted import accepted, judged
 from tests.mutation.mutants import Mutant, mutants
+from tests.mutation.plant import plant, plant_values
 from tests.mutation.targets import GROUPS, files_of
-from tests.mutation.trial import Outcome, plant, plant_values
+from tests.mutation.trial import Outcome
 
 ROOT = Path(__file__).parents[2]
 DIFFERENCE = "k = a - b → k = a + b"

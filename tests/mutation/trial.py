@@ -9,39 +9,31 @@ statement is tried once more in a new interpreter: other modules may compute wit
 from __future__ import annotations
 
 import ast
-import json
-import math
 import os
 import pickle
 import re
-import resource
-import signal
-import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 import hypothesis
 import pytest
-from _pytest.runner import runtestprotocol
 
+from tests.mutation.cover import Called, Covered, covered, passing
 from tests.mutation.mutants import Mutant, functions_of
-from tests.mutation.planted import PLANTED
-from tests.tools.imports import Imports, module_of
+from tests.mutation.plant import try_here
+from tests.mutation.processes import Forked, Fresh, Trial, silently
+from tests.tools.imports import Imports
 
-Called = tuple[str, str]
-"""File and function."""
 FRESH_SECONDS = 60.0
 EXAMPLES = 25
 PATIENCE, LEAST_PATIENCE_SECONDS = 6.0, 5.0
 """A fault that makes its tests so many times slower is noticed; seconds are those of the processor."""
-LONGEST_WAIT_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +135,7 @@ class Trials:
         with tempfile.NamedTemporaryFile() as file:
             child = os.fork()
             if child == 0:
-                _silently(lambda: Path(file.name).write_bytes(pickle.dumps(work())))
+                silently(lambda: Path(file.name).write_bytes(pickle.dumps(work())))
             os.waitpid(child, 0)
             found: dict[str, Any] = pickle.loads(Path(file.name).read_bytes())
         return found
@@ -232,233 +224,10 @@ class Trials:
         return Fresh(trial.fault, trial.tests, FRESH_SECONDS, self._root)
 
 
-class Trial:
-    """A process that runs tests against a fault."""
-
-    def __init__(self, fault: Mutant, tests: list[str]) -> None:
-        self.fault, self.tests = fault, tests
-        self._end = time.monotonic() + LONGEST_WAIT_SECONDS
-        self._told = tempfile.TemporaryFile()  # noqa: SIM115 - the process writes into it
-        self.is_late = False
-
-    def is_over(self) -> bool:
-        """Whether the process has ended, which it must when its time is over."""
-        if self._has_ended():
-            return True
-        self.is_late = time.monotonic() > self._end
-        if self.is_late:
-            self._kill()
-        return self.is_late
-
-    def noticed_by(self) -> str:
-        """The test that failed, or what else went wrong; "" where nothing did."""
-        self._told.seek(0)
-        told = self._told.read().decode(errors="replace")
-        self._told.close()
-        return "time" if self.is_late else self._read(told)
-
-    def _has_ended(self) -> bool:
-        raise NotImplementedError
-
-    def _kill(self) -> None:
-        raise NotImplementedError
-
-    def _read(self, told: str) -> str:
-        raise NotImplementedError
-
-
-class Forked(Trial):
-    """A copy of this process."""
-
-    def __init__(self, fault: Mutant, tests: list[str], seconds: float, work: Callable[[], str]) -> None:
-        super().__init__(fault, tests)
-        self._status = 0
-        self._process = os.fork()
-        if self._process == 0:
-            _allow(seconds)
-            _silently(lambda: os.write(self._told.fileno(), work().encode()))
-
-    def _has_ended(self) -> bool:
-        process, self._status = os.waitpid(self._process, os.WNOHANG)
-        return process != 0
-
-    def _kill(self) -> None:
-        os.kill(self._process, signal.SIGKILL)
-        os.waitpid(self._process, 0)
-
-    def _read(self, told: str) -> str:
-        return told or ("" if self._status == 0 else "a crash or its time")
-
-
-class Fresh(Trial):
-    """A new interpreter that imports the fault."""
-
-    def __init__(self, fault: Mutant, tests: list[str], seconds: float, root: Path) -> None:
-        super().__init__(fault, tests)
-        self._planted = tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8")  # noqa: SIM115
-        told = {"module": module_of(fault.file), "file": str(root / fault.file), "source": fault.source}
-        json.dump(told, self._planted)
-        self._planted.flush()
-        options = ["-x", "-q", "-p", "tests.mutation.planted", "-p", "no:xdist", "-p", "no:cacheprovider"]
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "pytest", *options, "-W", "ignore", *tests],
-            cwd=root, env={**os.environ, PLANTED: self._planted.name},
-            stdin=subprocess.DEVNULL, stdout=self._told, stderr=subprocess.STDOUT, start_new_session=True,
-            preexec_fn=lambda: _allow(seconds),
-        )  # fmt: skip
-
-    def _has_ended(self) -> bool:
-        return self._process.poll() is not None
-
-    def _kill(self) -> None:
-        os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-
-    def _read(self, told: str) -> str:
-        self._planted.close()
-        if self._process.returncode == 0:
-            return ""
-        found = re.search(r"^(?:FAILED|ERROR) (\S+)", told, re.MULTILINE)
-        return found.group(1) if found else "a crash"
-
-
 def _say(sentence: str) -> None:
     """Tell whoever waits; pytest holds back the usual streams."""
     if sys.__stderr__ is not None:
         sys.__stderr__.write(f"{sentence}\n")
-
-
-def _allow(seconds: float) -> None:
-    """End this process once it has used so much of the processor."""
-    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(seconds), math.ceil(seconds) + 1))
-
-
-def _silently(work: Callable[[], object]) -> None:
-    """Do the work of a copied process, which says nothing and ends here."""
-    status = 1
-    try:
-        nowhere = os.open(os.devnull, os.O_RDWR)
-        for stream in (0, 1, 2):
-            os.dup2(nowhere, stream)
-        work()
-        status = 0
-    finally:
-        os._exit(status)
-
-
-# ---------------------------------------------------------------- in a copied process
-
-
-@dataclass(frozen=True, slots=True)
-class Covered:
-    """What a test calls of the product, the seconds it takes, and whether it passes."""
-
-    calls: frozenset[Called]
-    seconds: float
-    passed: bool
-
-
-def covered(items: Sequence[pytest.Item], root: Path) -> dict[str, Covered]:
-    """Run tests once and look what each calls."""
-    found: dict[str, Covered] = {}
-    codes: set[CodeType] = set()
-
-    def enter(frame: FrameType, _event: str, _argument: object) -> None:
-        codes.add(frame.f_code)
-
-    for place, item in enumerate(items):
-        codes.clear()
-        start = time.process_time()
-        sys.settrace(enter)
-        following = items[place + 1] if place + 1 < len(items) else None
-        reports = runtestprotocol(item, nextitem=following, log=False)
-        sys.settrace(None)
-        seconds = time.process_time() - start
-        calls = {called for code in codes if (called := _function(code, root)) is not None}
-        passed = not any(report.failed for report in reports)
-        found[item.nodeid] = Covered(frozenset(calls), seconds, passed)
-    return found
-
-
-def passing(items: Sequence[pytest.Item]) -> dict[str, bool]:
-    """Which tests pass today: one that fails without a fault would seem to notice every fault."""
-    found = {}
-    for place, item in enumerate(items):
-        following = items[place + 1] if place + 1 < len(items) else None
-        reports = runtestprotocol(item, nextitem=following, log=False)
-        found[item.nodeid] = not any(report.failed for report in reports)
-    return found
-
-
-def _function(code: CodeType, root: Path) -> Called | None:
-    """The function of the product that a piece of code belongs to."""
-    folder = f"{root}/"
-    if not code.co_filename.startswith((f"{folder}app/", f"{folder}estimators/")):
-        return None
-    return code.co_filename.removeprefix(folder), code.co_qualname.replace(".<locals>", "")
-
-
-def try_here(fault: Mutant, items: Sequence[pytest.Item], root: Path) -> str:
-    """Put a fault into this process and run tests; the first that fails, or ""."""
-    if fault.runs_later:
-        plant(fault, root)
-    else:
-        plant_values(fault, root)
-    for place, item in enumerate(items):
-        following = items[place + 1] if place + 1 < len(items) else None
-        if any(report.failed for report in runtestprotocol(item, nextitem=following, log=False)):
-            return item.nodeid
-    return ""
-
-
-def plant(fault: Mutant, root: Path) -> None:
-    """Give a function of this process the code with the fault.
-
-    Raises:
-        LookupError: There is no such function.
-    """
-    module = sys.modules[module_of(fault.file)]
-    code = compile(fault.source, str(root / fault.file), "exec")
-    holder: Any = module
-    for name in fault.where.split("."):
-        code = next(one for one in code.co_consts if isinstance(one, CodeType) and one.co_name == name)
-        found = vars(holder)[name]
-        if isinstance(found, type):
-            holder = found
-            continue
-        for function in _functions(found):
-            function.__code__ = code
-            return
-        raise LookupError(fault.where)
-
-
-def plant_values(fault: Mutant, root: Path) -> None:
-    """Run the faulty statement at the top of a module and later ones that set names; hand on the values."""
-    module = sys.modules[module_of(fault.file)]
-    before = ast.parse((root / fault.file).read_text(encoding="utf-8")).body
-    place = next(at for at, node in enumerate(before) if (node.end_lineno or 0) >= fault.line)
-    values = dict(vars(module))
-    for node in ast.parse(fault.source).body[place:]:
-        if isinstance(node, ast.Assign | ast.AnnAssign):
-            exec(compile(ast.Module([node], []), fault.file, "exec"), values)
-    ours = ("app.", "estimators.", "tests.")
-    others = [module, *(one for name, one in list(sys.modules.items()) if name.startswith(ours))]
-    for name, old in list(vars(module).items()):
-        if values[name] is not old:
-            for other in others:
-                if vars(other).get(name) is old:
-                    setattr(other, name, values[name])
-
-
-def _functions(thing: Any) -> Iterable[FunctionType]:
-    """The function inside a property, a cache or a class method."""
-    for name in ("fget", "func", "__wrapped__", "__func__"):
-        inner = getattr(thing, name, None)
-        if inner is not None:
-            yield from _functions(inner)
-            return
-    if isinstance(thing, FunctionType):
-        yield thing
 
 
 def _names_set_around(text: list[str], line: int) -> list[str]:
