@@ -12,27 +12,26 @@ Nothing here knows a window, the network, the clock or global state.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from estimators.calibration import Calibration, load_calibration
-from estimators.catalogue import Catalogue, CatalogueError, load_catalogue
-from estimators.evidence.published import Nearest, PublishedRun, nearest_runs, published_runs
-from estimators.planning.compare import compare, reprice
-from estimators.planning.prepare import RunError
-from estimators.planning.records import (
-    Comparison,
-    CurvePoint,
-    LayoutChoice,
-    LayoutUsed,
-    MachineAnswer,
-    MeasuredStep,
-    MemoryParts,
-    OwnHardware,
-    RunSpec,
-    SiteUnits,
-    StepParts,
-)
-from estimators.quantity import Fact, Figure, Origin, Range
-
 if TYPE_CHECKING:
+    from estimators.calibration import Calibration, load_calibration
+    from estimators.catalogue import Catalogue, CatalogueError, load_catalogue
+    from estimators.evidence.published import Nearest, PublishedRun, nearest_runs, published_runs
+    from estimators.planning.compare import compare, reprice
+    from estimators.planning.prepare import RunError
+    from estimators.planning.records import (
+        Comparison,
+        CurvePoint,
+        LayoutChoice,
+        LayoutUsed,
+        MachineAnswer,
+        MeasuredStep,
+        MemoryParts,
+        OwnHardware,
+        RunSpec,
+        SiteUnits,
+        StepParts,
+    )
+    from estimators.quantity import Fact, Figure, Origin, Range
     from estimators.requests.plan import plan_request
     from estimators.requests.records import CampaignRun, CampaignSpec
     from estimators.requests.results import Request
@@ -71,16 +70,26 @@ __all__ = [
     "reprice",
 ]
 
-_REQUESTS = {
-    "CampaignRun": "estimators.requests.records",
-    "CampaignSpec": "estimators.requests.records",
-    "Request": "estimators.requests.results",
-    "plan_request": "estimators.requests.plan",
-}
+_HOMES = (
+    "quantity",
+    "catalogue",
+    "planning.records",
+    "calibration",
+    "planning.prepare",
+    "planning.compare",
+    "evidence.published",
+    "requests.records",
+    "requests.results",
+    "requests.plan",
+)
+"""Where the names stand, those first that load least."""
 
 
 def __getattr__(name: str) -> Any:
-    """Names of requests, loaded when first asked for: a window shows runs before it shows requests."""
-    if name not in _REQUESTS:
-        raise AttributeError(f"module 'estimators' has no attribute {name!r}")
-    return getattr(import_module(_REQUESTS[name]), name)
+    """A name, loaded when first asked for: a list of machines needs no numpy, a run no request."""
+    if name in __all__:
+        for home in _HOMES:
+            module = import_module(f"estimators.{home}")
+            if hasattr(module, name):
+                return globals().setdefault(name, getattr(module, name))
+    raise AttributeError(f"module 'estimators' has no attribute {name!r}")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-WORDS = "what a technical reviewer would find; exit status 1 where a rule fails"
-
 FAILING = 1
 """Exit status where a finding fails."""
 

@@ -10,7 +10,6 @@ from app.cli.plans import Answered, add_plan_arguments, answered
 if TYPE_CHECKING:
     from app.present.machines import MachineRow
 
-WORDS = "what a plan costs on every machine"
 
 _VERDICTS = {"ok": "yes", "warn": "yes", "fail": "no", "unk": "unknown", "info": "coming"}
 _COLUMNS = ("machine", "gpus", "days", "gpu_hours", "interval", "site_unit", "memory", "fits")
@@ -25,10 +24,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Prints the comparison."""
     from app.cli.output import write_json, write_lines
-    from app.cli.records import comparison_record
 
     result = answered(arguments)
     if arguments.json:
+        from app.cli.records import comparison_record
+
         write_json(comparison_record(result))
     else:
         write_lines(*_lines(result, arguments.coming))
@@ -46,7 +46,7 @@ def _lines(result: Answered, with_coming: bool) -> list[str]:
     shown = rows(comparison, catalogue, with_coming)
     cells = [[*(row.cells[name].text for name in _COLUMNS[:-1]), _verdict(row)] for row in shown]
     return [
-        *answer_text(comparison, catalogue, answer_words(result.request)).splitlines(),
+        *answer_text(comparison, catalogue, answer_words(result.access)).splitlines(),
         "",
         *table([titles[name] for name in _COLUMNS], cells),
         "",

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from estimators.planning.records import LayoutUsed, MachineAnswer, StepParts
     from estimators.quantity import Figure, Range
 
-WORDS = "what a plan costs on its machine, and why"
 
 _DEEPEST = 3
 
@@ -26,11 +25,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Prints the estimate."""
     from app.cli.output import write_json, write_lines
-    from app.cli.records import estimate_record
 
     result = answered(arguments)
     answer = _answer(result)
     if arguments.json:
+        from app.cli.records import estimate_record
+
         write_json(estimate_record(result, answer))
     else:
         write_lines(*_lines(result, answer))
@@ -51,7 +51,7 @@ def _lines(result: Answered, answer: MachineAnswer | None) -> list[str]:
     from app.present.answer import answer_text
 
     comparison = result.comparison
-    lines = answer_text(comparison, result.catalogue, answer_words(result.request)).splitlines()
+    lines = answer_text(comparison, result.catalogue, answer_words(result.access)).splitlines()
     if answer is not None and answer.fits:
         lines += ["", *_figures(answer)]
     if answer is not None and answer.step is not None:

@@ -8,8 +8,6 @@ from typing import Any
 
 from app.cli.faults import UsageError
 
-WORDS = "predict published runs from their configuration, and compare with what was measured"
-
 _TABLES = (
     ("all", "all"),
     ("dense language models, quality A", "tables"),

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 import sys
-import tempfile
-import traceback
 import unicodedata
 from pathlib import Path
 
@@ -74,6 +71,10 @@ def _shown(char: str) -> str:
 
 def _keep(error: Exception) -> Path | None:
     """Writes the traceback where a person can find it; None where no folder can be written."""
+    import datetime
+    import tempfile
+    import traceback
+
     text = (
         f"{datetime.datetime.now().astimezone().isoformat()}\n{''.join(traceback.format_exception(error))}\n"
     )

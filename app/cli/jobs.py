@@ -9,8 +9,6 @@ from app.cli.faults import UsageError
 from app.cli.measured import refusal
 from app.cli.output import add_force, place
 
-WORDS = "write the batch scripts and launcher settings of a run"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from estimators.catalogue.records import Machine
     from estimators.quantity import Fact
 
-WORDS = "list the EuroHPC machines, in service and coming"
 
 _UNKNOWN = "not published"
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from estimators.catalogue.records import ModelCard
 
-WORDS = "list the models that a plan can name"
 
 _UNKNOWN = "not published"
 

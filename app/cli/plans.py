@@ -16,22 +16,22 @@ if TYPE_CHECKING:
     from app.plan.schema import MeasuredStepInput, Plan
     from estimators.catalogue.load import Catalogue
     from estimators.planning.records import Comparison
-    from estimators.requests.results import Request
+    from estimators.requests.access_results import Access
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A plan with the answer for one of its runs, and the request of all of them.
+    """A plan with the answer for one of its runs, and what all of them ask for.
 
     Attributes:
-        request: None where none can be made.
+        access: None where no request can be made.
     """
 
     plan: Plan
     run_id: str
     catalogue: Catalogue
     comparison: Comparison
-    request: Request | None
+    access: Access | None
 
 
 def add_plan_arguments(parser: argparse.ArgumentParser) -> None:
@@ -123,20 +123,24 @@ def answered(arguments: argparse.Namespace) -> Answered:
         comparison = compare(spec, catalogue)
     except RunError as error:
         raise refusal(arguments.plan, error, has_flag=True) from None
-    return Answered(
-        plan, plan.run(arguments.run_id).id, catalogue, comparison, whole_request(plan, catalogue)
-    )
+    access = whole_access(plan, catalogue, comparison)
+    return Answered(plan, plan.run(arguments.run_id).id, catalogue, comparison, access)
 
 
-def whole_request(plan: Plan, catalogue: Catalogue) -> Request | None:
-    """The request of a whole plan as of now; None where one of its runs cannot be estimated."""
+def whole_access(plan: Plan, catalogue: Catalogue, comparison: Comparison) -> Access | None:
+    """What a whole plan asks for as of now; None where one of its runs cannot be estimated.
+
+    Args:
+        comparison: Of one of its runs.
+    """
     import datetime
 
     from app.plan.campaign import campaign_spec
     from estimators import RunError
-    from estimators.requests.plan import plan_request
+    from estimators.requests.access import plan_access
 
+    now = datetime.datetime.now().astimezone()
     try:
-        return plan_request(campaign_spec(plan, catalogue), catalogue, datetime.datetime.now().astimezone())
+        return plan_access(campaign_spec(plan, catalogue), catalogue, now, compared=comparison)
     except RunError:
         return None

@@ -5,15 +5,38 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any, NoReturn
 
 from app.cli.faults import UsageError
-from app.plan.errors import did_you_mean
 
 _WORDS = "From a model, a data set and a deadline to GPU-hours on every EuroHPC machine."
 _AFTER = """Without a command the window opens; so does `nodewise PLAN.nodewise.json`.
 A plan is a JSON file; examples lie in resources/examples.
 Exit status: 0 done, 1 a rule of `check` fails, 2 bad input (with a sentence on standard error)."""
+
+_COMMANDS = {
+    "open": ("app.cli.window", "open the window, with a plan if one is named"),
+    "estimate": ("app.cli.estimate", "what a plan costs on its machine, and why"),
+    "compare": ("app.cli.compare", "what a plan costs on every machine"),
+    "check": ("app.cli.check", "what a technical reviewer would find; exit status 1 where a rule fails"),
+    "scaling": (
+        "app.cli.scaling",
+        "scaling tables of the main run, and the tests that would prove the request",
+    ),
+    "report": ("app.cli.report", "write the justification of resources, the form sheet and the figures"),
+    "jobs": ("app.cli.jobs", "write the batch scripts and launcher settings of a run"),
+    "usage": ("app.cli.usage", "hours used after the award against the monthly plan"),
+    "machines": ("app.cli.machines", "list the EuroHPC machines, in service and coming"),
+    "models": ("app.cli.models", "list the models that a plan can name"),
+    "evidence": (
+        "app.cli.evidence",
+        "predict published runs from their configuration, and compare with what was measured",
+    ),
+    "screenshot": ("app.cli.screenshot", "save a picture of the window with a plan's answer"),
+}
+"""Where each command stands, and what it does. Its module is loaded when somebody asks for it: no command
+waits for what others need."""
 
 
 def run(arguments: list[str]) -> int:
@@ -32,7 +55,7 @@ def run(arguments: list[str]) -> int:
 
         return show(arguments)
     try:
-        parsed = _parser().parse_args(arguments)
+        parsed = _parser(arguments[0]).parse_args(arguments)
     except SystemExit as ended:  # after --help and --version
         return int(ended.code or 0)
     command: Callable[[argparse.Namespace], int] = parsed.execute
@@ -44,40 +67,8 @@ def _is_plan(argument: str) -> bool:
     return not argument.startswith("-") and argument.endswith(".json")
 
 
-def _commands() -> dict[str, Any]:
-    """Modules of all commands; a window that opens a plan needs none of them."""
-    from app.cli import (
-        check,
-        compare,
-        estimate,
-        evidence,
-        jobs,
-        machines,
-        models,
-        report,
-        scaling,
-        screenshot,
-        usage,
-        window,
-    )
-
-    return {
-        "open": window,
-        "estimate": estimate,
-        "compare": compare,
-        "check": check,
-        "scaling": scaling,
-        "report": report,
-        "jobs": jobs,
-        "usage": usage,
-        "machines": machines,
-        "models": models,
-        "evidence": evidence,
-        "screenshot": screenshot,
-    }
-
-
-def _parser() -> argparse.ArgumentParser:
+def _parser(asked: str) -> argparse.ArgumentParser:
+    """Knows the command that is asked for, with its arguments; all by name where it is none of them."""
     parser = _Parser(
         prog="nodewise",
         description=_WORDS,
@@ -89,13 +80,15 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         title="commands", metavar="COMMAND", dest="command", required=True, parser_class=_Parser
     )
-    for name, module in _commands().items():
-        words = module.WORDS
+    for name in [asked] if asked in _COMMANDS else _COMMANDS:
+        module, words = _COMMANDS[name]
         command = commands.add_parser(
             name, help=words, description=f"{words[:1].upper()}{words[1:]}.", allow_abbrev=False
         )
-        module.add_arguments(command)
-        command.set_defaults(execute=module.run)
+        if name == asked:
+            loaded = import_module(module)
+            loaded.add_arguments(command)
+            command.set_defaults(execute=loaded.run)
     return parser
 
 
@@ -105,7 +98,9 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         unknown = message.partition("invalid choice: '")[2].partition("'")[0]
         if unknown and self.prog == "nodewise":
-            hint = did_you_mean(unknown, _commands()) or "`nodewise --help` lists the commands."
+            from app.plan.errors import did_you_mean
+
+            hint = did_you_mean(unknown, _COMMANDS) or "`nodewise --help` lists the commands."
             raise UsageError(f'There is no command "{unknown}". {hint}')
         raise UsageError(f"{self.prog}: {message}. `{self.prog} --help` explains the arguments.")
 

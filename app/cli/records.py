@@ -18,7 +18,7 @@ from estimators.planning.records import Comparison, CurvePoint, MachineAnswer
 from estimators.quantity import Figure, Range
 
 if TYPE_CHECKING:
-    from estimators.requests.results import Request
+    from estimators.requests.access_results import Access
 
 Record = dict[str, Any]
 
@@ -149,24 +149,24 @@ def _figures(answer: MachineAnswer) -> Record:
 
 def _said(result: Answered) -> Record:
     """The answer in words, and what the whole plan asks for."""
-    comparison, request = result.comparison, result.request
-    access = answer_words(request)
+    comparison, access = result.comparison, result.access
+    who_pays = answer_words(access)
     return {
-        "sentence": words.plain(words.sentence(comparison, result.catalogue, access)),
-        "access_mode": mode_id(request),
-        "access_sentence": access,
-        "request": _request(request),
+        "sentence": words.plain(words.sentence(comparison, result.catalogue, who_pays)),
+        "access_mode": mode_id(access),
+        "access_sentence": who_pays,
+        "request": _request(access),
         "measured_step": measured_record(comparison),
         "assumptions": list(comparison.assumptions),
         "catalogue_date": comparison.catalogue_date,
     }
 
 
-def _request(request: Request | None) -> Record | None:
+def _request(access: Access | None) -> Record | None:
     """The sum that the whole plan asks for; None where none can be made."""
-    if request is None or not request.campaign.request_node_hours:
+    if access is None or not access.campaign.request_node_hours:
         return None
-    units = request.campaign.units
+    units = access.campaign.units
     return {"node_hours": units.node_hours, "gpu_hours": units.gpu_hours}
 
 

@@ -13,7 +13,6 @@ from app.cli.output import add_force, place
 if TYPE_CHECKING:  # numpy, once the plan is known to be good
     from app.dossier.material import Material
 
-WORDS = "write the justification of resources, the form sheet and the figures"
 WHATS = ("dossier", "form", "figures")
 EDITIONS = ("reviewer", "team")
 PAGED = (".pdf", ".docx")

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from estimators.catalogue.load import Catalogue
     from estimators.requests.results import ScalingReport
 
-WORDS = "scaling tables of the main run, and the tests that would prove the request"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""

@@ -11,8 +11,6 @@ from pathlib import Path
 from app.cli.faults import UsageError
 from app.cli.output import place
 
-WORDS = "save a picture of the window with a plan's answer"
-
 SMALLEST, LARGEST = 320, 7680
 
 

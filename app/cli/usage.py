@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from estimators.catalogue.records import Machine
     from estimators.requests.results import BurnDown
 
-WORDS = "hours used after the award against the monthly plan"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
 
 from app.cli.faults import UsageError
 
-WORDS = "open the window, with a plan if one is named"
 SCREEN_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
@@ -37,7 +35,6 @@ def show(arguments: list[str]) -> int:
             "There is no screen for the window: neither DISPLAY nor WAYLAND_DISPLAY is set. "
             "`nodewise --help` lists what works without one."
         )
-    gc.disable()  # imports leave no garbage; the window collects once it stands
     try:
         from app.window.application import run_window
     except ImportError as error:

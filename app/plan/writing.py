@@ -6,7 +6,6 @@ import contextlib
 import os
 import stat
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -107,6 +106,8 @@ def write_atomically(path: Path, content: Content, last_look: Callable[[], None]
     Raises:
         OSError: The folder does not allow it, or what stands there is no ordinary file.
     """
+    import tempfile  # with all kinds of archives: what only reads need not wait for it
+
     target = path.resolve()
     _refuse_all_but_files(target)
     remove_abandoned_parts(target.parent)

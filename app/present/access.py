@@ -10,9 +10,9 @@ from typing import Literal
 from app.plan.schema import OfferInput
 from app.present import numbers as n
 from app.present.machines import machine_name
+from estimators.requests.access_results import Access, Door
 from estimators.requests.doors import time_left
 from estimators.requests.doors.sizes import DoorSize, size_of
-from estimators.requests.results import Door, Request
 
 Tone = Literal["ok", "warn", "fail", "unk", "info"]
 HEADS = ("Mode", "Size", "Does this plan fit?", "Next date", "Today")
@@ -54,12 +54,12 @@ class AccessRow:
 # ---------------------------------------------------------------- rows
 
 
-def rows(request: Request) -> tuple[AccessRow, ...]:
+def rows(request: Access) -> tuple[AccessRow, ...]:
     """Every mode, the smallest first."""
     return tuple(_row(door, request) for door in request.doors.doors)
 
 
-def _row(door: Door, request: Request) -> AccessRow:
+def _row(door: Door, request: Access) -> AccessRow:
     chosen = request.doors.chosen
     machine = request.campaign.machine.id
     offers = request.campaign.spec.offers
@@ -86,7 +86,7 @@ def tone_of(door: Door) -> Tone:
     return tones[door.state]
 
 
-def _size(door: Door, request: Request) -> DoorSize | None:
+def _size(door: Door, request: Access) -> DoorSize | None:
     return size_of(door.mode, request.campaign.machine, request.campaign.gpus_per_node)
 
 
@@ -116,26 +116,26 @@ def table_text(shown: tuple[AccessRow, ...]) -> str:
 # ---------------------------------------------------------------- sentences
 
 
-def badge(request: Request) -> tuple[Tone, str]:
+def badge(request: Access) -> tuple[Tone, str]:
     """Tone and name of the mode that stands for the plan."""
     chosen = request.doors.chosen
     return ("fail", "No mode fits") if chosen is None else (tone_of(chosen), chosen.mode.short_name)
 
 
-def mode_id(request: Request | None) -> str | None:
+def mode_id(request: Access | None) -> str | None:
     """The mode that stands for the whole request; None where none does or no request was made."""
     if request is None or not request.campaign.request_node_hours:
         return None
     return request.doors.chosen.mode.id if request.doors.chosen is not None else None
 
 
-def conditions(request: Request) -> str:
+def conditions(request: Access) -> str:
     """What a copied figure of the request holds for: machine, quantile, date."""
     spec, place = request.campaign.spec, machine_name(request.campaign.machine)
     return f"{place}, request at P{spec.request_percentile}. Catalogue of {request.doors.catalogue_date}."
 
 
-def answer_words(request: Request | None) -> str:
+def answer_words(request: Access | None) -> str:
     """Which access mode pays, in the words of the answer: judged on the whole request, never on one run.
 
     Where the runs alone would fit a smaller mode, what lifts the request out of it follows.
@@ -146,7 +146,7 @@ def answer_words(request: Request | None) -> str:
     return " ".join(filter(None, (f"{first}{full_stop}".strip(), request.doors.lifted)))
 
 
-def lead(request: Request) -> str:
+def lead(request: Access) -> str:
     """Which door serves, and the fallback."""
     report = request.doors
     chosen, spec = report.chosen, request.campaign.spec
@@ -157,7 +157,7 @@ def lead(request: Request) -> str:
     return " ".join(filter(None, (words, report.lifted, report.fallback)))
 
 
-def start_words(request: Request, now: datetime.datetime) -> str:
+def start_words(request: Access, now: datetime.datetime) -> str:
     """When to apply, with the countdown to the cut-off."""
     chosen = request.doors.chosen
     left = countdown(chosen, now) if chosen is not None else ""
@@ -177,7 +177,7 @@ def countdown(door: Door, now: datetime.datetime) -> str:
     return f"{hours} hours left" if hours < COUNTDOWN_HOURS else f"{hours // 24} days left"
 
 
-def remarks(request: Request, with_conditions: bool = True) -> tuple[str, ...]:
+def remarks(request: Access, with_conditions: bool = True) -> tuple[str, ...]:
     """What to know of the chosen mode: its ceiling at P90, its conditions, a split."""
     chosen = request.doors.chosen
     conditions = chosen.changes if chosen is not None and with_conditions else ()
@@ -194,7 +194,7 @@ def _lowered(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def ceiling_words(request: Request) -> str:
+def ceiling_words(request: Access) -> str:
     """How far P90 lies from the ceiling of the chosen mode, where it is near or beyond."""
     chosen = request.doors.chosen
     if chosen is None or chosen.state != "fits" or chosen.size_gpu_hours is None:
@@ -227,7 +227,7 @@ def offers_after(
     return (*others, OfferInput(machine=machine, mode=mode, offered=offered, as_of=today))
 
 
-def plan_offers(request: Request) -> tuple[OfferInput, ...]:
+def plan_offers(request: Access) -> tuple[OfferInput, ...]:
     """The ticks that the plan holds."""
     return tuple(
         OfferInput(machine=o.machine, mode=o.mode, offered=o.offered, as_of=o.as_of)

@@ -3,7 +3,7 @@
 The science is imported before Qt, and Qt through `app.binding`: both make the window stand sooner.
 """
 
-import estimators  # noqa: F401
+import estimators.planning.compare  # noqa: F401
 from app.binding import keep_singletons, load_qt
 
 keep_singletons()

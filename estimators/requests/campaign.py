@@ -14,7 +14,7 @@ from estimators.catalogue.records import Machine
 from estimators.planning.compare import compare, explained_on
 from estimators.planning.plausible import MeasuredStepError
 from estimators.planning.prepare import RunError
-from estimators.planning.records import MachineAnswer, RunSpec
+from estimators.planning.records import Comparison, MachineAnswer, RunSpec
 from estimators.planning.targets import missing_facts, takes_whole_nodes
 from estimators.quantity import Figure, Range
 from estimators.requests.calendar import add_months, bars_of, months_of, shortest_length
@@ -25,10 +25,20 @@ from estimators.requests.records import CampaignRun, CampaignSpec
 from estimators.requests.units import devices_of_node, gpus_of_node, unit_totals
 
 SECONDS_PER_HOUR = 3600.0
+Explained = tuple[MachineAnswer, Figure | None]
+"""A run on one machine, with the tree behind its GPU-hours where it fits."""
 
 
-def machine_of(spec: CampaignSpec, catalogue: Catalogue, calibration: Calibration | None = None) -> Machine:
+def machine_of(
+    spec: CampaignSpec,
+    catalogue: Catalogue,
+    calibration: Calibration | None = None,
+    compared: Comparison | None = None,
+) -> Machine:
     """The machine asked for, else the one that needs the fewest GPU-hours for the main run.
+
+    Args:
+        compared: One of the runs on every machine, where somebody has that already.
 
     Raises:
         RunError: The main run cannot be estimated, or too little is known of the machine.
@@ -43,28 +53,43 @@ def machine_of(spec: CampaignSpec, catalogue: Catalogue, calibration: Calibratio
                 "Choose another machine."
             )
         return machine
-    headline = compare(spec.main().spec, catalogue, calibration).headline
+    if compared is None or compared.spec != spec.main().spec:
+        compared = compare(spec.main().spec, catalogue, calibration)
+    headline = compared.headline
     return headline.machine if headline is not None else catalogue.machines_in_service()[0]
 
 
 def lines_of(
-    spec: CampaignSpec, machine: Machine, catalogue: Catalogue, calibration: Calibration | None = None
+    spec: CampaignSpec,
+    machine: Machine,
+    catalogue: Catalogue,
+    calibration: Calibration | None = None,
+    compared: Comparison | None = None,
 ) -> tuple[RunLine, ...]:
     """Every run on the machine; equal runs are estimated once.
+
+    Args:
+        compared: One of the runs on every machine, where somebody has that already.
 
     Raises:
         RunError: A run cannot be estimated at all.
     """
-    known: list[tuple[CampaignRun, tuple[MachineAnswer, Figure | None]]] = []
+    known = [] if compared is None else _known_of(compared, machine)
     lines = []
     for run in spec.runs:
-        found = next((old for other, old in known if other.spec == run.spec), None)
+        asked = replace(run.spec, machine=machine.id)
+        found = next((answer for other, answer in known if other == asked), None)
         if found is None:
-            asked = replace(run.spec, machine=machine.id)
             found = _explained(run, asked, len(spec.runs) > 1, catalogue, calibration)
-            known.append((run, found))
+            known.append((asked, found))
         lines.append(replace(_line(spec, run, found[0], machine), explanation=found[1]))
     return tuple(lines)
+
+
+def _known_of(compared: Comparison, machine: Machine) -> list[tuple[RunSpec, Explained]]:
+    """The answer of a comparison for the machine that it explains."""
+    answers = [one for one in compared.answers if one.machine.id == machine.id == compared.spec.machine]
+    return [(compared.spec, (one, compared.explanation)) for one in answers]
 
 
 def _explained(
@@ -73,7 +98,7 @@ def _explained(
     is_one_of_many: bool,
     catalogue: Catalogue,
     calibration: Calibration | None,
-) -> tuple[MachineAnswer, Figure | None]:
+) -> Explained:
     """The run on the machine; a measured step that cannot be used says whose it is."""
     try:
         return explained_on(asked, catalogue, asked.machine or "", calibration)

@@ -8,18 +8,11 @@ from dataclasses import dataclass
 
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.reference import FormField
+from estimators.requests.access_results import DoorReport
 from estimators.requests.asked import Asked, asked_of, in_site_image
 from estimators.requests.calendar import add_months
 from estimators.requests.campaign_results import Campaign
-from estimators.requests.results import (
-    DoorReport,
-    Footprint,
-    FormValue,
-    JobType,
-    ScalingReport,
-    ScalingRow,
-    StorageItem,
-)
+from estimators.requests.results import Footprint, FormValue, JobType, ScalingReport, ScalingRow, StorageItem
 from estimators.requests.storage import transfer_bytes, transfer_seconds
 
 PLACES = ("scratch", "work", "home", "archive")

@@ -18,7 +18,7 @@ from estimators.planning.formulas import whole_up
 from estimators.quantity import Range
 from estimators.requests.campaign_results import Milestone, RunLine
 from estimators.requests.formulas import CONTINGENCY, FAILED_NODE_HOURS, NEED, PACKAGE_REST, REQUEST
-from estimators.requests.quantiles import at_scores, draws, quantile, range_of, sum_of_runs
+from estimators.requests.quantiles import at_scores, draws, quantile, quantiles_of, range_of, sum_of_runs
 from estimators.requests.records import CampaignSpec
 
 RATIO_DECIMALS = 6
@@ -53,7 +53,7 @@ def totals_of(spec: CampaignSpec, lines: Sequence[RunLine]) -> Totals:
     counted = [line for line in fitting if spec.overhead.factor is None or line.run.role == "main"]
     base = sum(line.base_node_hours for line in counted)
     samples = _samples(spec, counted)
-    wanted = float(np.quantile(samples, spec.request_percentile / 100.0))
+    (wanted,) = quantiles_of(samples, [spec.request_percentile / 100.0])
     ratio = Decimal(wanted / base if base else 1.0).quantize(Decimal(1).scaleb(-RATIO_DECIMALS))
     if spec.overhead.factor is None and base:
         rows.append(_failed_row(spec, base))

@@ -7,79 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
-from estimators.catalogue.records import AccessMode
 from estimators.quantity import Fact, Range
-from estimators.requests.campaign_results import Campaign
+from estimators.requests.access_results import Access
 
 Severity = Literal["fail", "warn", "pass", "info"]
-
-
-DoorState = Literal["fits", "change", "no", "unknown"]
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """One access mode for this project.
-
-    Attributes:
-        state: "fits", "change" (would fit after the changes named), "no", or "unknown" (a rule is not
-            found).
-        size: The mode's size on this machine in words ("10 000 to 50 000 GPU-hours").
-        size_gpu_hours: Lower and upper bound in GPU-hours on this machine; infinity for no ceiling; None
-            where the catalogue has no size for this machine.
-        fixed: Whether the size is one fixed package.
-        verdict: At most six words for the table ("Fits, 5 200 to spare", "9 × too small").
-        changes: What would have to change, one sentence each.
-        next_cutoff: With its clock time in Brussels (aware datetime); None for modes always open and where
-            no date was found.
-        cutoff_words: "Always open", "30 Nov 10:00", "not found".
-        earliest_start: Decision time after the cut-off, then the site's start; None where it is not known.
-        decision_working_days: As the catalogue states it.
-        offered: What the user ticked for this machine, else what was last seen, else None.
-        offered_words: Where that comes from, with its date.
-        facts: Facts that the verdict rests on.
-    """
-
-    mode: AccessMode
-    state: DoorState
-    size: str
-    size_gpu_hours: tuple[float, float] | None
-    fixed: bool
-    verdict: str
-    changes: tuple[str, ...]
-    next_cutoff: datetime.datetime | None
-    cutoff_words: str
-    earliest_start: datetime.date | None
-    decision_words: str
-    offered: bool | None
-    offered_words: str
-    facts: tuple[tuple[str, Fact[Any]], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DoorReport:
-    """Every access mode, the smallest that serves, and what to do beside it.
-
-    Attributes:
-        chosen: The mode that the user named, else the smallest door that fits; None where none does.
-        sentence: "Fits Fast Lane." or why none fits, with both neighbours.
-        start_sentence: "Apply by 1 Dec to start on 7 Dec: 4 working days for the decision (secondary)."
-        split: The project split over modes where it is larger than one: mode name and what it pays for.
-        fallback: Sentence on the fallback machine, "" where none is named.
-        stale: Banner sentence when the catalogue is older than 60 days, else "".
-    """
-
-    doors: tuple[Door, ...]
-    chosen: Door | None
-    sentence: str
-    start_sentence: str
-    split: tuple[tuple[str, str], ...]
-    fallback: str
-    stale: str
-    catalogue_date: datetime.date
-    catalogue_age_days: int
-    lifted: str = ""
-    """That the runs alone would fit a smaller mode, and what lifts the request out of it; "" else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,11 +240,9 @@ class BurnDown:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """Campaign × machine × access mode: everything that a form, a dossier or a panel shows."""
+class Request(Access):
+    """The same with everything that a form, a dossier or a panel shows."""
 
-    campaign: Campaign
-    doors: DoorReport
     storage: tuple[StorageItem, ...]
     jobs: tuple[JobType, ...]
     scaling: ScalingReport

@@ -9,10 +9,11 @@ import msgspec
 from app.plan.campaign import campaign_spec
 from app.plan.schema import CampaignInput, DataInput, Plan, RunInput, TargetInput, WorkloadInput
 from estimators import Catalogue
+from estimators.requests.access_results import Door, DoorReport
 from estimators.requests.campaign import build_campaign, lines_of, machine_of
 from estimators.requests.campaign_results import Campaign
 from estimators.requests.milestones import totals_of
-from estimators.requests.results import Door, DoorReport, Finding, Fix, Footprint, Request, ScalingReport
+from estimators.requests.results import Finding, Fix, Footprint, Request, ScalingReport
 
 START = datetime.date(2026, 12, 7)
 

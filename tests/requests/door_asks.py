@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from estimators import Catalogue, load_catalogue
 from estimators.catalogue.records import AccessMode
+from estimators.requests.access_results import Door, DoorReport
 from estimators.requests.doors import assess_doors
 from estimators.requests.records import CampaignRun, CampaignSpec
-from estimators.requests.results import Door, DoorReport
 from estimators.requests.units import gpus_of_node
 from tests.requests.hand_made import run_spec
 

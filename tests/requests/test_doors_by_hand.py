@@ -15,12 +15,12 @@ import msgspec
 import pytest
 
 from estimators.quantity import Fact
+from estimators.requests.access_results import Door, DoorReport
 from estimators.requests.doors import assess_doors
 from estimators.requests.doors.bounds import Bounds, neighbours_sentence
 from estimators.requests.doors.offers import is_proposed
 from estimators.requests.doors.padding import Padding
 from estimators.requests.doors.words import as_of_words, machine_name
-from estimators.requests.results import Door, DoorReport
 from tests.requests.door_asks import CATALOGUE, MODES, MONDAY, door, project, report
 from tests.requests.test_padding import made, said
 

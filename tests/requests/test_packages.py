@@ -8,9 +8,9 @@ import pytest
 
 from app.present.campaign import sentence
 from estimators import load_catalogue
+from estimators.requests.access import package_of
 from estimators.requests.campaign_results import Campaign
 from estimators.requests.explain import explain_request
-from estimators.requests.plan import package_of
 from tests.requests.builders import by_id, campaign_of, campaign_run, project
 from tests.requests.test_sums import (
     check_that_rows_months_units_and_headline_agree_to_the_hour,

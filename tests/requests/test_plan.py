@@ -6,13 +6,17 @@ import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 import estimators
 import resources
 from app.plan.campaign import campaign_spec
 from app.plan.files import read_plan
-from estimators import Request, load_catalogue, plan_request
+from app.plan.resolve import run_spec
+from estimators import Request, compare, load_catalogue, plan_request
+from estimators.requests.access import plan_access
+from estimators.requests.access_results import Access
 
 CATALOGUE = load_catalogue()
 NOW = datetime.datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/Brussels"))
@@ -33,6 +37,19 @@ def request_of(path: Path) -> Request:
 @pytest.fixture(scope="module", params=EXAMPLES, ids=lambda path: path.name.split(".nodewise")[0])
 def named(request) -> tuple[str, Request]:
     return request.param.name.split(".nodewise")[0], request_of(request.param)
+
+
+@pytest.mark.parametrize("names_machine", [True, False])
+def test_that_a_comparison_at_hand_changes_nothing_of_what_is_asked_for(names_machine: bool) -> None:
+    (path,) = (one for one in EXAMPLES if one.name.startswith("support-8b"))
+    plan = read_plan(path, CATALOGUE)
+    if not names_machine:
+        plan = msgspec.structs.replace(plan, target=msgspec.structs.replace(plan.target, machine=None))
+    spec, compared = campaign_spec(plan, CATALOGUE), compare(run_spec(plan, CATALOGUE, "main"), CATALOGUE)
+    alone = plan_access(spec, CATALOGUE, NOW)
+    assert plan_access(spec, CATALOGUE, NOW, compared=compared) == alone
+    request = plan_request(spec, CATALOGUE, NOW)
+    assert Access(request.campaign, request.doors) == alone
 
 
 def test_that_an_example_goes_through_the_door_it_is_made_for(named) -> None:

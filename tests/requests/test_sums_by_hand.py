@@ -10,12 +10,22 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from estimators.catalogue import load_catalogue
 from estimators.planning.run import NODE_WRITE_RATE, run_habits
 from estimators.quantity import Range
 from estimators.requests.milestones import Totals, run_row, seconds_that_recompute, totals_of, with_package
-from estimators.requests.quantiles import DRAWS, at_scores, draws, quantile, range_of, sum_of_runs
+from estimators.requests.quantiles import (
+    DRAWS,
+    at_scores,
+    draws,
+    quantile,
+    quantiles_of,
+    range_of,
+    sum_of_runs,
+)
 from estimators.requests.records import Overhead
 from tests.requests.builders import campaign_run, line_of, project
 from tests.requests.hand_made import flat
@@ -176,6 +186,15 @@ def test_that_draws_are_normal_independent_and_the_same_for_a_seed() -> None:
 
 def test_that_the_quantiles_of_samples_are_read_off() -> None:
     assert range_of(np.arange(1001.0)) == Range(100.0, 500.0, 800.0, 900.0)
+
+
+@given(
+    samples=st.lists(st.floats(1e-3, 1e9), min_size=1, max_size=40),
+    levels=st.lists(st.floats(0.0, 1.0), min_size=1, max_size=4),
+)
+def test_that_quantiles_of_samples_are_those_of_numpy(samples: list[float], levels: list[float]) -> None:
+    found = quantiles_of(np.array(samples), levels)
+    assert found == pytest.approx(np.quantile(samples, levels), rel=1e-12)
 
 
 # ---------------------------------------------------------------- what a run spends beside its steps

@@ -3,8 +3,8 @@
 Names are followed through the text of the files; nothing is imported. A name is looked up where Python
 would: in the function, the module, what the module imports. `thing.part` of an unknown thing reaches the
 methods named `part` of every class that is reached; in modules that ask by string (`getattr`), "part" does
-too. Methods that Qt or Python call by themselves live with their class. Hence something dead may pass for
-alive, but nothing alive is called dead.
+too, and a module that is named to `import_module` counts as handed on. Methods that Qt or Python call by
+themselves live with their class. Hence something dead may pass for alive, but nothing alive is called dead.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from tests.tools.imports import Imports
 PRODUCT = ("app/", "estimators/")
 CALLED_BY_QT = {"paint", "data", "event", "index", "parent", "flags"}
 ASKING = {"getattr", "hasattr", "attrgetter", "methodcaller"}
+IMPORTING = "import_module"
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 Call = tuple[float, frozenset[str | None]]
 """How many arguments stand in their places (no end after `*`), and the names of others (None after `**`)."""
@@ -50,6 +51,7 @@ class Module:
     imported: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     running: list[ast.AST] = field(default_factory=list)
     asks_by_string: bool = False
+    imports_by_string: bool = False
 
 
 class Names:
@@ -64,7 +66,9 @@ class Names:
         """
         self.modules = {name: _read(name, graph.tree(path)) for name, path in graph.modules.items()}
         for name, module in self.modules.items():  # the strings of a package name what it gives on
-            module.asks_by_string &= not graph.modules[name].endswith("__init__.py")
+            named = not graph.modules[name].endswith("__init__.py")
+            module.asks_by_string &= named
+            module.imports_by_string &= named
         self.of_product = {name for name, path in graph.modules.items() if path.startswith(PRODUCT)}
         self.known = {one.key: one for module in self.modules.values() for one in module.definitions.values()}
         self.members: dict[str | None, list[Definition]] = defaultdict(list)
@@ -239,6 +243,9 @@ class Reach:
             self._part(text)
         if text in self._names.titles:
             self._reach(self._names.titles[text])
+        if text in self._names.modules and self._names.modules[module].imports_by_string:
+            self._import(text)
+            self._loosen(text)
 
     def _is_part_of_module(self, module: str, node: ast.Attribute, hidden: frozenset[str]) -> bool:
         """Whether `a.b` is a name of an imported module, which is then reached."""
@@ -271,6 +278,8 @@ def _read(name: str, tree: ast.Module) -> Module:
             module.imported.update(_imports(node))
         elif isinstance(node, ast.Name) and node.id in ASKING:
             module.asks_by_string = True
+        elif isinstance(node, ast.Name) and node.id == IMPORTING:
+            module.imports_by_string = True
     for node in _statements(tree.body):
         _define(module, node)
     return module

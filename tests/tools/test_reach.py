@@ -55,6 +55,9 @@ def test_that_parts_of_modules_and_modules_as_values_are_followed(unreached) -> 
     assert unreached(text, "from app import one\nfor each in (one,):\n    each.b()\n") == ["a", "c"]
     assert unreached(text, "import app.one as it\nit.c()\n") == ["a", "b"]
     assert unreached(text, "from app.two import a\na()\n", two="from app.one import a\n") == ["b", "c"]
+    by_name = "from importlib import import_module\nimport_module({'one': 'app.one'}['one']).b()\n"
+    assert unreached(text, by_name) == ["a", "c"]
+    assert unreached(text, "print('app.one'.b())\n") == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ from app.dossier.sources import source_text
 from app.dossier.text import joined, sentence, short_date, shortened, without_addresses
 from app.present import numbers as n
 from estimators.quantity import Range
-from estimators.requests.results import Door, Finding, PhaseEnergy
+from estimators.requests.access_results import Door
+from estimators.requests.results import Finding, PhaseEnergy
 
 _STATES: dict[str, tuple[str, Tone]] = {
     "fits": ("fits", "ok"),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Machine
+from estimators.requests.access_results import Door, DoorReport
 from estimators.requests.doors.asked import TEST_ROLES, Asked
 from estimators.requests.doors.dates import brussels_day, time_left
 from estimators.requests.doors.door import door_of
@@ -15,7 +16,6 @@ from estimators.requests.doors.padding import Padding, lifted_sentence, padding_
 from estimators.requests.doors.sentences import sentence_of, start_sentence
 from estimators.requests.doors.split import hours_of_tests, split_of
 from estimators.requests.records import CampaignSpec
-from estimators.requests.results import Door, DoorReport
 
 STALE_DAYS = 60
 """Access rules change within weeks; older ones carry a banner."""

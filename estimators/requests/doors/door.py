@@ -8,6 +8,7 @@ from typing import Any
 
 from estimators.catalogue.records import AccessMode
 from estimators.quantity import Fact
+from estimators.requests.access_results import Door, DoorState
 from estimators.requests.doors.asked import Asked, Remark, Weight
 from estimators.requests.doors.dates import (
     call_has_ended,
@@ -20,7 +21,6 @@ from estimators.requests.doors.offers import Sighting, sighting
 from estimators.requests.doors.rules import remarks_on
 from estimators.requests.doors.sizes import DoorSize, size_of
 from estimators.requests.doors.words import NOT_FOUND, cutoff_words, day_words, grouped
-from estimators.requests.results import Door, DoorState
 
 _STATES: tuple[tuple[Weight, DoorState], ...] = (("no", "no"), ("unknown", "unknown"), ("change", "change"))
 

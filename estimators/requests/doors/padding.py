@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from estimators.catalogue.records import Machine
+from estimators.requests.access_results import Door
 from estimators.requests.campaign_results import Milestone, RunLine
 from estimators.requests.doors.asked import Asked
 from estimators.requests.doors.door import door_of
 from estimators.requests.doors.sizes import size_of
 from estimators.requests.doors.words import grouped, listed
-from estimators.requests.results import Door
 from estimators.requests.units import devices_of_node
 
 NAMED_FROM = 0.1

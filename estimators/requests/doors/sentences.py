@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
+from estimators.requests.access_results import Door
 from estimators.requests.doors.asked import Asked
 from estimators.requests.doors.bounds import Bounds, neighbours_sentence
 from estimators.requests.doors.dates import (
@@ -17,7 +18,6 @@ from estimators.requests.doors.dates import (
 from estimators.requests.doors.rules import NAMES, applicant_remark, is_tests_only
 from estimators.requests.doors.sizes import size_of
 from estimators.requests.doors.words import NOT_FOUND, day_words, listed
-from estimators.requests.results import Door
 
 HOLIDAYS = "Public holidays and the site's own set-up not counted."
 

@@ -6,13 +6,13 @@ import math
 from collections.abc import Sequence
 
 from estimators.catalogue.records import AccessMode
+from estimators.requests.access_results import Door
 from estimators.requests.campaign_results import RunLine
 from estimators.requests.doors.asked import TEST_ROLES, Asked
 from estimators.requests.doors.offers import is_proposed
 from estimators.requests.doors.rules import applicant_remark
 from estimators.requests.doors.sizes import DoorSize, size_of
 from estimators.requests.doors.words import grouped
-from estimators.requests.results import Door
 
 Parts = tuple[tuple[str, str], ...]
 MOST_PROPOSALS = 4

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 
 from estimators.catalogue.load import Catalogue
+from estimators.requests.access_results import DoorReport
 from estimators.requests.campaign_results import Campaign
 from estimators.requests.findings import (
     access,
@@ -25,7 +26,6 @@ from estimators.requests.findings import (
 from estimators.requests.findings.case import Case, Rule, outcome
 from estimators.requests.findings.units import Slip, unit_mismatch
 from estimators.requests.results import (
-    DoorReport,
     Finding,
     Footprint,
     FormValue,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from estimators.quantity import Fact
+from estimators.requests.access_results import Door
 from estimators.requests.calendar import LENGTHS, add_months
 from estimators.requests.doors import assess_doors
 from estimators.requests.doors.asked import Asked, Remark
@@ -24,7 +25,7 @@ from estimators.requests.doors.rules import (
 from estimators.requests.doors.sizes import size_of
 from estimators.requests.doors.words import day_words
 from estimators.requests.findings.case import Case, Passed, Rule, counted, grouped, source_words
-from estimators.requests.results import Door, Finding, Fix, Severity
+from estimators.requests.results import Finding, Fix, Severity
 
 SEVERITIES: dict[str, Severity] = {"no": "fail", "change": "fail", "unknown": "warn", "condition": "info"}
 

@@ -13,19 +13,11 @@ from typing import Any
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Gpu, Machine
 from estimators.quantity import Fact
+from estimators.requests.access_results import Door, DoorReport
 from estimators.requests.campaign_results import Campaign, RunLine
 from estimators.requests.doors.words import as_of_words
 from estimators.requests.records import CampaignRun
-from estimators.requests.results import (
-    Door,
-    DoorReport,
-    Finding,
-    Footprint,
-    FormValue,
-    JobType,
-    ScalingReport,
-    StorageItem,
-)
+from estimators.requests.results import Finding, Footprint, FormValue, JobType, ScalingReport, StorageItem
 
 SPACE = "\u202f"
 """Stands between thousands and before units on the screen."""
