@@ -97,3 +97,13 @@ environment() {
     --editable ".$2" || die "pip could not install the packages; is there a network?"
   printf '%s\n' "$wanted" >"$1/installed$2"
 }
+
+# byte_code FOLDER compiles Nodewise and all that it stands on, once for each installation in the virtual
+# environment FOLDER: else the first start would do so, file by file, while somebody waits for the window.
+byte_code() {
+  [ "$1/compiled" -nt "$1/installed" ] && return
+  say "compiling"
+  "$1/bin/python" -m compileall -qq -j 0 app estimators resources "$1"/lib/python*/site-packages ||
+    true # a package may bring along files for another Python
+  touch "$1/compiled"
+}
