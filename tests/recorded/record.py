@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 RECORD = Path(__file__).parent / "answers.json.gz"
+TEXTS = Path(__file__).parent / "texts.json.gz"
 RELATIVE, ABSOLUTE = 1e-9, 1e-12
 """How far a number may move: less than any reader sees, more than another order of a sum changes."""
 DIGITS = 12

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -26,6 +29,23 @@ def test_that_nobody_moves_an_answer_unawares(part: str, catalogue: Catalogue) -
         f"{len(found)} differences, the first {found[:3]}. See `python -m tests.recorded`; where the change "
         "means to move answers, record them anew with --write and say in its message what moved."
     )
+
+
+def test_that_nobody_moves_a_sentence_unawares(tmp_path: Path) -> None:
+    # a process of its own: the window takes the whole application
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.recorded", "--texts", "--only", "nordic-9b/"],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_STATE_HOME": str(tmp_path)},
+        timeout=120,
+    )
+    assert told.returncode == 0, (
+        f"{told.stdout}{told.stderr}See `python -m tests.recorded --texts`; where the change means to say "
+        "something else, record the texts anew with --texts --write and say in its message what moved."
+    )
+    assert "20 answers, 0 differences" in told.stdout
 
 
 def test_that_a_number_may_move_by_a_billionth_and_a_word_not_at_all() -> None:
