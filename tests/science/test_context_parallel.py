@@ -127,6 +127,10 @@ def test_that_an_all_gather_holds_the_keys_of_the_whole_sequence(llama):
     # keys and values of 32,768 tokens and their gradients, for one layer: 2 · 134 MB
     ring, gather = memory_of(llama, layouts(context=4, context_kind=[0, 1], zero=1)).buffers
     assert gather - ring == pytest.approx(2 * KEY_VALUE * 32_768, **EXACT)
+    # three sequences in a micro-batch, and the heads over two tensor ranks
+    rows = layouts(context=4, context_kind=[0, 1], zero=1, tensor=2, micro_batch=3)
+    ring, gather = memory_of(llama, rows).buffers
+    assert gather - ring == pytest.approx(2 * KEY_VALUE * 32_768 * 3 / 2, **EXACT)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 States: Rajbhandari et al., arXiv:1910.02054, with fp32 gradients as Megatron and FSDP keep them.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,9 +13,12 @@ from estimators.parallel.memory import (
     layer_activation_bytes,
     memory_of,
     micro_batches_in_flight,
+    reserved_bytes,
     stage_parameters,
+    usable_bytes,
 )
 from estimators.workloads.language import decoder_shape, decoder_work
+from estimators.workloads.work import Saved
 from tests.science.cases import layouts, megatron_gpt
 
 LLAMA_2_7B = 6_738_415_616
@@ -80,6 +85,28 @@ def test_that_a_shard_group_limits_what_zero_3_divides(catalogue):
     assert states(memory) == pytest.approx(16 * LLAMA_2_7B / 8, **EXACT)
 
 
+def test_that_a_group_of_one_shares_nothing_and_plain_data_parallelism_knows_no_groups(catalogue):
+    # ZeRO-1: 12 bytes over the group; without ZeRO 18 bytes whatever the group
+    held = memory_of(llama(catalogue), layouts(data=16, zero=[1, 1, 0], shard=[4, 1, 4]))
+    found = held.weights + held.gradients + held.optimiser
+    assert found / LLAMA_2_7B == pytest.approx([6 + 12 / 4, 18, 18], **EXACT)
+
+
+def test_that_context_ranks_share_states_as_replicas_do(catalogue):
+    memory = memory_of(llama(catalogue), layouts(data=4, context=2, zero=1))
+    assert states(memory) == pytest.approx((6 + 12 / 8) * LLAMA_2_7B, **EXACT)
+
+
+def test_that_a_group_brings_buffers_of_its_own(catalogue):
+    # data and context communicate; so does a group of four among eight, and not one of all eight
+    found = memory_of(llama(catalogue), layouts(data=4, context=2, zero=1, shard=[4, 8, 0])).context
+    assert (found - CONTEXT_BYTES) / COMMUNICATOR_BYTES == pytest.approx([3, 2, 2], **EXACT)
+
+
+def test_that_a_plan_leaves_three_per_cent_of_the_memory_free():
+    assert usable_bytes(np.array([100.0])) == pytest.approx(97.0)
+
+
 def test_that_offload_leaves_the_weights_on_the_device(catalogue):
     memory = memory_of(llama(catalogue), layouts(data=4, zero=3, offload=1))
     assert states(memory) == pytest.approx(2 * LLAMA_2_7B / 4, **EXACT)
@@ -121,6 +148,11 @@ def test_that_logits_keep_a_16_bit_copy_and_two_in_fp32(catalogue):
     # 4,096 tokens × 32,000 × (2 + 4 + 4) bytes = 1.31 GB
     memory = memory_of(llama(catalogue), layouts())
     assert float(memory.logits[0]) == 4096 * 32_000 * 10
+
+
+def test_that_logits_are_split_and_leave_the_first_of_several_stages(catalogue):
+    logits = memory_of(llama(catalogue), layouts(tensor=[1, 4, 4], pipeline=[1, 1, 2])).logits
+    assert list(logits) == [4096 * 32_000 * 10, 4096 * 32_000 * 10 / 4, 0]
 
 
 SEQUENCE, HIDDEN, HEADS = 2048, 12_288, 96
@@ -179,6 +211,64 @@ def test_that_full_recomputation_keeps_the_input_of_a_layer(gpt_3):
     assert kept(gpt_3, tensor=8, recompute=2, sequence_parallel=1) == 2 * STREAM / 8
 
 
+def test_that_selective_recomputation_drops_scores_and_nothing_else(gpt_3):
+    assert kept(gpt_3, recompute=1) == STREAM * 32
+
+
+def test_that_selective_recomputation_beside_a_fused_kernel_drops_the_activation_function(fused_gpt_3):
+    # its output is four hidden sizes in 16 bit, split over the tensor ranks as the matrices are
+    assert kept(fused_gpt_3, recompute=1) == STREAM * (32 - 8)
+    assert kept(fused_gpt_3, tensor=8, recompute=1) == STREAM * (8 + (24 - 8) / 8)
+
+
+def activations(work, **layout) -> float:
+    """Activations of the whole model on the fullest device."""
+    return float(memory_of(work, layouts(**layout)).activations[0])
+
+
+def test_that_every_layer_keeps_its_activations_for_each_micro_batch_in_flight(gpt_3):
+    layer = STREAM * (8 + 24 / 8 + SCORES / 8)
+    assert activations(gpt_3, tensor=8) == pytest.approx(96 * layer, **EXACT)
+    # 12 layers of eight stages, and as many micro-batches as there are
+    for micro_batches, held in ((64, 8), (4, 4)):
+        found = activations(gpt_3, tensor=8, pipeline=8, micro_batches=micro_batches)
+        assert found == pytest.approx(12 * held * layer, **EXACT)
+
+
+def test_that_full_recomputation_holds_one_layer_whole_beside_the_inputs_of_all(gpt_3):
+    inputs, working = 2 * STREAM, STREAM * (8 + 24 / 8 + SCORES / 8)
+    assert activations(gpt_3, tensor=8, recompute=2) == pytest.approx(96 * inputs + working, **EXACT)
+    found = activations(gpt_3, tensor=8, recompute=2, pipeline=8, micro_batches=4)
+    assert found == pytest.approx(12 * 4 * inputs + working, **EXACT)
+
+
+def test_that_what_stands_before_the_layers_keeps_its_activations_on_the_first_stage(gpt_3):
+    # a first part of two layers that keeps 100 bytes of a position whole and 80 split, whatever is recomputed
+    embedding, head = gpt_3.train.ends
+    first = replace(embedding, depth=2.0, saved=Saved(replicated=100.0, split=80.0))
+    deeper = replace(gpt_3, phases=(replace(gpt_3.train, parts=(first, *gpt_3.train.inner, head)),))
+    for layout in ({"recompute": 0}, {"recompute": 2}, {"pipeline": 8, "micro_batches": 4}):
+        held = layout.get("micro_batches", 1)
+        more = activations(deeper, tensor=8, **layout) - activations(gpt_3, tensor=8, **layout)
+        assert more == pytest.approx(2 * held * SEQUENCE * (100 + 80 / 8))
+
+
+@pytest.mark.parametrize("mode", [0, 1, 2])
+def test_that_the_memory_of_a_mode_is_that_of_a_layout_in_it(gpt_3, fused_gpt_3, mode):
+    rows = {"tensor": 8, "pipeline": [1, 8], "micro_batches": 64, "data": 4, "zero": 1}
+    for work in (gpt_3, fused_gpt_3):
+        whole = memory_of(work, layouts(**rows, recompute=mode)).reserved
+        assert reserved_bytes(work, layouts(**rows), RECOMPUTE)[RECOMPUTE[mode]] == pytest.approx(
+            whole, **EXACT
+        )
+
+
+def test_that_rows_in_different_modes_keep_their_own(gpt_3):
+    together = memory_of(gpt_3, layouts(tensor=8, recompute=[0, 1, 2])).activations
+    alone = [activations(gpt_3, tensor=8, recompute=mode) for mode in (0, 1, 2)]
+    assert list(together) == alone
+
+
 def test_that_a_fused_kernel_keeps_no_scores(fused_gpt_3):
     assert kept(fused_gpt_3) == STREAM * 32
 
@@ -210,6 +300,14 @@ def test_that_grouped_queries_and_gates_count_by_operator(catalogue):
 def test_that_the_first_stage_piles_up_micro_batches(pipeline, interleave, micro_batches, held):
     layout = layouts(pipeline=pipeline, interleave=interleave, micro_batches=micro_batches)
     assert micro_batches_in_flight(layout)[0] == pytest.approx(held, **EXACT)
+
+
+def test_that_zb_h2_holds_almost_twice_as_many(gpt_3):
+    # Qi et al., table 1: 2·8 − 1, never more than there are
+    found = micro_batches_in_flight(
+        layouts(pipeline=8, micro_batches=[64, 64, 64, 10], zero_bubble=[0, 1, 2, 2])
+    )
+    assert list(found) == [8, 8, 15, 10]
 
 
 def test_that_megatron_175b_needs_the_published_share_of_its_memory(gpt_3):
