@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.plan.files import read_plan
+from app.plan.files import read_plan, write_plan
 from app.window.document import Document
 from app.window.folders import example_files
 from app.window.main_window import MainWindow
@@ -131,3 +132,28 @@ def counted(qtbot: QtBot) -> Callable[[MainWindow], None]:
         qtbot.waitUntil(lambda: bench.refresher.is_settled and bench.refresher.is_counted, timeout=20000)
 
     return wait
+
+
+@pytest.fixture
+def saved(
+    window: MainWindow, answers: Answers, tmp_path: Path, settled: Callable[[MainWindow], None]
+) -> Path:
+    """The file of the window's plan, edited once and saved."""
+    answers.save = tmp_path / "mine.nodewise.json"
+    edit(window)
+    settled(window)
+    assert window.save_plan()
+    answers.asked.clear()
+    return answers.save
+
+
+def edit(window: MainWindow, tokens: int = 200_000_000_000) -> None:
+    """Change the plan on the screen."""
+    assert window.bench.document.change("runs.0.data.tokens", tokens) == ""
+
+
+def write_outside(path: Path, name: str = "theirs") -> bytes:
+    """Write another name into a plan's file, as somebody else would. Returns what then stands there."""
+    plan = msgspec.structs.replace(read_plan(path), name=name)
+    write_plan(path, plan)
+    return path.read_bytes()
