@@ -14,7 +14,8 @@ from app.dossier.jobs import job_files
 from app.plan.campaign import campaign_spec
 from app.plan.files import read_plan
 from estimators.requests.asked import in_site_image
-from estimators.requests.form import FILLS, FormInputs
+from estimators.requests.form import FILLS
+from estimators.requests.form.inputs import FormInputs
 from estimators.requests.jobs import job_types
 from estimators.requests.plan import plan_request
 from estimators.requests.results import Request

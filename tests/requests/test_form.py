@@ -11,7 +11,9 @@ import pytest
 from app.plan.campaign import campaign_spec
 from app.plan.files import read_plan
 from estimators.catalogue import load_catalogue
-from estimators.requests.form import FILLS, HINTS, plain, simultaneous_jobs
+from estimators.requests.form import FILLS, HINTS
+from estimators.requests.form.inputs import plain
+from estimators.requests.form.jobs import simultaneous_jobs
 from estimators.requests.plan import plan_request
 from estimators.requests.results import Request
 from tests.requests.builders import by_id, campaign_of, campaign_run, case_of, project

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from estimators.requests.findings.case import Case, Passed, Rule, source_words
-from estimators.requests.form import SOFTWARE_WORDS
+from estimators.requests.form.project import SOFTWARE_WORDS
 from estimators.requests.results import Finding, Fix
 
 ARM = "aarch64"
