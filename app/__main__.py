@@ -18,7 +18,7 @@ def main() -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.disable()  # a command ends before garbage could fill memory; the window collects by itself
 
-    from app.cli.faults import guarded
+    from app.cli.guard import guarded
 
     return guarded(sys.argv[1:])
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.faults import guarded
+from app.cli.guard import guarded
 from app.cli.projects import text_of
 from app.plan.errors import PlanError
 from app.plan.files import read_plan

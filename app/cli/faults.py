@@ -1,16 +1,13 @@
-"""Turns everything that can go wrong into one sentence and an exit status; never a traceback."""
+"""What can go wrong, as one sentence and an exit status; never a traceback."""
 
 from __future__ import annotations
 
-import os
 import sys
 import unicodedata
 from pathlib import Path
 
-DONE = 0
 BAD_INPUT = 2
 OUR_ERROR = 70
-INTERRUPTED = 130
 
 LOG_NAME = "errors.log"
 
@@ -19,32 +16,12 @@ class UsageError(Exception):
     """Arguments that cannot be used; the text is one sentence."""
 
 
-def guarded(arguments: list[str]) -> int:
-    """Runs the program and answers for whatever it raises.
+def answer_for(error: Exception) -> int:
+    """Says what went wrong.
 
     Returns:
         The exit status.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal that lacks × shows ?
-    try:
-        from app.cli.program import run
-
-        status = run(arguments)
-        if sys.stdout is not None:  # a windowed start on Windows has none
-            sys.stdout.flush()
-    except BrokenPipeError:
-        _close_output()
-        return DONE  # the reader, for example `head`, has what it wanted
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except Exception as error:
-        return _answer_for(error)
-    return status
-
-
-def _answer_for(error: Exception) -> int:
     from app.plan.errors import PlanError
     from estimators.catalogue.messages import CatalogueError
 
@@ -93,9 +70,3 @@ def _log_folder() -> Path:
     from platformdirs import user_log_path
 
     return user_log_path("nodewise", appauthor=False)
-
-
-def _close_output() -> None:
-    """Points standard output nowhere, so that the interpreter's last flush stays silent."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from app.cli.faults import guarded
+from app.cli.guard import guarded
 from app.plan.edits import change, change_together
 from app.plan.files import read_plan, write_plan
 from app.plan.schema import DataInput, Plan

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.cli import program
-from app.cli.faults import guarded
+from app.cli.guard import guarded
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

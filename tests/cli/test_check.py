@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.faults import guarded
+from app.cli.guard import guarded
 from app.plan.edits import change_together
 from app.plan.files import read_plan, write_plan
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.faults import guarded
+from app.cli.guard import guarded
 
 EVIDENCE = Path(__file__).parents[2] / "resources" / "evidence" / "calibration.jsonl"
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.cli.faults import guarded
+from app.cli.guard import guarded
 from app.cli.output import finite, table
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

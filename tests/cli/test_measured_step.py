@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.cli.faults import guarded
+from app.cli.guard import guarded
 
 Capture = pytest.CaptureFixture[str]
 GOOD = "resources/examples/nordic-9b.nodewise.json"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.cli.faults import guarded
+from app.cli.guard import guarded
 from app.cli.window import SCREEN_VARIABLES
 
 

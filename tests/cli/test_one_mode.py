@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.cli.faults import guarded
+from app.cli.guard import guarded
 from app.plan.edits import change_together
 from app.plan.files import read_plan, write_plan
 from estimators import load_catalogue

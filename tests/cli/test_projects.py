@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.cli.faults import guarded
+from app.cli.guard import guarded
 
 Capture = pytest.CaptureFixture[str]
 EXAMPLE = Path("resources/examples/two-languages-9b.nodewise.json")

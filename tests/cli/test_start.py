@@ -49,7 +49,7 @@ def test_that_an_answer_loads_neither_documents_nor_other_commands_nor_papers(
     assert not roots(modules) & LATE
     assert not modules & PAPERS
     assert "numpy.ma" not in modules
-    shared = {"faults", "measured", "output", "plans", "program"}
+    shared = {"faults", "guard", "measured", "output", "plans", "program"}
     assert {name.removeprefix("app.cli.") for name in modules if name.startswith("app.cli.")} == {
         command,
         *shared,

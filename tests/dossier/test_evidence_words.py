@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.faults import guarded
+from app.cli.guard import guarded
 from app.plan.files import read_plan
 from app.plan.resolve import run_spec
 from app.present.answer import own_line, plain

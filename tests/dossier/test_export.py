@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.faults import guarded
+from app.cli.guard import guarded
 from app.cli.report import WHATS
 from app.dossier.export import formats_of
 from app.dossier.material import Material

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-from app.cli.faults import guarded
+from app.cli.guard import guarded
 
 MOST_SECONDS = 10.0
 """Of the processor; a command that takes longer hangs."""

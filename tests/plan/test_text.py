@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.cli.faults import guarded
+from app.cli.guard import guarded
 from app.plan.edits import change
 from app.plan.errors import PlanError
 from app.plan.files import plan_text, read_plan, write_plan

@@ -85,7 +85,7 @@ def _asked(folder: Path) -> Iterator[tuple[str, str, list[str], list[Path]]]:
 
 
 def _lines(arguments: list[str], files: list[Path], folder: Path) -> list[str]:
-    from app.cli.faults import guarded
+    from app.cli.guard import guarded
 
     out, said = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(said):

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QImage, QPixmap
 from pytestqt.qtbot import QtBot
 
-from app.cli.faults import guarded
+from app.cli.guard import guarded
 from app.window import screenshot
 from app.window.workbench import Workbench
 from tests.window.conftest import example
