@@ -17,8 +17,14 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 WARM = (ROOT / "tests" / "benchmarks" / "warm.py").read_text(encoding="utf-8")
 HOMES = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
-NOT_GIVEN = ("MPLCONFIGDIR", "OPENBLAS_NUM_THREADS", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH")
-"""Of the environment: a person's own settings, which would hide what the program sets or finds."""
+NOT_GIVEN = (
+    "MPLCONFIGDIR",
+    "OPENBLAS_NUM_THREADS",
+    "PYTHONDONTWRITEBYTECODE",
+    "PYTHONPATH",
+    "PYTHONPYCACHEPREFIX",
+)
+"""Of the environment: a person's own settings, which would hide what the program sets, finds or keeps."""
 
 
 @dataclass(frozen=True)
@@ -34,15 +40,9 @@ class Times:
 
 @dataclass(frozen=True)
 class Side:
-    """One tree.
-
-    Attributes:
-        folder: Where it lies.
-        compiled: Where its byte code is kept, as it is beside an installed program.
-    """
+    """One tree, in its folder."""
 
     folder: Path
-    compiled: Path
 
     def example(self, name: str) -> Path:
         """The file of an example plan."""
@@ -52,7 +52,7 @@ class Side:
         """The environment of a user with this home; no screen."""
         kept = {name: value for name, value in os.environ.items() if name not in NOT_GIVEN}
         folders = dict.fromkeys(HOMES, str(home))
-        return {**kept, **folders, "PYTHONPYCACHEPREFIX": str(self.compiled), "QT_QPA_PLATFORM": "offscreen"}
+        return {**kept, **folders, "QT_QPA_PLATFORM": "offscreen"}
 
     def run(self, *arguments: str) -> tuple[Times, str]:
         """Run Python in the tree as a user of whom nothing is kept; times and what it printed.
@@ -129,6 +129,6 @@ def two_sides(commit: str) -> Iterator[tuple[Side, Side, Path]]:
         if done.returncode:
             raise RuntimeError(f"The commit {commit} cannot be laid out: {done.stderr.strip()}")
         try:
-            yield Side(before, folder / "compiled-before"), Side(ROOT, folder / "compiled-after"), folder
+            yield Side(before), Side(ROOT), folder
         finally:
             subprocess.run([*git, "remove", "--force", str(before)], check=False)
