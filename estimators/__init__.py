@@ -1,8 +1,8 @@
 """The science of Nodewise: what an AI training run costs on every machine, with a range and a reason.
 
     catalogue = load_catalogue()
-    spec = RunSpec(card=catalogue.model("EuroLLM-9B"), method="continued-pretraining",
-                   samples=300e9 / 4096, sample_tokens=4096)
+    spec = RunSpec(model=model_of(catalogue.model("EuroLLM-9B")), method=Full("continued-pretraining"),
+                   samples=300e9 / 4096, sample=Text(4096))
     comparison = compare(spec, catalogue)
 
 A whole project with its access mode, findings and form is a `CampaignSpec`, and `plan_request` answers it.

@@ -20,7 +20,8 @@ from app.dossier.sources import source_lines
 from app.plan.files import plan_content
 from app.plan.schema import Edition
 from app.present.access import mode_id
-from estimators.catalogue.records import AccessMode, Machine, ModelCard
+from estimators.catalogue.records import AccessMode, Machine
+from estimators.planning.records import RunSpec
 from estimators.quantity import Fact
 from estimators.requests.campaign_results import RunLine
 
@@ -29,7 +30,7 @@ _TEAMS_KEYS = ("mark", "scenario", "access", "findings", "form", "machines", "ow
 """What the record of the reviewer's edition lacks."""
 _TEAMS_FOOTPRINT = ("value_eur", "value_facts", "facts", "notes")
 _PLAN_KEYS = ("format", "version", "revision", "name", "title", "dossier", "runs", "target")
-_BY_ID = (Machine, ModelCard, AccessMode)
+_BY_ID = (Machine, AccessMode)
 
 
 def json_text(material: Material, edition: Edition = "reviewer") -> str:
@@ -140,6 +141,14 @@ def _line(line: RunLine) -> dict[str, Any]:
     return dict(fields)
 
 
+def _spec(spec: RunSpec) -> dict[str, Any]:
+    """A run under the keys of version 1: model and method by name, a sample by its length."""
+    first = {"card": spec.model.id, "method": spec.method.rule}
+    second = {"samples": content(spec.samples), "sample_tokens": spec.positions}
+    rest = [item.name for item in dataclasses.fields(spec)[len(first) + len(second) :]]
+    return {**first, **second, **{name: content(getattr(spec, name)) for name in rest}}
+
+
 def content(value: Any) -> Any:
     """Records as objects, exact numbers as text, facts with their source, machines and models by id."""
     if isinstance(value, float):
@@ -154,6 +163,8 @@ def content(value: Any) -> Any:
         return value.value
     if isinstance(value, _BY_ID):
         return value.id
+    if isinstance(value, RunSpec):
+        return _spec(value)
     if isinstance(value, Fact):
         return {key: content(part) for key, part in msgspec.structs.asdict(value).items()}
     if isinstance(value, dict):

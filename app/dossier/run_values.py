@@ -18,6 +18,7 @@ from estimators.planning.run import shared_inputs, target_inputs
 from estimators.quantity import Fact
 from estimators.requests.campaign_results import Campaign, RunLine
 from estimators.requests.quantiles import quantile
+from estimators.workloads.methods import rule_of
 
 RUN_KEYS = tuple(
     dict.fromkeys(
@@ -143,7 +144,7 @@ def _step_names() -> dict[str, Input]:
 
 def _power_names(prepared: Prepared, machine: Machine, catalogue: Catalogue) -> dict[str, Input]:
     """Inputs of site units, energy and carbon."""
-    phase = "fine_tuning" if prepared.spec.method == "full-finetuning" else "pretraining"
+    phase = rule_of(prepared.spec.method).power
     energy = catalogue.energy
     grid = catalogue.grids.get(machine.country.value or "")
     rate = machine.site_unit.per_gpu_hour if machine.site_unit is not None else None

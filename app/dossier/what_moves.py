@@ -10,6 +10,7 @@ from app.dossier.material import Material
 from app.dossier.text import capital
 from app.present import numbers as n
 from estimators import RunError
+from estimators.catalogue.architectures import Text
 from estimators.catalogue.load import Catalogue
 from estimators.planning.compare import answer_on
 from estimators.planning.records import MachineAnswer, RunSpec
@@ -67,12 +68,12 @@ def _variants(spec: RunSpec, answer: MachineAnswer) -> Iterator[tuple[str, RunSp
     for software, name in _SOFTWARE.items():
         if software != spec.software:
             yield f"{capital(name)} in place of {_SOFTWARE[spec.software]}", replace(spec, software=software)
-    if spec.is_language:
-        length = spec.sample_tokens * 2
+    if isinstance(spec.sample, Text):
+        length = spec.sample.tokens * 2
         batch = None if spec.global_batch_samples is None else max(1, spec.global_batch_samples // 2)
         yield (
             f"Sequences of {n.exact(length)} tokens",
-            replace(spec, samples=spec.samples / 2.0, sample_tokens=length, global_batch_samples=batch),
+            replace(spec, samples=spec.samples / 2.0, sample=Text(length), global_batch_samples=batch),
         )
     yield f"{n.percent(MORE_DATA)} more data", replace(spec, samples=spec.samples * (1.0 + MORE_DATA))
     for factor, words in ((2, "Twice as many GPUs"), (0.5, "Half as many GPUs")):

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from app.plan.amounts import format_count
 from app.plan.check_campaign import campaign_problems, day_problems, measured_machine_problems, order_problems
 from app.plan.check_layout import layout_problems
 from app.plan.check_model import model_problems, prediction_problems
 from app.plan.errors import Problem, either, unknown
-from app.plan.samples import model_card, tokens_of_sample
-from app.plan.schema import DecoderShape, Plan, RunInput, VisionShape
+from app.plan.samples import AMOUNTS, DATA_KEYS, positions_of_sample, reads
+from app.plan.schema import Plan, RunInput
+from estimators.catalogue.architectures import Image, Sample, Text
 from estimators.catalogue.load import Catalogue
+from estimators.workloads.families import family_of
+from estimators.workloads.models import model_of
 
-AMOUNTS = ("tokens", "sequences", "images")
-"""Keys of which a run's data has exactly one."""
+_NOUNS: Mapping[type[Sample], str] = {Text: "text", Image: "images"}
 
 
 def problems(plan: Plan, catalogue: Catalogue | None = None) -> tuple[Problem, ...]:
@@ -54,19 +56,20 @@ def _machine_problems(machine: str, catalogue: Catalogue) -> Iterator[Problem]:
 
 def _run_problems(path: str, run: RunInput, catalogue: Catalogue | None) -> Iterator[Problem]:
     model = run.workload.model
-    vision: bool | None = None
+    wanted: type[Sample] | None = None
     if isinstance(model, str):
         if catalogue is not None:
             card = catalogue.find_model(model)
             yield from model_problems(path, run, card, catalogue)
-            vision = None if card is None else card.patch_pixels is not None
+            wanted = None if card is None else reads(model_of(card))
     else:
-        vision = isinstance(model, VisionShape)
+        wanted = family_of(model.architecture()).sample
         if run.workload.multi_token_prediction:
             yield from prediction_problems(path, run, 0, model.name)
-        yield from _shape_problems(f"{path}.workload.model", model)
+        for field, problem in model.problems():
+            yield Problem(f"{path}.workload.model.{field}", problem)
     yield from layout_problems(path, run)
-    data_problems = tuple(_data_problems(path, run, vision))
+    data_problems = tuple(_data_problems(path, run, wanted))
     yield from data_problems
     if not data_problems:
         yield from batch_problems(path, run, catalogue)
@@ -75,23 +78,29 @@ def _run_problems(path: str, run: RunInput, catalogue: Catalogue | None) -> Iter
         yield from measured_machine_problems(where, run.measured_step.machine, catalogue)
 
 
-def _data_problems(path: str, run: RunInput, vision: bool | None) -> Iterator[Problem]:
+def _data_problems(path: str, run: RunInput, wanted: type[Sample] | None) -> Iterator[Problem]:
+    """Data that are not counted once, or not in what the model reads.
+
+    Args:
+        wanted: What the model reads; None where that is not known.
+    """
     data = run.data
     given = [name for name in AMOUNTS if getattr(data, name) is not None]
     if len(given) != 1:
         fault = "has no amount" if not given else f"has {' and '.join(given)}"
         yield Problem(f"{path}.data", f"{fault}; give exactly one of {either(AMOUNTS)}.")
-    elif vision is True and given != ["images"]:
-        yield Problem(f"{path}.data.{given[0]}", 'counts text, but the model reads images; give "images".')
-    elif vision is False and given == ["images"]:
-        yield Problem(f"{path}.data.images", 'counts images, but the model reads text; give "tokens".')
+    elif wanted is not None and given[0] not in DATA_KEYS[wanted]:
+        there = next(sample for sample, keys in DATA_KEYS.items() if given[0] in keys)
+        yield Problem(
+            f"{path}.data.{given[0]}",
+            f'counts {_NOUNS[there]}, but the model reads {_NOUNS[wanted]}; give "{DATA_KEYS[wanted][0]}".',
+        )
     if data.global_batch_tokens is not None:
         if data.global_batch_samples is not None:
             yield Problem(f"{path}.data.global_batch_tokens", "stands beside global_batch_samples; give one.")
-        elif vision is True:
-            yield Problem(
-                f"{path}.data.global_batch_tokens", "counts text; give global_batch_samples for images."
-            )
+        elif wanted is not None and wanted is not Text:
+            words = f"counts text; give global_batch_samples for {_NOUNS[wanted]}."
+            yield Problem(f"{path}.data.global_batch_tokens", words)
 
 
 def batch_problems(path: str, run: RunInput, catalogue: Catalogue | None = None) -> Iterator[Problem]:
@@ -130,21 +139,5 @@ def _amount_in(noun: str, run: RunInput, catalogue: Catalogue | None) -> float |
         return None
     if catalogue is None:
         return None
-    tokens = tokens_of_sample(run, model_card(run, catalogue))
+    tokens = positions_of_sample(run, catalogue)
     return samples * tokens if samples is not None else (data.tokens or 0.0) / tokens
-
-
-def _shape_problems(path: str, shape: DecoderShape | VisionShape) -> Iterator[Problem]:
-    own_head_dim = isinstance(shape, DecoderShape) and shape.head_dim is not None
-    if not own_head_dim and shape.hidden % shape.heads:
-        yield Problem(
-            f"{path}.heads",
-            f"must divide hidden ({shape.hidden}), or head_dim must be given; it is {shape.heads}.",
-        )
-    if isinstance(shape, DecoderShape) and shape.heads % (shape.kv_heads or shape.heads):
-        yield Problem(f"{path}.kv_heads", f"must divide heads ({shape.heads}), not be {shape.kv_heads}.")
-    if isinstance(shape, VisionShape) and shape.image_pixels % shape.patch_pixels:
-        yield Problem(
-            f"{path}.patch_pixels",
-            f"must divide image_pixels ({shape.image_pixels}), not be {shape.patch_pixels}.",
-        )

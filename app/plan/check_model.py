@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 from app.plan.errors import Problem, either, near, unknown
 from app.plan.schema import DEFAULT_SOFTWARE, RunInput
+from estimators.catalogue.architectures import Text
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import ModelCard
 from estimators.software import CLASSES, software_named
-from estimators.workloads.language import prediction_blocks
+from estimators.workloads.families import FAMILIES
+from estimators.workloads.models import model_of
 
 _SENSES = re.compile(
     r"vl[mac]?|vision|visual|multimodal|omni|llava|pixtral|paligemma|internvl|idefics|molmo|smolvlm"
@@ -32,7 +34,7 @@ def model_problems(
     if card is None:
         yield from _unknown_model(f"{path}.workload.model", str(run.workload.model), catalogue)
     elif run.workload.multi_token_prediction:
-        yield from prediction_problems(path, run, prediction_blocks(card), card.name)
+        yield from prediction_problems(path, run, model_of(card).prediction_blocks, card.name)
 
 
 def prediction_problems(path: str, run: RunInput, blocks: int, name: str) -> Iterator[Problem]:
@@ -57,13 +59,18 @@ def _unknown_model(path: str, word: str, catalogue: Catalogue) -> Iterator[Probl
         for problem in unknown(path, "model", plain, hints):
             yield Problem(path, problem.sentence.replace(f'"{plain}"', f'"{word}"', 1))
         return
-    alike = [name for name in matches if catalogue.models[name].kind != "decoder-lm" or has_senses(name)]
+    alike = [name for name in matches if not _reads_text(catalogue.models[name]) or has_senses(name)]
     text = [name for name in matches if name not in alike]
     hint = f" Did you mean {either(alike)}?" if alike else ""
     if text:
         verb = "reads" if len(text) == 1 else "read"
         hint += f" {either(text)} {verb} text alone: the part that sees or hears would not be counted."
     yield Problem(path, f'names the model "{word}", which the catalogue does not have.{hint}')
+
+
+def _reads_text(card: ModelCard) -> bool:
+    family = FAMILIES.get(card.kind)
+    return family is not None and family.sample is Text
 
 
 def has_senses(name: str) -> bool:

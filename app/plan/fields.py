@@ -10,6 +10,7 @@ import msgspec
 from app.plan.amounts import format_count, format_duration, format_number
 from app.plan.errors import shown_path
 from app.plan.schema import MeasuredStepInput
+from estimators.workloads.methods import METHODS
 
 _NAMES = {
     "name": "name",
@@ -77,11 +78,7 @@ _NAMES = {
     "own_hardware.gpus": "your GPUs",
 }
 
-_WORDS = {
-    "pretraining": "pre-training",
-    "continued-pretraining": "continued pre-training",
-    "full-finetuning": "full fine-tuning",
-}
+_WORDS = {name: rule.words for name, rule in METHODS.items()}
 
 
 def field_name(path: str) -> str:

@@ -11,9 +11,10 @@ from typing import Any
 
 import msgspec
 
-from app.plan.check import AMOUNTS, problems
+from app.plan.check import problems
 from app.plan.errors import ChangedOutsideError, PlanError, Problem
 from app.plan.migrate import migrated, refused, revision_of
+from app.plan.samples import AMOUNTS
 from app.plan.schema import SUFFIX, Plan, RunInput
 from app.plan.shape_errors import plan_of
 from app.plan.writing import write_atomically

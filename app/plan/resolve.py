@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from app.plan.check import problems
 from app.plan.errors import PlanError, did_you_mean
-from app.plan.samples import model_card, tokens_of_sample
+from app.plan.samples import run_model, run_sample
 from app.plan.schema import DEFAULT_SOFTWARE, LayoutInput, MeasuredStepInput, Plan, RunInput
 from estimators.catalogue.load import Catalogue
 from estimators.planning.defaults import batch_of
 from estimators.planning.records import LayoutChoice, MeasuredStep, OwnHardware, RunSpec
 from estimators.quantity import SECONDS_PER_DAY
-from estimators.workloads.language import prediction_blocks
+from estimators.workloads.methods import METHODS
 
 if TYPE_CHECKING:  # a plan without scaling tests is resolved before the first paint
     from estimators.requests.records import ScalingPoint
@@ -44,19 +44,20 @@ def spec_of(plan: Plan, run: RunInput, catalogue: Catalogue) -> RunSpec:
 
     A run that sees part of the data keeps the batch of the full one, as tests and ablations do.
     """
-    card = model_card(run, catalogue)
-    sample_tokens = tokens_of_sample(run, card)
+    model = run_model(run, catalogue)
+    sample = run_sample(run, model, catalogue)
+    positions = model.positions(sample)
     days = deadline_days(plan, run)
     full = RunSpec(
-        card=card,
-        method=run.workload.method,
-        samples=samples_of_pass(run, sample_tokens),
-        sample_tokens=sample_tokens,
+        model=model,
+        method=METHODS[run.workload.method].method,
+        samples=samples_of_pass(run, positions),
+        sample=sample,
         passes=float(run.data.passes),
-        global_batch_samples=global_batch_samples(run, sample_tokens),
+        global_batch_samples=global_batch_samples(run, positions),
         precision=run.workload.precision,
         software=run.software or DEFAULT_SOFTWARE,
-        predicted_ahead=prediction_blocks(card) if run.workload.multi_token_prediction else 0,
+        predicted_ahead=model.prediction_blocks if run.workload.multi_token_prediction else 0,
         machine=plan.target.machine,
         deadline_seconds=None if days is None else days * SECONDS_PER_DAY,
         gpus=run.gpus,
@@ -100,18 +101,18 @@ def deadline_days(plan: Plan, run: RunInput) -> float | None:
     return short if named is None else min(short, named)
 
 
-def samples_of_pass(run: RunInput, sample_tokens: int) -> float:
+def samples_of_pass(run: RunInput, positions: int) -> float:
     """Sequences or images in one pass over the data; the last sequence counts as far as it is full."""
     data = run.data
     if data.tokens is not None:
-        return data.tokens / sample_tokens
+        return data.tokens / positions
     return float(data.sequences or data.images or 0.0)
 
 
-def global_batch_samples(run: RunInput, sample_tokens: int) -> int | None:
+def global_batch_samples(run: RunInput, positions: int) -> int | None:
     """Samples of one optimiser step where the plan names them, at least one."""
     if run.data.global_batch_tokens is not None:
-        return max(1, round(run.data.global_batch_tokens / sample_tokens))
+        return max(1, round(run.data.global_batch_tokens / positions))
     return run.data.global_batch_samples
 
 

@@ -1,73 +1,59 @@
-"""What a run's model reads: its shape, and the tokens of one sample."""
+"""What a run trains and reads: its model, one sample, and the keys that count samples."""
 
 from __future__ import annotations
 
-from app.plan.schema import DecoderShape, RunInput, VisionShape
+from collections.abc import Mapping
+
+from app.plan.schema import DataInput, RunInput
+from estimators.catalogue.architectures import Image, Sample, Text
 from estimators.catalogue.load import Catalogue
-from estimators.catalogue.records import ModelCard
-from estimators.quantity import Fact
-from estimators.workloads.vision import image_tokens
+from estimators.workloads.language import USUAL_SEQUENCE_TOKENS
+from estimators.workloads.models import Model, model_of, own_model
 
-DEFAULT_SEQUENCE_TOKENS = 4096
-"""Where a plan names no sequence length; models trained with less keep theirs."""
+DATA_KEYS: Mapping[type[Sample], tuple[str, ...]] = {Text: ("tokens", "sequences"), Image: ("images",)}
+"""Keys of which a run's data has exactly one, by what its model reads."""
+AMOUNTS: tuple[str, ...] = tuple(key for keys in DATA_KEYS.values() for key in keys)
 
 
-def model_card(run: RunInput, catalogue: Catalogue) -> ModelCard:
-    """The catalogue's model, or the user's own shape as one.
+def run_model(run: RunInput, catalogue: Catalogue) -> Model:
+    """The catalogue's model, or the user's own.
 
     Raises:
         KeyError: The catalogue has no such model.
     """
     model = run.workload.model
     if not isinstance(model, str):
-        return own_card(model)
+        return own_model(model.name, model.architecture())
     found = catalogue.find_model(model)
-    return found if found is not None else catalogue.models[model]
+    return model_of(found if found is not None else catalogue.models[model])
 
 
-def own_card(shape: DecoderShape | VisionShape) -> ModelCard:
-    """A model of the user's own; its parameters are counted from the shape."""
-    unknown: Fact[float] = Fact(value=None, unit="parameters", source="counted from the shape in the plan")
-    if isinstance(shape, VisionShape):
-        return ModelCard(
-            id="own",
-            name=shape.name,
-            family="your model",
-            kind="vision-transformer",
-            layers=shape.layers,
-            hidden=shape.hidden,
-            heads=shape.heads,
-            ffn=shape.ffn,
-            ffn_gated=False,
-            image_pixels=shape.image_pixels,
-            patch_pixels=shape.patch_pixels,
-            classes=shape.classes,
-            norm="layernorm",
-            parameters=unknown,
-        )
-    return ModelCard(
-        id="own",
-        name=shape.name,
-        family="your model",
-        kind="decoder-lm",
-        layers=shape.layers,
-        hidden=shape.hidden,
-        heads=shape.heads,
-        kv_heads=shape.kv_heads or shape.heads,
-        head_dim=shape.head_dim or shape.hidden // shape.heads,
-        ffn=shape.ffn,
-        ffn_gated=shape.ffn_gated,
-        vocab=shape.vocab,
-        tied_embeddings=shape.tied_embeddings,
-        sliding_window=shape.sliding_window,
-        parameters=unknown,
-    )
+def run_sample(run: RunInput, model: Model, catalogue: Catalogue) -> Sample:
+    """What one sample of a run is: as the plan says, else as its model usually reads."""
+    family, named = model.family, run.workload.sequence_tokens
+    if family is not None and (named is None or family.sample is not Text):
+        return family.usual_sample(model.architecture)
+    if named is not None:
+        return Text(named)
+    card = catalogue.models.get(model.id)
+    longest = card.sequence_tokens if card is not None else None
+    return Text(min(longest or USUAL_SEQUENCE_TOKENS, USUAL_SEQUENCE_TOKENS))
 
 
-def tokens_of_sample(run: RunInput, card: ModelCard) -> int:
+def positions_of_sample(run: RunInput, catalogue: Catalogue) -> int:
     """Tokens of one sequence, or patches and class token of one image."""
-    if card.patch_pixels is not None:
-        return image_tokens(card.image_pixels or 224, card.patch_pixels)
-    if run.workload.sequence_tokens is not None:
-        return run.workload.sequence_tokens
-    return min(card.sequence_tokens or DEFAULT_SEQUENCE_TOKENS, DEFAULT_SEQUENCE_TOKENS)
+    model = run_model(run, catalogue)
+    return model.positions(run_sample(run, model, catalogue))
+
+
+def reads(model: Model) -> type[Sample] | None:
+    """What a model reads; None for one that nobody computes."""
+    return model.family.sample if model.family is not None else None
+
+
+def counted(data: DataInput) -> type[Sample] | None:
+    """What the data of a run count; None where no amount is given."""
+    for sample, keys in DATA_KEYS.items():
+        if any(getattr(data, key) is not None for key in keys):
+            return sample
+    return None

@@ -8,12 +8,39 @@ same structure as a JSON Schema.
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Final, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Final, Literal, get_args
 
-import msgspec
 from msgspec import Meta
 
+from app.plan.bounds import (
+    Amount,
+    Bytes,
+    Capacity,
+    Country,
+    Devices,
+    Files,
+    Group,
+    Hours,
+    Kept,
+    Label,
+    Language,
+    Line,
+    Months,
+    Part,
+    Percentile,
+    PlanRecord,
+    Positive,
+    Prose,
+    Repeats,
+    Share,
+    Stated,
+    StepSeconds,
+    Title,
+)
+from app.plan.shapes import ModelShape
+from estimators.catalogue.architectures import Count
 from estimators.catalogue.records import Precision
+from estimators.workloads.methods import METHODS as RULES
 
 FORMAT: Final = "nodewise-plan"
 VERSION: Final = 1
@@ -30,7 +57,6 @@ Applicant = Literal["start-up", "sme", "large-company", "university", "public-bo
 ScalingKind = Literal["strong", "weak"]
 Edition = Literal["reviewer", "team"]
 StatedUnit = Literal["node-hours", "GPU-hours", "device-hours", "site-units", "GPU-node-hours"]
-Method = Literal["pretraining", "continued-pretraining", "full-finetuning"]
 Software = Literal["megatron", "fsdp", "trainer"]
 Recompute = Literal["none", "selective", "full"]
 Schedule = Literal["1f1b", "interleaved", "zero-bubble", "zero-bubble-2p"]
@@ -40,7 +66,7 @@ Recipe = Literal["delayed", "current", "row-wise", "block-wise"]
 ROLES: tuple[Role, ...] = get_args(Role)
 APPLICANTS: tuple[str, ...] = get_args(Applicant)
 EDITIONS: tuple[Edition, ...] = get_args(Edition)
-METHODS: tuple[str, ...] = get_args(Method)
+METHODS: tuple[str, ...] = tuple(RULES)
 PRECISIONS: tuple[str, ...] = get_args(Precision)
 SOFTWARES: tuple[str, ...] = get_args(Software)
 DEFAULT_SOFTWARE: Final = "megatron"
@@ -50,85 +76,16 @@ SCHEDULES: tuple[str, ...] = get_args(Schedule)
 CONTEXT_KINDS: tuple[str, ...] = get_args(ContextKind)
 RECIPES: tuple[str, ...] = get_args(Recipe)
 
+if TYPE_CHECKING:
+    Method = str
+else:
+    Method = Literal[METHODS]  # as many as have a rule
+
 OWN_MACHINE: Final = "own"
 """Names the user's hardware where a machine is asked for."""
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """Of the days that a plan may name."""
-
-LARGEST_AMOUNT = 10**18
-"""More samples than any data set holds; a larger number is a slip of the keyboard."""
-
-Amount = Annotated[int, Meta(ge=1, le=LARGEST_AMOUNT)] | Annotated[float, Meta(ge=1.0, le=1e18)]
-Positive = Annotated[int, Meta(gt=0, le=36_525)] | Annotated[float, Meta(gt=0.0, le=36_525.0)]
-StepSeconds = Annotated[int, Meta(gt=0, le=86_400)] | Annotated[float, Meta(gt=0.0, le=86_400.0)]
-Count = Annotated[int, Meta(ge=1, le=10**9)]
-Files = Annotated[int, Meta(ge=1, le=10**12)]
-Kept = Annotated[int, Meta(ge=0, le=10**6)]
-Repeats = Annotated[int, Meta(ge=1, le=10_000)]
-Months = Annotated[int, Meta(ge=1, le=60)]
-Percentile = Annotated[int, Meta(ge=10, le=95)]
-Hours = Annotated[int, Meta(gt=0, le=10**6)] | Annotated[float, Meta(gt=0.0, le=1e6)]
-Share = Annotated[int, Meta(ge=0, le=1)] | Annotated[float, Meta(ge=0.0, le=1.0)]
-Part = Annotated[int, Meta(gt=0, le=1)] | Annotated[float, Meta(gt=0.0, le=1.0)]
-Bytes = Annotated[int, Meta(ge=0, le=10**18)] | Annotated[float, Meta(ge=0.0, le=1e18)]
-Stated = Annotated[int, Meta(ge=0, le=10**12)] | Annotated[float, Meta(ge=0.0, le=1e12)]
-Devices = Annotated[int, Meta(ge=1, le=10**6)]
-Group = Annotated[int, Meta(ge=0, le=10**6)]
-Capacity = Annotated[int, Meta(gt=0, le=100)] | Annotated[float, Meta(gt=0.0, le=100.0)]
-
-LINE_BREAKS = "\n\r\u2028\u2029"
-_NO_TEXT = r"\ud800-\udfff\ufeff\ufffe\uffff"
-LINES = rf"^(?![\s\S]*[\x00-\x09\x0b-\x1f\x7f-\x9f{_NO_TEXT}])"
-"""Pattern, for Python's `re` and ECMA-262, of text without control characters but for the line feed, without
-halves of characters, and without what XML or accessible PDF forbids: no file format holds them."""
-ONE_LINE = rf"^(?![\s\S]*[\x00-\x1f\x7f-\x9f\u2028\u2029{_NO_TEXT}])"
-"""The same for text of one line."""
-NAME = rf"^(?=[\s\S]*\S){ONE_LINE[1:]}"
-"""The same for a line that says something."""
-
-Label = Annotated[str, Meta(min_length=1, max_length=120, pattern=NAME)]
-Line = Annotated[str, Meta(max_length=200, pattern=ONE_LINE)]
-Title = Annotated[str, Meta(max_length=5000, pattern=ONE_LINE)]
-Prose = Annotated[str, Meta(max_length=5000, pattern=LINES)]
-Language = Annotated[str, Meta(pattern="^[a-z]{2}$", max_length=2)]
-Country = Annotated[str, Meta(pattern="^[A-Za-z]{2}$", max_length=2)]
-
-
-class PlanRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What all parts of a plan share: they never change, and a key that they lack is refused."""
-
-
-class DecoderShape(PlanRecord, frozen=True, kw_only=True, tag_field="family", tag="decoder-lm"):
-    """Shape of a language model that the catalogue does not have."""
-
-    name: Label = "Your model"
-    layers: Count
-    hidden: Count
-    heads: Count
-    kv_heads: Count | None = None
-    head_dim: Count | None = None
-    ffn: Count
-    ffn_gated: bool = True
-    vocab: Count
-    tied_embeddings: bool = False
-    sliding_window: Count | None = None
-
-
-class VisionShape(PlanRecord, frozen=True, kw_only=True, tag_field="family", tag="vision-transformer"):
-    """Shape of an image classifier that the catalogue does not have."""
-
-    name: Label = "Your model"
-    layers: Count
-    hidden: Count
-    heads: Count
-    ffn: Count
-    image_pixels: Count = 224
-    patch_pixels: Count = 16
-    classes: Count = 1000
-
-
-ModelShape = DecoderShape | VisionShape
 
 
 class WorkloadInput(PlanRecord, frozen=True, kw_only=True):

@@ -8,8 +8,10 @@ from typing import Any, get_args
 
 import msgspec
 
-from app.plan import schema
+from app.plan import bounds, schema
 from app.plan.errors import PlanError, Problem, did_you_mean, either
+from app.plan.shapes import SHAPES
+from estimators.workloads.families import FAMILIES
 
 _PLACE = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 _MISSING = re.compile(r"Object missing required field `(?P<key>.+)`")
@@ -53,7 +55,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "stated_unit": get_args(schema.StatedUnit),
     "kind": get_args(schema.ScalingKind),
     "zero_stage": ("0", "1", "2", "3"),
-    "family": ("decoder-lm", "vision-transformer"),
+    "family": tuple(FAMILIES),
     "format": (schema.FORMAT,),
 }
 
@@ -68,8 +70,7 @@ _RECORDS: tuple[type[msgspec.Struct], ...] = (
     schema.OwnHardwareInput,
     schema.DossierInput,
     schema.SavedAnswer,
-    schema.DecoderShape,
-    schema.VisionShape,
+    *SHAPES,
 )
 
 
@@ -143,9 +144,9 @@ def _not_printed(value: str, may_break: bool) -> str:
     """What is wrong with text that its pattern refuses: the first character that it may not hold."""
     if not value.strip():
         return "must not be blank."
-    pattern = schema.LINES if may_break else schema.ONE_LINE
+    pattern = bounds.LINES if may_break else bounds.ONE_LINE
     found = next(char for char in value if not re.match(pattern, char))
-    if found in schema.LINE_BREAKS and not may_break:
+    if found in bounds.LINE_BREAKS and not may_break:
         return "holds a line break; write it in one line."
     return f"holds a character that cannot be printed (U+{ord(found):04X}); remove it."
 

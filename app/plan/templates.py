@@ -12,14 +12,9 @@ from typing import Any
 
 import msgspec
 
-from app.plan.schema import (
-    DataInput,
-    Method,
-    Plan,
-    Role,
-    RunInput,
-    WorkloadInput,
-)
+from app.plan.samples import counted
+from app.plan.schema import METHODS, DataInput, Plan, Role, RunInput, WorkloadInput
+from estimators.catalogue.architectures import Image, Sample, Text
 
 TUNING_TOKENS = 200_000_000
 """Tokens of an instruction or preference data set of ordinary size."""
@@ -53,6 +48,7 @@ class Template:
         words: One sentence for the menu.
         before: Ids of lines that the main run waits for.
         methods: Methods of main runs that the template suits.
+        sample: What their models read.
     """
 
     id: str
@@ -61,8 +57,8 @@ class Template:
     overhead: str
     lines: tuple[Line, ...]
     before: tuple[str, ...]
-    methods: tuple[Method, ...]
-    is_vision: bool = False
+    methods: tuple[str, ...]
+    sample: type[Sample] = Text
 
     def apply(self, plan: Plan) -> dict[str, Any]:
         """The changes that put the template around the plan's main run, by path.
@@ -78,8 +74,7 @@ class Template:
     def suits(self, plan: Plan) -> bool:
         """Whether the plan's main run is of the template's kind."""
         main = plan.run()
-        is_vision = main.data.images is not None
-        return is_vision == self.is_vision and (is_vision or main.workload.method in self.methods)
+        return counted(main.data) is self.sample and main.workload.method in self.methods
 
 
 def _is_after_main(line: Line, lines: tuple[Line, ...]) -> bool:
@@ -189,7 +184,7 @@ TEMPLATES: tuple[Template, ...] = (
             _EVALUATION,
         ),
         ("ablations", "sweep"),
-        ("pretraining", "continued-pretraining", "full-finetuning"),
+        METHODS,
     ),
     Template(
         "vision",
@@ -202,7 +197,7 @@ TEMPLATES: tuple[Template, ...] = (
             _EVALUATION,
         ),
         ("sweep",),
-        ("pretraining", "continued-pretraining", "full-finetuning"),
-        is_vision=True,
+        METHODS,
+        sample=Image,
     ),
 )

@@ -234,13 +234,13 @@ def nearest(comparison: Comparison, catalogue: Catalogue) -> tuple[PublishedRun,
     if answer is None or gpu is None or parameters is None:
         return ()
     ranked = nearest_runs(comparison.spec, answer, parameters, gpu, MOST_RANKED)
-    own_kind = [item.run for item in ranked if item.run.family == comparison.spec.family]
+    own_kind = [item.run for item in ranked if item.run.family == comparison.spec.evidence_class]
     return tuple(own_kind[:NEAREST])
 
 
 def _parameters(comparison: Comparison) -> float | None:
     """Parameters of the model: as published, or as the explanation counts them."""
-    stated = comparison.spec.card.parameters.value
+    stated = comparison.spec.model.published
     if stated is not None:
         return stated
     if comparison.explanation is None:

@@ -6,19 +6,16 @@ from app.plan.amounts import format_count
 from app.plan.schema import OWN_MACHINE, Plan
 from app.present import numbers as n
 from app.present.machines import gpu_name, machine_name
+from estimators.catalogue.architectures import Image
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import ModelCard
 from estimators.planning.records import Comparison, MachineAnswer
-from estimators.workloads.families import why_not_computed
-from estimators.workloads.language import prediction_blocks
+from estimators.workloads.methods import METHODS as RULES
+from estimators.workloads.models import Model, model_of, why_not_computed
 
 Choice = tuple[str, object]
 
-METHODS: tuple[Choice, ...] = (
-    ("Continued pre-training", "continued-pretraining"),
-    ("Pre-training from scratch", "pretraining"),
-    ("Full fine-tuning", "full-finetuning"),
-)
+METHODS: tuple[Choice, ...] = tuple((rule.choice or rule.name, name) for name, rule in RULES.items())
 SOFTWARE: tuple[Choice, ...] = (
     ("Megatron class, tuned", "megatron"),
     ("FSDP or DeepSpeed", "fsdp"),
@@ -77,21 +74,23 @@ def is_computable(card: ModelCard) -> bool:
     return not why_not_computed(card)
 
 
-def predicts_ahead(card: ModelCard) -> bool:
-    """Whether the model has a token-prediction block that a run may train or leave out."""
-    return prediction_blocks(card) > 0
+def named_model(model: object, catalogue: Catalogue) -> Model | None:
+    """The catalogue's model behind a plan's input; None for a shape of one's own or an unknown name."""
+    card = catalogue.find_model(model) if isinstance(model, str) else None
+    return model_of(card) if card is not None else None
 
 
-def model_words(card: ModelCard) -> str:
+def reads_images(model: Model) -> bool:
+    """Whether a sample of the model is an image."""
+    return model.family is not None and model.family.sample is Image
+
+
+def model_words(model: Model) -> str:
     """The line under the model: "9.15 B parameters, dense decoder"."""
-    kind = {"decoder-lm": "dense decoder", "vision-transformer": "vision transformer"}.get(
-        card.kind, card.kind
-    )
-    if card.experts:
-        kind = f"{card.experts_per_token} of {card.experts} experts"
-    if card.parameters.value is None:
+    kind = model.kind if model.family is None else model.family.describe(model.architecture)
+    if model.published is None:
         return f"Your own shape, {kind}"
-    return f"{n.large(card.parameters.value)} parameters, {kind}"
+    return f"{n.large(model.published)} parameters, {kind}"
 
 
 def machine_choices(catalogue: Catalogue, named: str | None = None) -> list[Choice]:
@@ -131,7 +130,7 @@ def used_batch_tokens(comparison: Comparison) -> float | None:
     answer, spec = comparison.headline, comparison.spec
     if answer is None or not answer.steps:
         return None
-    return spec.samples * spec.sample_tokens * spec.passes / answer.steps
+    return spec.samples * spec.positions * spec.passes / answer.steps
 
 
 def count_reason(answer: MachineAnswer) -> str:
@@ -178,9 +177,7 @@ def plan_title(plan: Plan, catalogue: Catalogue) -> str:
     if plan.about:
         return plan.about
     run = plan.run()
-    method = next(words for words, value in METHODS if value == run.workload.method).removesuffix(
-        " from scratch"
-    )
+    method = RULES[run.workload.method].name
     model = run.workload.model
     known = catalogue.find_model(model) if isinstance(model, str) else None
     name = known.name if known is not None else model if isinstance(model, str) else model.name

@@ -10,12 +10,12 @@ from app.plan.schema import Plan
 from app.plan.starters import Starter
 from app.present import numbers as n
 from app.present.glyph import GlyphShape, glyph_shape
-from app.present.inputs import METHODS, data_words, plan_title
+from app.present.inputs import data_words, plan_title
 from app.present.machines import device_noun, machine_name
 from estimators.catalogue.load import Catalogue
-from estimators.catalogue.records import ModelCard
-from estimators.planning.records import Comparison, MeasuredStep
+from estimators.planning.records import Comparison, MeasuredStep, RunSpec
 from estimators.quantity import Range
+from estimators.workloads.methods import METHODS
 
 _ICONS = {
     "fine-tune": "message-square-text",
@@ -90,7 +90,7 @@ def starter_card(
         return plain
     noun = device_noun(answer.machine, catalogue) or ("GPU" if answer.gpus == 1 else "GPUs")
     time = n.duration(answer.seconds.p50)
-    foot = f"{_size(comparison.spec.card)}, {data_words(starter.plan)}: {time} on {answer.gpus} {noun}"
+    foot = f"{_size(comparison.spec)}, {data_words(starter.plan)}: {time} on {answer.gpus} {noun}"
     return StarterCard(
         starter.id,
         icon,
@@ -104,12 +104,12 @@ def starter_card(
     )
 
 
-def _size(card: ModelCard) -> str:
-    if card.parameters.value is None:
-        return card.name
-    if card.patch_pixels is not None:
-        return card.name.split(",")[0]
-    return n.large(card.parameters.value, 2).replace(n.THIN_SPACE, "")
+def _size(spec: RunSpec) -> str:
+    """Parameters of a language model; models that read anything else are known by their names."""
+    model = spec.model
+    if model.published is None or not spec.sample.tokens_of_text:
+        return model.name.split(",")[0]
+    return n.large(model.published, 2).replace(n.THIN_SPACE, "")
 
 
 def recent_line(recent: RecentPlan, catalogue: Catalogue) -> PlanLine:
@@ -124,8 +124,7 @@ def recent_line(recent: RecentPlan, catalogue: Catalogue) -> PlanLine:
 
 def example_line(plan: Plan, catalogue: Catalogue) -> PlanLine:
     """An example with its method and machine."""
-    methods = {value: words.removesuffix(" from scratch") for words, value in METHODS}
-    method = methods.get(plan.run().workload.method, "Training")
+    method = METHODS[plan.run().workload.method].name
     machine = catalogue.machines.get(plan.target.machine or "")
     where = machine_name(machine) if machine is not None else "the machine that needs least"
     return PlanLine(plan_title(plan, catalogue), f"{method}, {where}")

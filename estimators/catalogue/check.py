@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from estimators.catalogue.architectures import architectures, missing_fields
 from estimators.catalogue.batch import PLACES
 from estimators.catalogue.messages import fault, suggestion
 from estimators.catalogue.records import AccessMode, Gpu, Machine, ModelCard, Record
@@ -79,26 +80,46 @@ def check_entries(file: str, entries: Mapping[str, Record]) -> None:
         for field, fact in facts_of(record):
             if problem := fact_problem(fact):
                 raise fault(file, identity, field, problem)
-        rule = _RULES.get(type(record))
-        if rule is not None:
-            for field, problem in rule(record):
-                raise fault(file, identity, field, problem)
+        for kind, rule in _RULES.items():
+            if isinstance(record, kind):
+                for field, problem in rule(record):
+                    raise fault(file, identity, field, problem)
 
 
 def _model_problems(model: ModelCard) -> Iterator[tuple[str, str]]:
-    for name in _MODEL_COUNTS:
-        value = getattr(model, name)
-        if value is not None and value < 0:
-            yield name, f"expected a value of zero or more, got {value}"
-    if model.heads and model.kv_heads and model.heads % model.kv_heads:
-        yield "kv_heads", f"{model.heads} heads are no multiple of {model.kv_heads}"
+    shape = model.architecture
+    for field in model.shape_sources:
+        if shape is None or not _has_value(shape, field.split(".")):
+            yield f"shape_sources.{field}", "the architecture has no such size"
+    if shape is None:
+        yield from _known_problems(model)
+        return
+    if model.known_shape:
+        yield "known_shape", "stands beside a complete architecture"
+    for field, problem in shape.problems():
+        yield f"architecture.{field}", problem
 
 
-_MODEL_COUNTS = (
-    "layers", "hidden", "heads", "kv_heads", "head_dim", "ffn", "vocab", "sequence_tokens",
-    "norms_per_layer", "sliding_window", "image_pixels", "patch_pixels", "classes", "experts",
-    "experts_per_token", "moe_ffn", "shared_experts", "first_dense_layers",
-)  # fmt: skip
+def _known_problems(model: ModelCard) -> Iterator[tuple[str, str]]:
+    """Of sizes of a shape that is not complete."""
+    for name, value in model.known_shape.items():
+        if isinstance(value, int | float) and value < 0:
+            yield f"known_shape.{name}", f"expected a value of zero or more, got {value}"
+    record = architectures().get(model.kind)
+    if record is None:
+        return
+    for name in model.known_shape:
+        if name not in record.__struct_fields__:
+            near = suggestion(name, record.__struct_fields__)
+            yield f"known_shape.{name}", f"{model.kind} models have no such size{near}"
+    if model.known_shape and not missing_fields(record, model.known_shape):
+        yield "known_shape", "is complete: write it as the architecture"
+
+
+def _has_value(record: Any, path: list[str]) -> bool:
+    for name in path:
+        record = getattr(record, name, None)
+    return record is not None
 
 
 def _machine_problems(machine: Machine) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import msgspec
 
+from estimators.catalogue.architectures import architectures
 from estimators.catalogue.records import GpuFamily, LinkTopology, MachineStatus
 from estimators.quantity import Confidence
 
@@ -31,6 +32,8 @@ _EXPECTED = {
     "null": "null",
 }
 _SEGMENT = re.compile(r"\.(\w+)|\[(\d+)\]|\[(\.\.\.)\]")
+_BOUND = re.compile(r"Expected `(?:int|float)` (?P<sign>>=|<=) (?P<bound>\S+)")
+_BOUND_WORDS = {">=": "{} or more", "<=": "at most {}"}
 _NEAR_MATCHES_SHOWN = 3
 
 
@@ -97,19 +100,26 @@ def _explain_entry(
         return fault(file, identity, name, "missing")
     if extra := re.match(r"Object contains unknown field `(\w+)`", text):
         name = ".".join(filter(None, (field, extra.group(1))))
-        return fault(file, identity, name, "unknown field" + _near_field(extra.group(1), record))
+        near = _near_field(extra.group(1), field, record, entry)
+        return fault(file, identity, name, f"unknown field{near}")
     return fault(file, identity, field or "id", _expectation(text, field, value))
 
 
-def _near_field(name: str, record: type[Any]) -> str:
+def _near_field(name: str, place: str, record: type[Any], entry: Any) -> str:
+    """The words for a field like one that the record at a place has, or nothing."""
+    if place == "architecture":
+        record = architectures().get(entry["architecture"].get("kind"), record)
     return suggestion(name, record.__struct_fields__)
 
 
 def _expectation(text: str, field: str, value: Any) -> str:
     shown = repr(value) if not isinstance(value, dict | list) else "an object or a list"
-    choices = _CHOICES.get(field.rpartition(".")[2])
-    if text.startswith("Invalid enum value") and choices:
+    is_family = field == "architecture.kind"
+    choices = tuple(architectures()) if is_family else _CHOICES.get(field.rpartition(".")[2])
+    if text.startswith(("Invalid enum value", "Invalid value")) and choices:
         return f"expected one of {', '.join(choices)}, got {shown}"
+    if bound := _BOUND.match(text):
+        return f"expected {_BOUND_WORDS[bound['sign']].format(bound['bound'])}, got {shown}"
     expected = re.match(r"Expected `([^`]*)`", text)
     if not expected:
         return f"{text}, got {shown}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Union
 
 import msgspec
 
+from estimators.catalogue.architectures import architectures
 from estimators.catalogue.check import check_entries
 from estimators.catalogue.messages import CatalogueError, explain, suggestion, unreadable
 from estimators.catalogue.records import AccessMode, Gpu, Grid, Machine, ModelCard, Record
@@ -94,7 +95,7 @@ def read_section(folder: Path, section: str) -> dict[str, Any]:
         CatalogueError: Naming file, entry and field.
     """
     file = f"{section}.json"
-    record = RECORD_BY_SECTION[section]
+    record = _record_of(section)
     data = read_bytes(folder.joinpath(file))
     try:
         records = _decoder(record).decode(data)
@@ -122,15 +123,29 @@ def read_overlay(file: Path) -> dict[str, dict[str, Any]]:
 
 
 def _overlay_section(file: str, section: str, raw: Any) -> dict[str, Any]:
-    record = RECORD_BY_SECTION.get(section)
-    if record is None:
+    if section not in RECORD_BY_SECTION:
         near = suggestion(section, RECORD_BY_SECTION)
         raise CatalogueError(f"{file}: unknown section '{section}'{near}")
+    record = _record_of(section)
     try:
         records = msgspec.convert(raw, list[record])  # type: ignore[valid-type]
     except msgspec.ValidationError:
         raise explain(file, raw, record) from None
     return _by_id(file, records)
+
+
+@cache
+def _record_of(section: str) -> type[Record]:
+    """What a section holds; a model's architecture is one of those that the families declare."""
+    record = RECORD_BY_SECTION[section]
+    if record is not ModelCard:
+        return record
+    known: Any = Union[(*architectures().values(), None)]  # families are known once `estimators` is imported
+    made: Any = msgspec.defstruct(
+        record.__name__, [("architecture", known, None)], bases=(record,), frozen=True, kw_only=True
+    )
+    card: type[Record] = made
+    return card
 
 
 @cache

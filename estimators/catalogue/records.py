@@ -13,8 +13,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from estimators.catalogue.architectures import Shape
 from estimators.catalogue.batch import Batch
-from estimators.quantity import Fact
+from estimators.quantity import Confidence, Fact
 
 GpuFamily = Literal["volta", "turing", "ampere", "ada", "hopper", "blackwell", "cdna", "coming"]
 LinkTopology = Literal["switch", "mesh", "gcd-pairs", "pcie", "none"]
@@ -250,49 +251,45 @@ class Grid(Record, frozen=True, kw_only=True):
     more: dict[str, Fact[Any]] = {}
 
 
+class ShapeSource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Where a size was read that does not stand in the source of the rest of its shape."""
+
+    source: str
+    confidence: Confidence = "unverified"
+    as_of: str = ""
+    note: str = ""
+
+
 class ModelCard(Record, frozen=True, kw_only=True):
-    """Shape of a published model; None where no source gives the field."""
+    """A published model.
+
+    Attributes:
+        family: What its publisher calls the series.
+        kind: What sort of model it is; only some kinds can be computed.
+        architecture: Its shape, complete; None where no source gives one or no record holds it.
+        known_shape: What is known of a shape that stands in no `architecture`, under the same names.
+        shape_sources: By dotted field of the architecture, sources other than the card's.
+        parameters: Published or counted total; the product counts its own from the shape and shows both.
+    """
 
     family: str
     kind: str
-    layers: int | None = None
-    hidden: int | None = None
-    heads: int | None = None
-    kv_heads: int | None = None
-    head_dim: int | None = None
-    ffn: int | None = None
-    ffn_gated: bool | None = None
-    vocab: int | None = None
-    sequence_tokens: int | None = None
-    tied_embeddings: bool | None = None
-    learned_positions: bool = False
-    qkv_bias: bool = False
-    """Bias on the query, key and value projections."""
-    linear_bias: bool = False
-    """Bias on every linear layer of a block, query, key and value included."""
-    norm: Literal["rmsnorm", "layernorm"] = "rmsnorm"
-    """A layernorm has a bias beside its weight."""
-    embedding_norm: bool = False
-    """One more norm after the token embedding (BLOOM)."""
-    qk_norm: bool = False
-    norms_per_layer: int = 2
-    sliding_window: int | None = None
-    image_pixels: int | None = None
-    patch_pixels: int | None = None
-    classes: int | None = None
-    experts: int | None = None
-    experts_per_token: int | None = None
-    moe_ffn: int | None = None
-    shared_experts: int | None = None
-    first_dense_layers: int | None = None
+    architecture: Shape | None = None
+    known_shape: dict[str, Any] = {}
+    shape_sources: dict[str, ShapeSource] = {}
     parameters: Number
-    """Published or counted total; the product counts its own from the shape and shows both."""
     active_parameters: Number | None = None
     licence: Text | None = None
     source: str = ""
     confidence: str = "unverified"
     note: str = ""
     more: dict[str, Fact[Any]] = {}
+
+    @property
+    def sequence_tokens(self) -> int | None:
+        """Longest sequence that the model was trained for; None where not known or where it reads no text."""
+        found = getattr(self.architecture, "sequence_tokens", None)
+        return found if found is not None else self.known_shape.get("sequence_tokens")
 
 
 class AccessMode(Record, frozen=True, kw_only=True):

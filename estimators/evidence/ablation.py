@@ -62,7 +62,7 @@ TERMS: dict[str, dict[str, float | str]] = {
 ALL = "all"
 STRESS: dict[str, Callable[[Configured], bool]] = {
     ALL: lambda row: True,
-    "small kernels": lambda row: float(row.known.shape.block.hidden) <= 2048,
+    "small kernels": lambda row: row.known.hidden <= 2048,
     "deep pipelines": lambda row: (row.fixed.pipeline or 1) >= 12,
     "many nodes": lambda row: row.gpus / row.system.devices_per_node >= 64,
     "slow networks": lambda row: row.gpus > row.system.domain and row.system.network_rate <= SLOW,

@@ -20,9 +20,9 @@ from estimators.evidence.hardware import (
     uses_fused_attention,
     with_card,
 )
+from estimators.evidence.known import KnownShape, known_of
 from estimators.evidence.precision import usual_precision
 from estimators.evidence.rows import Row
-from estimators.evidence.shapes import KnownShape, shape_of
 from estimators.hardware.devices import peak_16
 from estimators.hardware.recipes import NAMES
 from estimators.hardware.systems import SystemFacts
@@ -31,6 +31,8 @@ from estimators.parallel.templates import Fixed
 from estimators.parameters import SOFTWARE
 from estimators.planning.defaults import batch_tokens
 from estimators.software import software_named
+from estimators.workloads.families import EVIDENCE
+from estimators.workloads.methods import PUBLISHED_AS
 
 DEFAULT_TRIED_BATCH_TOKENS = 4e6
 DEFAULT_GPUS = 64.0
@@ -42,8 +44,6 @@ RECIPE_WORDS = (
     (("current", "tensorwise", "fp8-cs", "float8"), "current"),
 )
 """What publishers call the recipes of 8-bit products."""
-FAMILIES = ("dense-lm", "moe-lm")
-METHODS = ("pretrain", "full-finetune", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def configure(row: Row, catalogue: Catalogue) -> Configured | Skipped:
     reason = row.fault or _reason_to_skip(row, catalogue)
     if reason:
         return Skipped(row, reason)
-    known = shape_of(row, catalogue, uses_fused_attention(row))
+    known = known_of(row, catalogue, uses_fused_attention(row))
     if known is None:
         return Skipped(row, "neither a shape nor a parameter count is published")
     software = software_class(row)
@@ -109,14 +109,14 @@ def configure(row: Row, catalogue: Catalogue) -> Configured | Skipped:
         sequence_parallel=_sequence_parallel(row, software),
         reduce_bytes=2.0 if row.layout.get("mp_mode") == "PURE" else 4.0,
         tp_overlap=float(row.layout.get("async_tp") is True),
-        fused_experts=float(has_fused_experts(row, float(known.shape.block.linear_bias) > 0)),
+        fused_experts=float(has_fused_experts(row, known.has_biases)),
         recipe=recipe_of(row, software),
         layout_known=complete,
     )
 
 
 def _reason_to_skip(row: Row, catalogue: Catalogue) -> str | None:
-    if row.family not in FAMILIES or row.method not in METHODS:
+    if row.family not in EVIDENCE or (row.method or "") not in PUBLISHED_AS:
         return f"family {row.family}, method {row.method or 'not stated'}: not estimated yet"
     if row.hardware.gpu is None:
         return f"card not in the catalogue: {row.hardware.gpu_as_published or 'not stated'}"
@@ -161,7 +161,7 @@ def fixed_parts(row: Row, software: str) -> Fixed:
         zero=zero_stage(row, software),
         micro_batch=_micro_batch(row),
         recompute=recompute_mode(row, software),
-        expert=_degree(row, "ep") if row.family == "moe-lm" else 1,
+        expert=_degree(row, "ep") if EVIDENCE[row.family][1].has_experts else 1,
         recomputes=recomputes_of(software),
     )
 

@@ -13,7 +13,6 @@ from estimators.evidence.intervals import class_of
 from estimators.evidence.published import PublishedRun
 from estimators.evidence.report import Prediction
 from estimators.evidence.whole_runs import constant_share_errors
-from estimators.workloads.language import decoder_work
 
 DIGITS = 5
 
@@ -37,7 +36,7 @@ def _published(item: Prediction, configured: Configured, constant: dict[str, flo
     error = item.log_error or 0.0
     slower = error if row.measured.quantity in TIME_LIKE else -error
     wide = math.log((item.p90 or 1.0) / (item.predicted or 1.0))
-    work = decoder_work(configured.known.shape)
+    work = configured.known.work
     return PublishedRun(
         id=row.id,
         producer=row.producer,
@@ -60,6 +59,6 @@ def _published(item: Prediction, configured: Configured, constant: dict[str, flo
         layout_known=configured.layout_known,
         source=row.source,
         kind=class_of(configured),
-        hidden=float(configured.known.shape.block.hidden),
+        hidden=configured.known.hidden,
         constant_mfu_ratio=constant.get(row.id),
     )

@@ -39,7 +39,7 @@ def _is_host_bound(row: Configured) -> bool:
 
 def _is_small(row: Configured) -> bool:
     """Hidden size up to 2,048, without the host-bound series of one GPT that is reported apart."""
-    return float(row.known.shape.block.hidden) <= NARROW_HIDDEN and not _is_host_bound(row)
+    return row.known.hidden <= NARROW_HIDDEN and not _is_host_bound(row)
 
 
 SETS: dict[str, Callable[[Configured], bool]] = {

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from estimators.catalogue.load import Catalogue
 from estimators.evidence.configure import Configured, software_row
-from estimators.evidence.shapes import stacked_work
+from estimators.evidence.known import work_of_sizes
 from estimators.evidence.whole_runs import gpu_hours
 from estimators.hardware.devices import Devices, device_columns, family_shares
 from estimators.hardware.network import Fabric
@@ -23,7 +23,7 @@ from estimators.parallel.spread import Problem
 from estimators.parallel.step import Steps, step_times
 from estimators.parallel.templates import Fixed
 from estimators.parameters import Coefficients
-from estimators.workloads.language import decoder_work
+from estimators.workloads.columns import side_by_side
 from estimators.workloads.work import Array, Work
 
 Column = NDArray[np.float64]
@@ -132,7 +132,7 @@ def _search_row(
     row: Configured, fixed: Fixed, memory: float, catalogue: Catalogue, coefficients: Coefficients
 ) -> Found:
     names = list(catalogue.gpus)
-    work = decoder_work(row.known.shape)
+    work = row.known.work
     problem = Problem(
         work=work,
         batch=row.batch,
@@ -169,13 +169,17 @@ def _fixed_from(found: Found, row: int) -> Fixed:
 
 def stacks_of(rows: Sequence[Configured]) -> tuple[Stack, ...]:
     """The works of rows, side by side where their structure is one."""
-    places: dict[type, list[int]] = defaultdict(list)
+    places: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, row in enumerate(rows):
-        places[type(row.known.shape)].append(place)
-    return tuple(
-        Stack(np.array(mine, dtype=np.intp), stacked_work([rows[place].known.shape for place in mine]))
-        for mine in places.values()
-    )
+        places[row.known.family.kind, row.known.rule.id].append(place)
+    return tuple(_stack([rows[place] for place in mine], mine) for mine in places.values())
+
+
+def _stack(rows: Sequence[Configured], places: Sequence[int]) -> Stack:
+    """Rows of one family and method."""
+    one = rows[0].known
+    shape = side_by_side([row.known.shape for row in rows])
+    return Stack(np.array(places, dtype=np.intp), work_of_sizes(one.family, one.rule, shape))
 
 
 def bench(rows: tuple[Configured, ...], catalogue: Catalogue, fixed: list[Fixed]) -> Bench:

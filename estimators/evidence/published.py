@@ -86,9 +86,9 @@ def distance_to(
     card = 0.0 if run.gpu == gpu.id else 1.0 if run.gpu_family == gpu.family else 3.0
     size = abs(math.log(run.parameters / parameters))
     scale = 0.35 * abs(math.log(run.gpus / float(answer.gpus or 1)))
-    sequence = 0.35 * abs(math.log(run.sequence / spec.sample_tokens))
+    sequence = 0.35 * abs(math.log(run.sequence / spec.positions))
     precision = 0.0 if run.precision == (answer.precision or spec.precision) else 0.6
-    family = 0.0 if run.family == spec.family else 3.0
+    family = 0.0 if run.family == spec.evidence_class else 3.0
     return card + size + scale + sequence + precision + family
 
 

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.calibration import Calibration, load_calibration
+from estimators.catalogue.architectures import Text
 from estimators.catalogue.load import Catalogue, load_catalogue
 from estimators.evidence.bank import bank, whole_runs, widening_without
-from estimators.evidence.configure import FAMILIES, Configured, Skipped, configure
+from estimators.evidence.configure import Configured, Skipped, configure
 from estimators.evidence.coverage import class_coverage
 from estimators.evidence.crossval import Folds, by_model_and_gpu, by_producer, folds_of, held_out, usable
 from estimators.evidence.intervals import END_TO_END, class_of, widths_without
@@ -24,6 +25,7 @@ from estimators.evidence.rows import Row, read_rows
 from estimators.evidence.statistics import statistics
 from estimators.evidence.whole_runs import PUBLISHED_SHARE, RunView, constant_share_errors, views_of_others
 from estimators.parallel.layout import RECOMPUTE
+from estimators.workloads.families import EVIDENCE
 
 Column = NDArray[np.float64]
 
@@ -204,6 +206,7 @@ def _ordered(
 def summarise(predictions: list[Prediction]) -> dict[str, Any]:
     """Errors by family, card and quality, and how many rows were skipped for which reason."""
     done = [item for item in predictions if item.log_error is not None]
+    texts = {name for name, (family, _) in EVIDENCE.items() if family.sample is Text}
     reasons: dict[str, int] = {}
     for item in predictions:
         if item.skipped:
@@ -219,8 +222,8 @@ def summarise(predictions: list[Prediction]) -> dict[str, Any]:
         "reliability": _reliability(done),
         "skipped": dict(sorted(reasons.items(), key=lambda pair: -pair[1])),
         "language_models": {
-            "rows": sum(item.row.family in FAMILIES for item in predictions),
-            "skipped": sum(item.row.family in FAMILIES and item.skipped is not None for item in predictions),
+            "rows": sum(item.row.family in texts for item in predictions),
+            "skipped": sum(item.row.family in texts and item.skipped is not None for item in predictions),
         },
     }
 
@@ -275,7 +278,7 @@ def _held_error(item: Prediction, configured: Configured) -> HeldError:
         log_ratio=item.log_error or 0.0,
         half_width=float(np.log((item.p90 or np.nan) / (item.predicted or np.nan))),
         quantity=item.row.measured.quantity,
-        hidden=float(configured.known.shape.block.hidden),
+        hidden=configured.known.hidden,
     )
 
 

@@ -1,38 +1,24 @@
-"""Shapes of measured models: as published, from the catalogue, or typical for the size."""
+"""Shapes of measured decoders: as published, from the catalogue, or typical for the size."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from estimators.catalogue.load import Catalogue
+from estimators.catalogue.architectures import Decoder
 from estimators.catalogue.records import ModelCard
 from estimators.evidence.rows import Row
-from estimators.workloads.experts import ExpertShape, LatentShape
-from estimators.workloads.language import (
-    DecoderShape,
-    decoder_shape,
-    decoder_work,
-    missing_fields,
-    prediction_blocks,
-)
+from estimators.workloads.experts import ExpertShape
+from estimators.workloads.families import EVIDENCE
+from estimators.workloads.language import DecoderShape, decoder_shape
 from estimators.workloads.transformer import BlockShape
-from estimators.workloads.work import Work
 
-Part = TypeVar("Part", ExpertShape, LatentShape)
-
-NO_EXPERTS = ExpertShape(share=0.0, experts=1.0, chosen=0.0, ffn=1.0)
-NO_LATENT = LatentShape(0.0, 1.0, 1.0, 1.0, 1.0, 1.0)
 DEFAULT_SEQUENCE, USUAL_SEQUENCE = 2048, 4096
 TYPICAL_CHOSEN, ACTIVE_EXPERT_SHARE = 8, 0.7
 DEFAULT_VOCABULARY = 50_000.0
-EVIDENCE_KINDS = ("decoder-lm", "hybrid-lm")
-"""Kinds of cards whose sizes complete a row. One row is of a hybrid; it stands with full attention."""
 TOKEN_DROP_CAPACITY = 1.0
 PLAIN_NAMES = (
     "gpt",
@@ -47,15 +33,6 @@ PLAIN_NAMES = (
     "nemotron",
 )
 """Name parts of models with two feed-forward matrices."""
-
-
-@dataclass(frozen=True, slots=True)
-class KnownShape:
-    """A shape and whether it was published or had to be taken typical for the size."""
-
-    shape: DecoderShape
-    published: bool
-    sequence: float
 
 
 def typical_layers(parameters: float) -> tuple[float, float]:
@@ -75,20 +52,12 @@ def _first(*values: Any) -> float | None:
     return None
 
 
-def _card_by_name(name: str, catalogue: Catalogue) -> ModelCard | None:
-    """The catalogue model of the same letters and digits as a published name."""
-    wanted = _letters(name)
-    return next((card for key, card in catalogue.models.items() if _letters(key) == wanted), None)
-
-
-def _letters(name: str) -> str:
-    return "".join(char for char in name.lower() if char.isalnum())
-
-
 def _card_shape(card: ModelCard | None, sequence: float) -> DecoderShape | None:
-    if card is None or card.kind not in EVIDENCE_KINDS or missing_fields(card):
+    """Sizes of a card that complete a row. One row is of a hybrid; it stands with full attention."""
+    shape = card.architecture if card is not None else None
+    if not isinstance(shape, Decoder):
         return None
-    return decoder_shape(card, int(sequence), predicted_ahead=prediction_blocks(card))
+    return decoder_shape(shape, int(sequence), predicted_ahead=shape.predicted_ahead)
 
 
 def _gated(row: Row, hidden: float, ffn: float) -> float:
@@ -99,10 +68,14 @@ def _gated(row: Row, hidden: float, ffn: float) -> float:
     return 0.0 if abs(ffn / hidden - 4.0) < 1e-6 and "llama" not in name else 1.0
 
 
-def shape_of(row: Row, catalogue: Catalogue, fused: float) -> KnownShape | None:
-    """The decoder shape of a row, None where not even a size is known."""
+def decoder_of(row: Row, card: ModelCard | None, fused: float) -> tuple[DecoderShape, bool] | None:
+    """The sizes of a row's decoder and whether they were published; None where not even a count is known.
+
+    Args:
+        card: What the catalogue has under the row's name.
+        fused: 1 where its attention runs in a fused kernel.
+    """
     published = row.architecture
-    card = catalogue.models.get(row.model_key or "") or _card_by_name(row.model, catalogue)
     usual = min(card.sequence_tokens, USUAL_SEQUENCE) if card and card.sequence_tokens else DEFAULT_SEQUENCE
     sequence = _first(published.get("seq_len"), row.number("seq_len")) or float(usual)
     base = _card_shape(card, sequence)
@@ -110,13 +83,17 @@ def shape_of(row: Row, catalogue: Catalogue, fused: float) -> KnownShape | None:
     layers = _first(published.get("layers"), base.block.layers if base else None)
     known = hidden is not None and layers is not None
     if hidden is None or layers is None:
-        moe = row.family == "moe-lm"
-        total = (row.params.active if moe else row.params.total) or row.params.total or row.params.active
+        active = row.params.active if _has_experts(row) else row.params.total
+        total = active or row.params.total or row.params.active
         if not total:
             return None
         layers, hidden = typical_layers(total)
     block, ends = _blocks(row, base, layers, hidden, sequence, fused), _ends(row, base)
-    return KnownShape(DecoderShape(block=block, **ends), known, sequence)
+    return DecoderShape(block=block, **ends), known
+
+
+def _has_experts(row: Row) -> bool:
+    return EVIDENCE[row.family][1].has_experts
 
 
 def _blocks(
@@ -189,7 +166,7 @@ def _typical_experts(row: Row, layers: float, hidden: float) -> ExpertShape | No
     power of two.
     """
     total, active = row.params.total, row.params.active
-    if row.family != "moe-lm" or not total or not active or active >= total:
+    if not _has_experts(row) or not total or not active or active >= total:
         return None
     working = ACTIVE_EXPERT_SHARE * active
     ratio = TYPICAL_CHOSEN * (total - active + working) / working
@@ -206,28 +183,3 @@ def _ends(row: Row, base: DecoderShape | None) -> dict[str, float]:
         tied = bool(base.tied) if base else any(part in row.model.lower() for part in PLAIN_NAMES)
     ahead = float(np.asarray(base.predicted_ahead)) if base else 0.0
     return {"vocab": vocab, "tied": float(bool(tied)), "predicted_ahead": ahead}
-
-
-def stacked_work(shapes: list[DecoderShape]) -> Work:
-    """One work whose fields are columns over the given shapes."""
-    blocks = [shape.block for shape in shapes]
-    plain = [item.name for item in fields(BlockShape) if item.name not in ("experts", "latent")]
-    block = BlockShape(
-        **{name: _column(blocks, name) for name in plain},
-        experts=_stacked([item.experts for item in blocks], NO_EXPERTS),
-        latent=_stacked([item.latent for item in blocks], NO_LATENT),
-    )
-    ends = {name: _column(shapes, name) for name in ("vocab", "tied", "predicted_ahead")}
-    return decoder_work(DecoderShape(block=block, **ends))
-
-
-def _column(records: Sequence[Any], name: str) -> NDArray[np.float64]:
-    return np.array([float(getattr(record, name)) for record in records])
-
-
-def _stacked(parts: Sequence[Part | None], absent: Part) -> Part | None:
-    """Columns over parts that some models lack; None where all do."""
-    if all(part is None for part in parts):
-        return None
-    filled = [part if part is not None else absent for part in parts]
-    return type(absent)(**{item.name: _column(filled, item.name) for item in fields(absent)})

@@ -14,7 +14,6 @@ from estimators.evidence.configure import Configured
 from estimators.hardware.devices import peak_16
 from estimators.planning.formulas import RUN_FORMULAS
 from estimators.planning.run import failures_per_node, run_habits
-from estimators.workloads.language import decoder_work
 
 Column = NDArray[np.float64]
 PUBLISHED_SHARE = 0.34
@@ -38,7 +37,7 @@ def gpu_hours(row: Configured, step_seconds: float, batch_samples: float, catalo
         "passes": 1.0,
         "batch_samples": batch_samples,
         "step_seconds": step_seconds,
-        "parameters": float(np.asarray(decoder_work(row.known.shape).parameters)),
+        "parameters": float(np.asarray(row.known.work.parameters)),
         "nodes": max(row.gpus / per_node, 1.0),
         "gpus": row.gpus,
         "devices_per_gpu": float(modules),
@@ -58,7 +57,7 @@ def active_parameters(row: Configured) -> float:
     """Parameters that serve each token: as published, else counted from the shape."""
     if row.row.params.active:
         return row.row.params.active
-    work = decoder_work(row.known.shape)
+    work = row.known.work
     return float(np.asarray(work.parameters)) - float(np.asarray(work.idle_parameters))
 
 

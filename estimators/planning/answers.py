@@ -64,7 +64,7 @@ def answer_for(
     deadline = prepared.spec.deadline_seconds
     spec = prepared.spec
     curve = curve_of(prepared, found, rolled, pairs)
-    layout = layout_used(found, pick, spec.layout.expert_capacity if spec.card.experts else None)
+    layout = layout_used(found, pick, spec.layout.expert_capacity if prepared.work.has_experts else None)
     precision = used_precision(prepared, target, pick)
     return MachineAnswer(
         machine=target.machine,
@@ -89,7 +89,7 @@ def answer_for(
             *notes_of(rolled, target, pick, precision, prepared, layout),
         ),
         curve=curve,
-        evidence="near" if rolled.near[pick] and prepared.spec.is_language else "far",
+        evidence="near" if rolled.near[pick] and prepared.family.evidence else "far",
         measured=bool(rolled.measured[pick]),
         modelled_seconds=_modelled(rolled, "wall_hours", SECONDS_PER_HOUR, pick),
         modelled_gpu_hours=_modelled(rolled, "gpu_hours", 1.0, pick),

@@ -150,7 +150,7 @@ def assumptions(prepared: Prepared, headline: MachineAnswer | None) -> tuple[str
         out.append("No measured run on this card at this scale: the range is wider.")
     out += unmeasured_words(prepared)
     out += model_words(prepared)
-    if spec.card.experts:
+    if prepared.work.has_experts:
         capacity = spec.layout.expert_capacity
         load = IMBALANCE if capacity is None else min(IMBALANCE, capacity)
         out.append(f"The fullest expert device carries {load:g} times the mean load.")
@@ -159,8 +159,8 @@ def assumptions(prepared: Prepared, headline: MachineAnswer | None) -> tuple[str
         out.append(
             f"{layout.layers_16} layers stay in 16 bit, as recipes of {layout.recipe} training advise."
         )
-    if not spec.is_language:
-        out.append("No measured run of a vision transformer in the evidence: the range is wider.")
+    if not prepared.family.evidence:
+        out.append(f"No measured run of a {prepared.family.name} in the evidence: the range is wider.")
     return tuple(out)
 
 

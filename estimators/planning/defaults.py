@@ -6,11 +6,8 @@ import math
 from dataclasses import dataclass
 
 from estimators.planning.records import RunSpec
+from estimators.workloads.methods import rule_of
 
-FINE_TUNING_BATCH = 128
-"""Sequences of one step in fine-tuning, the usual choice of published recipes."""
-VISION_BATCH = 4096
-"""Images of one step, Dosovitskiy et al., arXiv:2010.11929, table 3."""
 LEAST_BATCH_TOKENS, MOST_BATCH_TOKENS = 2**18, 2**24
 """0.25 and 16 million tokens: outside them the batch rule is not supported by published runs."""
 
@@ -28,24 +25,23 @@ class Batch:
 
 
 def batch_of(spec: RunSpec) -> Batch:
-    """The batch of a run: the user's, else the rule for its method.
+    """The batch of a run: the user's, else that of its family or method, else by the amount of data.
 
-    Pre-training of language models: 0.58·D^0.571 tokens for D training tokens (Step Law,
-    arXiv:2503.04715), to the nearest power of two.
+    By the amount: 0.58·D^0.571 tokens for D training tokens (Step Law, arXiv:2503.04715), to the nearest
+    power of two.
     """
     if spec.global_batch_samples is not None:
         return Batch(spec.global_batch_samples, "")
-    if not spec.is_language:
-        return Batch(
-            _at_most(VISION_BATCH, spec), f"Batch of {VISION_BATCH} images, as the ViT paper trains."
-        )
-    if spec.method == "full-finetuning":
-        reason = f"Batch of {FINE_TUNING_BATCH} sequences, usual in fine-tuning."
-        return Batch(_at_most(FINE_TUNING_BATCH, spec), reason)
-    tokens = batch_tokens(spec.samples * spec.sample_tokens * spec.passes)
+    family = spec.model.family
+    usual = (family.batch if family is not None else None) or rule_of(spec.method).batch
+    if usual is not None:
+        many = family.unit.many if family is not None else "samples"
+        reason = f"Batch of {usual.samples} {many}, {usual.why}."
+        return Batch(_at_most(usual.samples, spec), reason)
+    tokens = batch_tokens(spec.samples * spec.positions * spec.passes)
     shown = f"{tokens:,}".replace(",", "\u202f")
     reason = f"Batch of {shown} tokens, from 0.58 × tokens^0.571 (Step Law)."
-    return Batch(_at_most(max(tokens // spec.sample_tokens, 1), spec), reason)
+    return Batch(_at_most(max(tokens // max(spec.positions, 1), 1), spec), reason)
 
 
 def batch_tokens(trained_tokens: float) -> int:

@@ -92,22 +92,20 @@ def run_leaves(
 def _user_leaves(prepared: Prepared, target: Target, gpus: int, batch_samples: float) -> dict[str, Leaf]:
     spec = prepared.spec
     chosen = spec.gpus == gpus and spec.machine == target.machine.id
-    samples = "Sequences" if spec.is_language else "Images"
-    size = (
-        f"{spec.samples * spec.sample_tokens:.4g} tokens ÷ {spec.sample_tokens}" if spec.is_language else ""
-    )
+    tokens = spec.sample.tokens_of_text
+    size = f"{spec.samples * tokens:.4g} tokens ÷ {tokens}" if tokens else ""
     batch, reason = Origin.DEFAULT if prepared.batch.reason else Origin.USER, prepared.batch.reason
     if batch_samples != prepared.batch.samples:
         asked = reason or f"You named {prepared.batch.samples} samples."
         batch, reason = Origin.CALCULATED, f"{asked} The nearest that divides over the GPUs."
     why = "as you named" if chosen else "chosen from the counts tried"
     return {
-        "samples": Leaf(samples, "samples", Origin.USER, note=size),
+        "samples": Leaf(prepared.family.unit.many.capitalize(), "samples", Origin.USER, note=size),
         "passes": Leaf("Passes over the data", "passes", Origin.USER),
         "batch_samples": Leaf("Batch", "samples", batch, note=reason),
         "gpus": Leaf("GPUs", "GPUs", Origin.USER if chosen else Origin.CALCULATED, note=why),
         "parameters": Leaf(
-            "Parameters", "parameters", Origin.CALCULATED, note=f"counted from the shape of {spec.card.name}"
+            "Parameters", "parameters", Origin.CALCULATED, note=f"counted from the shape of {spec.model.name}"
         ),
     }
 

@@ -11,11 +11,6 @@ P80_OF_P90 = 0.66
 """How far P80 lies on the way from P50 to P90 of a normal error, in logarithms (0.8416 ÷ 1.2816)."""
 
 
-def power_phase(method: str) -> str:
-    """Which share of the maximum power holds for a method of training."""
-    return "fine_tuning" if method == "full-finetuning" else "pretraining"
-
-
 def power_range(phase: str, pue: float, catalogue: Catalogue) -> Range:
     """Power of a job over its middle value: share of the GPU's maximum joined with the rest of the node.
 
@@ -23,7 +18,7 @@ def power_range(phase: str, pue: float, catalogue: Catalogue) -> Range:
     middle one with PUE, which must not count twice.
 
     Args:
-        phase: "pretraining" or "fine_tuning".
+        phase: Of the published shares, by the rule of the method.
         pue: Of the site; 1 where it is not known.
     """
     shares = catalogue.energy["power-share"].facts

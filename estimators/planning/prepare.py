@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.calibration import Calibration
+from estimators.catalogue.architectures import Shape
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Gpu, Machine
 from estimators.hardware.devices import Devices, device_columns
@@ -22,9 +23,10 @@ from estimators.planning.defaults import Batch, batch_of
 from estimators.planning.records import LayoutChoice, RunSpec
 from estimators.planning.targets import Target, Untargeted, gpu_label, missing_facts, own_target, target_of
 from estimators.software import Degree, software_named
-from estimators.workloads.families import left_out, why_not_computed
-from estimators.workloads.language import decoder_shape, decoder_work, prediction_blocks
-from estimators.workloads.vision import vision_work
+from estimators.workloads import methods
+from estimators.workloads.families import FAMILIES, AnyFamily, family_of
+from estimators.workloads.family import Setting
+from estimators.workloads.models import Model, left_out
 from estimators.workloads.work import Work
 
 IMBALANCE = 1.1
@@ -46,6 +48,7 @@ class Prepared:
     """
 
     spec: RunSpec
+    family: AnyFamily
     work: Work
     batch: Batch
     targets: tuple[Target, ...]
@@ -68,24 +71,28 @@ class Prepared:
         return self.problem.pair_system
 
 
+def shape_of(model: Model) -> Shape:
+    """The shape of a model that can be computed.
+
+    Raises:
+        RunError: Nobody estimates such models yet, or the shape is not known.
+    """
+    if model.fault or model.architecture is None:
+        names = " or ".join(family.name for family in FAMILIES.values())
+        raise RunError(f"{model.fault}. Choose another {names}, or give a shape.")
+    return model.architecture
+
+
 def work_of(spec: RunSpec) -> Work:
     """What one step of the run computes.
 
     Raises:
         RunError: The model's family is not estimated yet, or its shape is not known.
     """
-    card = spec.card
-    reason = why_not_computed(card)
-    if reason:
-        raise RunError(
-            f"{reason}. Choose another decoder language model or vision transformer, or give a shape."
-        )
+    shape = shape_of(spec.model)
+    setting = Setting(IMBALANCE, spec.layout.expert_capacity, spec.predicted_ahead)
     try:
-        if card.kind == "decoder-lm":
-            capacity = spec.layout.expert_capacity
-            shape = decoder_shape(card, spec.sample_tokens, IMBALANCE, capacity, spec.predicted_ahead)
-            return decoder_work(shape)
-        return vision_work(card, spec.sample_tokens)
+        return methods.work_of(shape, spec.sample, spec.method, setting)
     except ValueError as error:
         raise RunError(f"{error}. Choose another model or give its shape.") from error
 
@@ -151,6 +158,7 @@ def prepare(spec: RunSpec, catalogue: Catalogue, calibration: Calibration) -> Pr
         raise RunError("; ".join(f"{item.machine.name}: {item.reason}" for item in others) + ".")
     return Prepared(
         spec=spec,
+        family=family_of(shape_of(spec.model)),
         work=work,
         batch=batch,
         targets=tuple(targets),
@@ -178,15 +186,15 @@ def counted_bits(gpu: Gpu, precision: str, calibration: Calibration) -> float:
 def model_words(prepared: Prepared) -> tuple[str, ...]:
     """What is counted of the model, where that is a choice or less than all of it."""
     spec, plain = prepared.spec, plain_parameters(prepared)
-    words = left_out(spec.card, plain)
-    if not prediction_blocks(spec.card):
+    words = left_out(spec.model, plain)
+    if not spec.model.prediction_blocks:
         return words
     counted = f"{plain / 1e9:.1f} B parameters"
     if not spec.predicted_ahead:
-        return (*words, f"Without the token-prediction block of {spec.card.name}: {counted}.")
+        return (*words, f"Without the token-prediction block of {spec.model.name}: {counted}.")
     whole = float(np.asarray(prepared.work.parameters))
     with_block = f"{whole / 1e9:.1f} B parameters, {counted} without it"
-    return (*words, f"With the token-prediction block of {spec.card.name}: {with_block}.")
+    return (*words, f"With the token-prediction block of {spec.model.name}: {with_block}.")
 
 
 def unmeasured_words(prepared: Prepared) -> tuple[str, ...]:

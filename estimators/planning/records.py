@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from estimators.catalogue.records import Machine, ModelCard
+from estimators.catalogue.architectures import Method, Sample
+from estimators.catalogue.records import Machine
 from estimators.quantity import Fact, Figure, Range
+from estimators.workloads.methods import rule_of
+from estimators.workloads.models import Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,10 @@ class RunSpec:
     """One training run, independent of the machine.
 
     Attributes:
-        card: Shape of the model.
-        method: "pretraining", "continued-pretraining" or "full-finetuning".
-        samples: Sequences or images in one pass over the data.
-        sample_tokens: Tokens of one sample (sequence length; patches of an image).
+        model: What is trained.
+        method: How it is trained.
+        samples: How many are in one pass over the data.
+        sample: What one of them is.
         passes: Times that the data is seen.
         global_batch_samples: Samples of one optimiser step; None takes the default of the method.
         precision: Wanted precision of the matrix products; a device that lacks it falls back.
@@ -87,10 +90,10 @@ class RunSpec:
         measured: A step that the user measured, or None.
     """
 
-    card: ModelCard
-    method: str
+    model: Model
+    method: Method
     samples: float
-    sample_tokens: int
+    sample: Sample
     passes: float = 1.0
     global_batch_samples: int | None = None
     precision: str = "bf16"
@@ -104,16 +107,15 @@ class RunSpec:
     measured: MeasuredStep | None = None
 
     @property
-    def family(self) -> str:
-        """Family of the workload in the terms of the evidence."""
-        if not self.is_language:
-            return "vit"
-        return "moe-lm" if self.card.experts else "dense-lm"
+    def positions(self) -> int:
+        """Positions of one sample: tokens of a sequence, patches of an image."""
+        return self.model.positions(self.sample)
 
     @property
-    def is_language(self) -> bool:
-        """Whether one sample is a sequence of text tokens."""
-        return self.card.patch_pixels is None
+    def evidence_class(self) -> str:
+        """Class of published runs that such a run is judged by; "" for a model that nobody computes."""
+        own, family = rule_of(self.method).intervals, self.model.family
+        return own or ("" if family is None else family.evidence_class(self.model.architecture))
 
 
 @dataclass(frozen=True, slots=True)

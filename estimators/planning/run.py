@@ -14,11 +14,12 @@ from estimators.catalogue.reference import FactTable
 from estimators.parallel.search import Found
 from estimators.planning.formulas import roll_up
 from estimators.planning.pilot import Pilot, no_pilot, pilot_update
-from estimators.planning.power import power_phase, power_range
+from estimators.planning.power import power_range
 from estimators.planning.prepare import Prepared, plain_parameters
 from estimators.planning.targets import Target
 from estimators.quantity import Fact, Range
-from estimators.workloads.families import GAP, shape_gap
+from estimators.workloads.methods import rule_of
+from estimators.workloads.models import GAP, shape_gap
 
 Column = NDArray[np.float64]
 NODE_WRITE_RATE = 2e9
@@ -106,7 +107,7 @@ def shared_inputs(prepared: Prepared, catalogue: Catalogue) -> dict[str, Any]:
     """Inputs of the roll-up that do not depend on the pair."""
     spec = prepared.spec
     energy = catalogue.energy
-    phase = power_phase(spec.method)
+    phase = rule_of(spec.method).power
     return run_habits(catalogue) | {
         "samples": spec.samples,
         "passes": spec.passes,
@@ -180,7 +181,7 @@ def roll(prepared: Prepared, found: Found, catalogue: Catalogue, calibration: Ca
     Pairs without a layout hold NaN.
     """
     wide = widening(prepared, calibration)
-    quantiles = calibration.time_quantiles(prepared.spec.family, "searched", wide)
+    quantiles = calibration.time_quantiles(prepared.spec.evidence_class, "searched", wide)
     pilot = pilot_update(prepared, quantiles[2], calibration.coefficients)
     rolled = _rolled(prepared, found, catalogue, quantiles, pilot, wide < FAR_FACTOR)
     if prepared.spec.measured is None:
@@ -224,7 +225,7 @@ def widening(prepared: Prepared, calibration: Calibration) -> Column:
     """For every pair, how much wider its interval is than that of a measured card at a measured scale."""
     counts = prepared.problem.pair_gpus
     owner = prepared.pair_target
-    gap = shape_gap(prepared.spec.card, plain_parameters(prepared)) > GAP
+    gap = shape_gap(prepared.spec.model, plain_parameters(prepared)) > GAP
     wide = np.full(counts.size, FAR_FACTOR if gap else 1.0)
     for i, target in enumerate(prepared.targets):
         here = owner == i
@@ -237,7 +238,7 @@ def widening(prepared: Prepared, calibration: Calibration) -> Column:
 
 def power_ranges(prepared: Prepared, catalogue: Catalogue) -> tuple[Range, ...]:
     """What power adds to the range of energy, for every pair."""
-    phase = power_phase(prepared.spec.method)
+    phase = rule_of(prepared.spec.method).power
     pues = [site_pue(target) for target in prepared.targets]
     ranges = [power_range(phase, pue if pue == pue else 1.0, catalogue) for pue in pues]
     return tuple(ranges[i] for i in prepared.pair_target)

@@ -13,12 +13,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from estimators.catalogue.load import Catalogue
-from estimators.planning.power import power_phase, power_range
+from estimators.planning.power import power_range
 from estimators.quantity import SECONDS_PER_HOUR, Fact, Range
 from estimators.requests.campaign_results import Campaign, Milestone, RunLine
 from estimators.requests.embodied import embodied
 from estimators.requests.market import market_value
 from estimators.requests.results import Footprint, PhaseEnergy
+from estimators.workloads.methods import rule_of
 
 CIRCULAR = re.compile(r"^basis: (GPU-hours x|TDP x|peak power x)")
 """Published energies that are hours times board power: the formula again, no measurement of it."""
@@ -69,7 +70,7 @@ def kwh_of_node_hour(line: RunLine, catalogue: Catalogue) -> Range | None:
 
 def phase_of(line: RunLine) -> str:
     """Which share of the maximum power holds for a run."""
-    return power_phase(line.run.spec.method)
+    return rule_of(line.run.spec.method).power
 
 
 def _mean_of_runs(rows: Iterable[Milestone], by_run: dict[str, Range]) -> Range | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from estimators.catalogue.architectures import Image, Method
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Machine, StorageArea
 from estimators.planning.records import RunSpec
@@ -52,7 +53,7 @@ class Data:
 
 def data_of(campaign: Campaign, catalogue: Catalogue) -> Data:
     """The data behind the runs: the largest of each method, since smaller runs see a part of them."""
-    largest: dict[str, RunSpec] = {}
+    largest: dict[Method, RunSpec] = {}
     for run in campaign.spec.runs:
         known = largest.get(run.spec.method)
         if known is None or _units(run.spec) > _units(known):
@@ -61,32 +62,38 @@ def data_of(campaign: Campaign, catalogue: Catalogue) -> Data:
     derived = sum(_raw_bytes(spec, catalogue) for spec in specs)
     given = campaign.spec.storage
     raw = derived if given.data_bytes is None else given.data_bytes
-    texts = [spec for spec in specs if spec.is_language]
-    images = sum(spec.samples for spec in specs if not spec.is_language)
+    texts = [spec for spec in specs if spec.sample.tokens_of_text]
+    images = sum(spec.samples for spec in specs if not spec.sample.tokens_of_text)
     shards = math.ceil(raw / SHARD_BYTES) if texts else 0
     return Data(
         raw_bytes=raw,
         raw_files=given.data_files if given.data_files is not None else int(max(shards, images, 1)),
-        tokens=sum(spec.samples * spec.sample_tokens for spec in texts),
+        tokens=sum(_tokens(spec) for spec in texts),
         token_bytes=max((_token_bytes(spec) for spec in texts), default=0.0),
     )
 
 
 def _units(spec: RunSpec) -> float:
-    return spec.samples * spec.sample_tokens
+    return spec.samples * spec.positions
+
+
+def _tokens(spec: RunSpec) -> float:
+    return spec.samples * spec.sample.tokens_of_text
 
 
 def _token_bytes(spec: RunSpec) -> float:
-    return 2.0 if (spec.card.vocab or math.inf) <= WHOLE_VOCABULARY else 4.0
+    shape = spec.model.architecture
+    vocabulary = shape.vocabulary if shape is not None else None
+    return 2.0 if (vocabulary or math.inf) <= WHOLE_VOCABULARY else 4.0
 
 
 def _raw_bytes(spec: RunSpec, catalogue: Catalogue) -> float:
     """Raw size of one pass: bytes of a token (English, the larger of the published means) or of an image."""
     sizes = catalogue.data_defaults
-    if spec.is_language:
+    if not isinstance(spec.sample, Image):
         table = sizes["text"].facts["bytes_per_token"].value or {}
-        return _units(spec) * float(table["english"])
-    large = (spec.card.image_pixels or 0) > LARGE_IMAGE_PIXELS
+        return _tokens(spec) * float(table["english"])
+    large = spec.sample.pixels > LARGE_IMAGE_PIXELS
     return spec.samples * sizes["image"].facts["jpeg_1024px" if large else "imagenet_mean"].si
 
 

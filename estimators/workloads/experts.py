@@ -38,6 +38,11 @@ class ExpertShape:
     imbalance: Array = 1.0
     capacity: Array = float("inf")
 
+    @classmethod
+    def absent(cls) -> ExpertShape:
+        """Those of a model without experts."""
+        return cls(share=0.0, experts=1.0, chosen=0.0, ffn=1.0)
+
     @property
     def load(self) -> Array:
         """Tokens of the fullest device against the mean.
@@ -67,6 +72,11 @@ class LatentShape:
     plain_dim: Array
     rotary_dim: Array
     value_dim: Array
+
+    @classmethod
+    def absent(cls) -> LatentShape:
+        """Those of a model without latent attention."""
+        return cls(0.0, 1.0, 1.0, 1.0, 1.0, 1.0)
 
 
 def _present(size: Array) -> Array:

@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from estimators.catalogue.records import ModelCard
+from estimators.catalogue.architectures import Decoder, Latent, Text
 from estimators.workloads.experts import ExpertShape, LatentShape
+from estimators.workloads.family import EvidenceClass, Family, LauncherSupport, Setting, Unit
 from estimators.workloads.transformer import BlockShape, blocks, outputs
 from estimators.workloads.work import Array, Gemm, Part, Weights, Work, trained
 
-NEEDED = ("layers", "hidden", "heads", "ffn", "vocab")
-LATENT_RANKS = ("q_lora_rank", "kv_lora_rank", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim")
-"""Ranks and head sizes of latent attention, as configurations name them."""
+USUAL_SEQUENCE_TOKENS = 4096
+"""Where nobody names a sequence length; models trained with less keep theirs."""
+LINEAR = "have linear attention or a state space in place of attention, which is not estimated yet"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,108 +36,85 @@ class DecoderShape:
     predicted_ahead: Array = 0.0
 
 
-def missing_fields(card: ModelCard) -> tuple[str, ...]:
-    """Fields without which a decoder cannot be computed."""
-    return tuple(name for name in NEEDED if getattr(card, name) is None)
-
-
 def decoder_shape(
-    card: ModelCard,
+    shape: Decoder,
     sequence_tokens: int,
     imbalance: float = 1.0,
     capacity: float | None = None,
     predicted_ahead: int = 0,
 ) -> DecoderShape:
-    """The shape of a catalogue model at a sequence length.
+    """The sizes of a decoder at a sequence length.
 
     Args:
-        card: A decoder with the fields of `NEEDED`.
         sequence_tokens: Tokens of one sequence.
         imbalance: Load of the fullest device against the mean, for routed experts.
         capacity: Most tokens that an expert takes, against the mean; None where no token is dropped.
         predicted_ahead: Further tokens that a token-prediction block is trained on.
-
-    Raises:
-        ValueError: A needed field is not known; the sentence names it.
     """
-    missing = missing_fields(card)
-    if missing:
-        raise ValueError(f"{card.name}: the catalogue has no {', '.join(missing)} for this model")
-    heads = float(card.heads or 1)
-    hidden = float(card.hidden or 1)
+    window = shape.window
     block = BlockShape(
-        layers=float(card.layers or 1),
-        hidden=hidden,
-        heads=heads,
-        kv_heads=float(card.kv_heads or heads),
-        head_dim=head_dim_of(card),
-        ffn=float(card.ffn or 1),
-        gated=1.0 if card.ffn_gated is not False else 0.0,
+        layers=float(shape.layers),
+        hidden=float(shape.hidden),
+        heads=float(shape.heads),
+        kv_heads=float(shape.kv_heads or shape.heads),
+        head_dim=head_dim_of(shape),
+        ffn=float(shape.ffn),
+        gated=float(shape.ffn_gated),
         tokens=float(sequence_tokens),
-        linear_bias=float(card.linear_bias),
-        qkv_bias=float(card.qkv_bias),
-        norm_vectors=1.0 if card.norm == "rmsnorm" else 2.0,
-        norms=float(card.norms_per_layer),
-        qk_norm=float(card.qk_norm),
-        window=float(card.sliding_window or float("inf")),
-        windowed_share=_fact_number(card, "windowed_share", 1.0),
-        experts=expert_shape(card, imbalance, capacity),
-        latent=latent_shape(card),
+        linear_bias=float(shape.linear_bias),
+        qkv_bias=float(shape.qkv_bias),
+        norm_vectors=1.0 if shape.norm == "rmsnorm" else 2.0,
+        norms=float(shape.norms_per_layer),
+        qk_norm=float(shape.qk_norm),
+        window=float("inf") if window is None else float(window.tokens),
+        windowed_share=1.0 if window is None else float(window.share),
+        experts=expert_shape(shape, imbalance, capacity),
+        latent=latent_shape(shape),
     )
     return DecoderShape(
         block=block,
-        vocab=float(card.vocab or 1),
-        tied=float(bool(card.tied_embeddings)),
-        positions=float(card.sequence_tokens or 0) if card.learned_positions else 0.0,
-        extra_norms=2.0 if card.embedding_norm else 1.0,
+        vocab=float(shape.vocab),
+        tied=float(bool(shape.tied_embeddings)),
+        positions=float(shape.sequence_tokens or 0) if shape.learned_positions else 0.0,
+        extra_norms=2.0 if shape.embedding_norm else 1.0,
         predicted_ahead=float(predicted_ahead),
     )
 
 
-def prediction_blocks(card: ModelCard) -> int:
-    """Further tokens that the model's published token-prediction blocks are trained on; 0 for none."""
-    return int(_fact_number(card, "multi_token_prediction", 0.0))
-
-
-def _fact_number(card: ModelCard, name: str, default: float) -> float:
-    fact = card.more.get(name)
-    return float(fact.value) if fact is not None and fact.value is not None else default
-
-
-def head_dim_of(card: ModelCard) -> float:
-    """Size of a query head: the card's, that of latent attention, else hidden ÷ heads."""
-    latent = latent_shape(card)
+def head_dim_of(shape: Decoder) -> float:
+    """Size of a query head: as given, that of latent attention, else hidden ÷ heads."""
+    latent = latent_shape(shape)
     if latent is not None:
         return float(np.asarray(latent.plain_dim) + np.asarray(latent.rotary_dim))
-    return float(card.head_dim or (card.hidden or 1) / (card.heads or 1))
+    return float(shape.head_dim or shape.hidden / shape.heads)
 
 
-def expert_shape(
-    card: ModelCard, imbalance: float = 1.0, capacity: float | None = None
-) -> ExpertShape | None:
-    """The experts of a card, None for a dense model."""
-    if not card.experts or not card.experts_per_token or not card.layers:
+def expert_shape(shape: Decoder, imbalance: float = 1.0, capacity: float | None = None) -> ExpertShape | None:
+    """The experts of a decoder, None for a dense one."""
+    experts = shape.experts
+    if experts is None:
         return None
-    inner = float(card.moe_ffn or card.ffn or 1)
+    inner = float(experts.ffn or shape.ffn)
     return ExpertShape(
-        share=1.0 - (card.first_dense_layers or 0) / card.layers,
-        experts=float(card.experts),
-        chosen=float(card.experts_per_token),
+        share=1.0 - experts.first_dense_layers / shape.layers,
+        experts=float(experts.count),
+        chosen=float(experts.per_token),
         ffn=inner,
-        shared_ffn=float(card.shared_experts or 0) * inner,
-        gated=1.0 if card.ffn_gated is not False else 0.0,
+        shared_ffn=float(experts.shared) * inner,
+        gated=float(shape.ffn_gated),
         imbalance=imbalance,
         capacity=float("inf") if capacity is None else capacity,
     )
 
 
-def latent_shape(card: ModelCard) -> LatentShape | None:
-    """Latent attention of a card, None where all its ranks are not known."""
-    fact = card.more.get("latent_attention")
-    ranks: dict[str, float] = fact.value or {} if fact is not None else {}
-    if any(name not in ranks for name in LATENT_RANKS):
+def latent_shape(shape: Decoder) -> LatentShape | None:
+    """Latent attention of a decoder, None where all its ranks are not known."""
+    if shape.latent is None:
         return None
-    query, key_value, plain, rotary, value = (float(ranks[name]) for name in LATENT_RANKS)
+    ranks = [getattr(shape.latent, name) for name in Latent.__struct_fields__]
+    if None in ranks:
+        return None
+    query, key_value, plain, rotary, value = map(float, ranks)
     return LatentShape(1.0, query, key_value, plain, rotary, value)
 
 
@@ -180,3 +158,52 @@ def decoder_parts(shape: DecoderShape) -> tuple[Part, ...]:
 def decoder_work(shape: DecoderShape) -> Work:
     """The work of training a decoder language model."""
     return trained(decoder_parts(shape))
+
+
+def usual_text(shape: Decoder) -> Text:
+    """The sequence that a model is trained on where nobody names one."""
+    return Text(min(shape.sequence_tokens or USUAL_SEQUENCE_TOKENS, USUAL_SEQUENCE_TOKENS))
+
+
+def _sizes(shape: Decoder, sample: Text, setting: Setting) -> DecoderShape:
+    return decoder_shape(shape, sample.tokens, setting.imbalance, setting.capacity, setting.predicted_ahead)
+
+
+def _describe(shape: Decoder) -> str:
+    experts = shape.experts
+    return "dense decoder" if experts is None else f"{experts.per_token} of {experts.count} experts"
+
+
+def _objection(shape: Decoder) -> str:
+    """Layers that nobody computes, in words."""
+    if shape.linear is None or shape.linear.share == 0.0:
+        return ""
+    share = shape.linear.share
+    return f"{'some' if share is None else f'{100.0 * share:.0f} %'} of its layers {LINEAR}"
+
+
+DENSE = EvidenceClass("dense-lm", "Dense models")
+MIXTURE = EvidenceClass("moe-lm", "Mixture of experts", has_experts=True)
+
+FAMILY = Family(
+    kind="decoder-lm",
+    name="decoder language model",
+    unit=Unit("sequence", "sequences"),
+    architecture=Decoder,
+    sample=Text,
+    usual_sample=usual_text,
+    positions=lambda _, sample: sample.tokens,
+    sizes=_sizes,
+    parts=decoder_parts,
+    describe=_describe,
+    objection=_objection,
+    predicted_ahead=lambda shape: shape.predicted_ahead,
+    evidence=(DENSE, MIXTURE),
+    evidence_class=lambda shape: (MIXTURE if shape.experts is not None else DENSE).id,
+    launchers={
+        "megatron": LauncherSupport("pretrain_gpt.py"),
+        "torchtitan": LauncherSupport(),
+        "accelerate": LauncherSupport(),
+        "deepspeed": LauncherSupport(),
+    },
+)

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from estimators.catalogue.records import ModelCard
+from dataclasses import dataclass
+
+from estimators.catalogue.architectures import Image, VisionTransformer
+from estimators.workloads.family import Family, LauncherSupport, Setting, Unit, UsualBatch
 from estimators.workloads.transformer import BlockShape, blocks, outputs
-from estimators.workloads.work import Gemm, Part, Weights, Work, trained
+from estimators.workloads.work import Array, Gemm, Part, Weights, Work, trained
 
-NEEDED = ("layers", "hidden", "heads", "ffn", "image_pixels", "patch_pixels")
 CHANNELS = 3.0
+USUAL_BATCH = 4096
+"""Images of one step, Dosovitskiy et al., arXiv:2010.11929, table 3."""
 
 
-def missing_fields(card: ModelCard) -> tuple[str, ...]:
-    """Fields without which a vision transformer cannot be computed."""
-    return tuple(name for name in NEEDED if getattr(card, name) is None)
+@dataclass(frozen=True, slots=True, eq=False)
+class VisionSizes:
+    """A vision transformer: its blocks and its ends.
+
+    Attributes:
+        patch: Values of one patch.
+        classes: Outputs of the head.
+        learned: 1 where a table of positions is learned.
+    """
+
+    block: BlockShape
+    patch: Array
+    classes: Array
+    learned: Array = 1.0
 
 
 def image_tokens(image_pixels: int, patch_pixels: int) -> int:
@@ -21,37 +36,34 @@ def image_tokens(image_pixels: int, patch_pixels: int) -> int:
     return side * side + 1
 
 
-def vision_parts(card: ModelCard, tokens: int | None = None) -> tuple[Part, ...]:
-    """The parts of a vision transformer with a class token and learned positions: patches, blocks, head.
+def vision_sizes(shape: VisionTransformer, image_pixels: int | None = None) -> VisionSizes:
+    """The sizes of a vision transformer.
 
     Args:
-        card: An entry with the fields of `NEEDED`.
-        tokens: Tokens of an image where they differ from the card's image size.
-
-    Raises:
-        ValueError: A needed field is not known; the sentence names it.
+        image_pixels: Side of an image where it differs from the model's.
     """
-    missing = missing_fields(card)
-    if missing:
-        raise ValueError(f"{card.name}: the catalogue has no {', '.join(missing)} for this model")
-    hidden = float(card.hidden or 1)
-    heads = float(card.heads or 1)
-    patch = CHANNELS * float(card.patch_pixels or 1) ** 2
-    length = float(tokens or image_tokens(int(card.image_pixels or 1), int(card.patch_pixels or 1)))
-    classes = float(card.classes or 1000)
+    hidden, heads = float(shape.hidden), float(shape.heads)
     block = BlockShape(
-        layers=float(card.layers or 1),
+        layers=float(shape.layers),
         hidden=hidden,
         heads=heads,
         kv_heads=heads,
         head_dim=hidden / heads,
-        ffn=float(card.ffn or 1),
-        gated=1.0 if card.ffn_gated else 0.0,
-        tokens=length,
+        ffn=float(shape.ffn),
+        gated=float(shape.ffn_gated),
+        tokens=float(image_tokens(image_pixels or shape.image_pixels, shape.patch_pixels)),
         linear_bias=1.0,
         norm_vectors=2.0,
         causal=0.0,
     )
+    patch = CHANNELS * float(shape.patch_pixels) ** 2
+    return VisionSizes(block, patch, float(shape.classes), float(shape.learned_positions))
+
+
+def vision_parts(sizes: VisionSizes) -> tuple[Part, ...]:
+    """The parts of a vision transformer with a class token: patches, blocks, head."""
+    block, patch, classes = sizes.block, sizes.patch, sizes.classes
+    hidden, length = block.hidden, block.tokens
     patches = Part(
         group="vision",
         place="first",
@@ -59,7 +71,7 @@ def vision_parts(card: ModelCard, tokens: int | None = None) -> tuple[Part, ...]
         positions=length,
         width=hidden,
         gemms=(Gemm(n=hidden, k=patch, split="none", low_precision=False),),
-        weights=Weights(split=patch * hidden + hidden + (length + 1.0) * hidden),
+        weights=Weights(split=patch * hidden + hidden + (sizes.learned * length + 1.0) * hidden),
     )
     trunk = blocks("vision", block)
     product = Gemm(n=classes / length, k=hidden, split="none", low_precision=False)
@@ -67,6 +79,37 @@ def vision_parts(card: ModelCard, tokens: int | None = None) -> tuple[Part, ...]
     return patches, trunk, head
 
 
-def vision_work(card: ModelCard, tokens: int | None = None) -> Work:
-    """The work of training a vision transformer; arguments as for `vision_parts`."""
-    return trained(vision_parts(card, tokens))
+def vision_work(shape: VisionTransformer, image_pixels: int | None = None) -> Work:
+    """The work of training a vision transformer; arguments as for `vision_sizes`."""
+    return trained(vision_parts(vision_sizes(shape, image_pixels)))
+
+
+def _sizes(shape: VisionTransformer, sample: Image, setting: Setting) -> VisionSizes:
+    return vision_sizes(shape, sample.pixels)
+
+
+FAMILY = Family(
+    kind="vision-transformer",
+    name="vision transformer",
+    unit=Unit("image", "images"),
+    architecture=VisionTransformer,
+    sample=Image,
+    usual_sample=lambda shape: Image(shape.image_pixels),
+    positions=lambda shape, sample: image_tokens(sample.pixels, shape.patch_pixels),
+    sizes=_sizes,
+    parts=vision_parts,
+    describe=lambda _: "vision transformer",
+    batch=UsualBatch(USUAL_BATCH, "as the ViT paper trains"),
+    evidence_class=lambda _: "vit",
+    launchers={
+        "megatron": LauncherSupport(
+            "pretrain_vision_classify.py",
+            "Megatron's vision program takes a model's shape by options of its own; add them.",
+        ),
+        "torchtitan": LauncherSupport(
+            objection="torchtitan trains language models first; see whether it knows this one."
+        ),
+        "accelerate": LauncherSupport(),
+        "deepspeed": LauncherSupport(),
+    },
+)

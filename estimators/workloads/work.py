@@ -345,6 +345,11 @@ class Work:
         return sum((depth * experts.idle_parameters for depth, experts in routed), start=0.0)
 
     @property
+    def has_experts(self) -> bool:
+        """Whether some part routes its positions to experts."""
+        return any(part.experts is not None for part in self.parts)
+
+    @property
     def positions(self) -> Array:
         """Positions of one sample in the longest inner part: tokens of a sequence, patches of an image."""
         return largest([part.positions for part in self.train.inner])

@@ -15,10 +15,12 @@ from dataclasses import replace
 import numpy as np
 
 from estimators import RunSpec, compare, load_calibration, load_catalogue, reprice
+from estimators.catalogue.architectures import Full, Text
 from estimators.parallel.search import Found, search
 from estimators.parallel.step import step_times
 from estimators.parameters import Coefficients
 from estimators.planning.prepare import Prepared, prepare
+from estimators.workloads.models import model_of
 
 AIM_MS = 120.0
 
@@ -47,10 +49,10 @@ def main() -> int:
     catalogue, calibration = load_catalogue(), load_calibration()
     print(f"{'reading facts and calibration':<44}{1e3 * (time.perf_counter() - start):8.1f} ms once")
     spec = RunSpec(
-        card=catalogue.model("Llama-3.1-8B"),
-        method="continued-pretraining",
+        model=model_of(catalogue.model("Llama-3.1-8B")),
+        method=Full("continued-pretraining"),
         samples=3e11 / 4096,
-        sample_tokens=4096,
+        sample=Text(4096),
     )
     start = time.perf_counter()
     answer = compare(spec, catalogue)

@@ -68,12 +68,44 @@ FAULTS = [
         "machines.json, entry lumi-g, field site_unit.per_gpu_hour: expected a fraction such as 8/1",
     ),
     (
-        "models.json", "Llama-3.1-8B", set_path("kv_heads", value=7),
-        "models.json, entry Llama-3.1-8B, field kv_heads: 32 heads are no multiple of 7",
+        "models.json", "Llama-3.1-8B", set_path("architecture", "kv_heads", value=7),
+        "models.json, entry Llama-3.1-8B, field architecture.kv_heads: 32 heads are no multiple of 7",
     ),
     (
-        "models.json", "Llama-3.1-8B", set_path("layers", value=-1),
-        "models.json, entry Llama-3.1-8B, field layers: expected a value of zero or more, got -1",
+        "models.json", "Llama-3.1-8B", set_path("architecture", "layers", value=-1),
+        "models.json, entry Llama-3.1-8B, field architecture.layers: expected 1 or more, got -1",
+    ),
+    (
+        "models.json", "Llama-3.1-8B", set_path("architecture", "hiden", value=64),
+        "models.json, entry Llama-3.1-8B, field architecture.hiden: unknown field; did you mean hidden",
+    ),
+    (
+        "models.json", "Llama-3.1-8B", lambda entry: entry["architecture"].pop("vocab"),
+        "models.json, entry Llama-3.1-8B, field architecture.vocab: missing",
+    ),
+    (
+        "models.json", "Mixtral-8x7B-v0.1", lambda entry: entry["architecture"]["experts"].pop("per_token"),
+        "models.json, entry Mixtral-8x7B-v0.1, field architecture.experts.per_token: missing",
+    ),
+    (
+        "models.json", "Llama-3.1-8B", set_path("architecture", "kind", value="decoder"),
+        "models.json, entry Llama-3.1-8B, field architecture.kind: expected one of decoder-lm, vision-",
+    ),
+    (
+        "models.json", "Viking-33B", set_path("known_shape", "hiden", value=7168),
+        "models.json, entry Viking-33B, field known_shape.hiden: decoder-lm models have no such size; did",
+    ),
+    (
+        "models.json", "Viking-33B", set_path("known_shape", "ffn", value=20_480),
+        "models.json, entry Viking-33B, field known_shape: is complete: write it as the architecture",
+    ),
+    (
+        "models.json", "Viking-33B", set_path("known_shape", "layers", value=-1),
+        "models.json, entry Viking-33B, field known_shape.layers: expected a value of zero or more, got -1",
+    ),
+    (
+        "models.json", "Gemma-2-9b", set_path("shape_sources", "latent", value={"source": "x"}),
+        "models.json, entry Gemma-2-9b, field shape_sources.latent: the architecture has no such size",
     ),
     (
         "access_modes.json", "regular",

@@ -31,7 +31,7 @@ def test_that_an_own_machine_is_added(catalogue, overlay):
 
 def test_that_an_entry_with_a_known_id_replaces_it(catalogue, overlay):
     entry = msgspec.to_builtins(catalogue.model("Llama-3.1-8B"))
-    entry["sequence_tokens"] = 8_192
+    entry["architecture"]["sequence_tokens"] = 8_192
     mine = load_catalogue(overlay=overlay({"models": [entry]}))
     assert mine.model("Llama-3.1-8B").sequence_tokens == 8_192
     assert len(mine.models) == len(catalogue.models)

@@ -10,7 +10,8 @@ from dataclasses import fields, replace
 from typing import Any
 
 from app.present.chart_series import ChartSeries, MachineSeries
-from estimators.catalogue.records import AccessMode, Machine, ModelCard, Queue
+from estimators.catalogue.architectures import Full, Text
+from estimators.catalogue.records import AccessMode, Machine, Queue
 from estimators.planning.records import (
     Comparison,
     CurvePoint,
@@ -20,6 +21,7 @@ from estimators.planning.records import (
     StepParts,
 )
 from estimators.quantity import Fact, Range
+from estimators.workloads.models import Model
 
 DAY = 86400.0
 WEEK = 7 * DAY
@@ -39,9 +41,7 @@ MACHINES = (
 )
 COMING = (("alice-recoque", "Alice Recoque", 4, 1, None, 5_000.0),)
 
-CARD = ModelCard(
-    id="eurollm-9b", name="EuroLLM 9B", family="eurollm", kind="decoder", parameters=Fact(9.15, "parameters")
-)
+MODEL = Model("eurollm-9b", "EuroLLM 9B", "decoder", None, published=9.15)
 GIB = 2.0**30
 
 
@@ -151,8 +151,8 @@ def comparison(
         )
     return Comparison(
         spec=RunSpec(
-            card=CARD, method="continued-pretraining", samples=7.3e7, sample_tokens=4096, machine=chosen,
-            deadline_seconds=deadline,
+            model=MODEL, method=Full("continued-pretraining"), samples=7.3e7, sample=Text(4096),
+            machine=chosen, deadline_seconds=deadline,
         ),
         answers=tuple(answers),
         own=own_answer(work),

@@ -10,11 +10,13 @@ from functools import cache
 from typing import Any
 
 from estimators import Catalogue, load_catalogue
+from estimators.catalogue.architectures import Full, Text
 from estimators.planning.records import LayoutUsed, RunSpec
 from estimators.requests.campaign import build_campaign, lines_of
 from estimators.requests.campaign_results import Campaign
 from estimators.requests.milestones import totals_of
 from estimators.requests.records import CampaignRun, CampaignSpec
+from estimators.workloads.models import model_of
 
 SCRIPTS = ("megatron.sbatch", "torchtitan.sbatch", "accelerate.sbatch", "deepspeed.sbatch")
 SEQUENCE = 4096
@@ -35,10 +37,10 @@ def campaign_on(
     **changes: Any,
 ) -> Campaign:
     spec = RunSpec(
-        card=catalogue().model(model),
-        method=changes.pop("method", "pretraining"),
+        model=model_of(catalogue().model(model)),
+        method=Full(changes.pop("method", "pretraining")),
         samples=tokens / SEQUENCE,
-        sample_tokens=SEQUENCE,
+        sample=Text(SEQUENCE),
         global_batch_samples=512,
         software=software,
         gpus=gpus,

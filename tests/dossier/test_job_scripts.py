@@ -192,8 +192,8 @@ HOSTILE = (
 
 def test_words_of_a_plan_cannot_reach_the_shell(tmp_path: Path) -> None:
     campaign = campaign_on("leonardo-booster", name=HOSTILE)
-    card = msgspec.structs.replace(campaign.main.run.spec.card, name=HOSTILE)
-    run = replace(campaign.main.run, spec=replace(campaign.main.run.spec, card=card))
+    model = replace(campaign.main.run.spec.model, name=HOSTILE)
+    run = replace(campaign.main.run, spec=replace(campaign.main.run.spec, model=model))
     machine = msgspec.structs.replace(campaign.machine, name=HOSTILE)
     campaign = replace(campaign, machine=machine, lines=(replace(campaign.main, run=run),))
     files = job_files(campaign, "main", HOSTILE, catalogue())

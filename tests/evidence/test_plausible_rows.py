@@ -8,13 +8,12 @@ from estimators.evidence.crossval import usable
 from estimators.evidence.predict import bench, published_quantity
 from estimators.evidence.rows import Row
 from estimators.planning.plausible import LeastStep, least_step
-from estimators.workloads.language import decoder_work
 
 PRECISION = {16.0: "bf16", 8.0: "fp8", 4.0: "nvfp4"}
 
 
 def least(row: Configured, samples: float) -> LeastStep:
-    work, precision = decoder_work(row.known.shape), PRECISION[row.bits]
+    work, precision = row.known.work, PRECISION[row.bits]
     return least_step(work, samples, precision, row.gpu, int(row.gpus))
 
 

@@ -9,9 +9,9 @@ from estimators.evidence.configure import Configured, configure
 from estimators.evidence.crossval import Residuals
 from estimators.evidence.intervals import half_width
 from estimators.evidence.predict import Stack, bench, published_quantity, settle
-from estimators.evidence.shapes import stacked_work
 from estimators.evidence.statistics import statistics
 from estimators.parameters import Coefficients
+from estimators.workloads.columns import side_by_side
 from estimators.workloads.language import decoder_shape, decoder_work
 from tests.evidence.cases import row
 
@@ -27,7 +27,7 @@ def quantity(catalogue, **changes) -> float:
 
 
 def model_flops(catalogue) -> float:
-    work = decoder_work(decoder_shape(catalogue.model("Llama-2-7b-hf"), 4096))
+    work = decoder_work(decoder_shape(catalogue.model("Llama-2-7b-hf").architecture, 4096))
     return 16 * float(work.model_flops_per_sample)
 
 
@@ -165,7 +165,9 @@ def test_that_rows_of_unlike_structure_are_predicted_as_if_they_stood_alone(cata
     halves = [np.arange(0, len(rows), 2), np.arange(1, len(rows), 2)]
     apart = replace(
         together,
-        stacks=tuple(Stack(half, stacked_work([rows[i].known.shape for i in half])) for half in halves),
+        stacks=tuple(
+            Stack(half, decoder_work(side_by_side([rows[i].known.shape for i in half]))) for half in halves
+        ),
     )
     seconds = together.steps(Coefficients()).total
     assert apart.steps(Coefficients()).total == pytest.approx(seconds, rel=1e-12)

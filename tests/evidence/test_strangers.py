@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from estimators import OwnHardware, RunSpec, compare, load_calibration
+from estimators.catalogue.architectures import Full, Text
 from estimators.evidence.calibrate import SHIPPED_EVIDENCE
 from estimators.evidence.configure import Configured, Skipped, configure
 from estimators.evidence.report import predict
 from estimators.evidence.rows import read_rows
+from estimators.workloads.models import model_of
 from tests.evidence.cases import row, write
 
 
@@ -69,8 +71,8 @@ def test_that_a_precision_that_a_card_lacks_falls_back(catalogue):
 
 
 def test_that_own_hardware_whose_facts_are_not_published_leaves_the_machines_their_answers(catalogue):
-    card = catalogue.model("Llama-3.1-8B")
-    spec = RunSpec(card=card, method="pretraining", samples=1e6, sample_tokens=4096)
+    model = model_of(catalogue.model("Llama-3.1-8B"))
+    spec = RunSpec(model=model, method=Full("pretraining"), samples=1e6, sample=Text(4096))
     known = compare(spec, catalogue, load_calibration())
     for gpu in ("mi430x", "mi300a"):
         found = compare(replace(spec, own=OwnHardware(gpu, 4)), catalogue, load_calibration())

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from app.plan.edits import change, change_together, value_at
 from app.plan.errors import PlanError
-from app.plan.schema import DataInput, DecoderShape, LayoutInput, MeasuredStepInput, Plan
+from app.plan.schema import DataInput, LayoutInput, MeasuredStepInput, Plan
+from app.plan.shapes import DecoderShape
 
 STEP = MeasuredStepInput(machine="own", gpus=16, step_seconds=12.3)
 LABELS: list[tuple[str, Any, str]] = [

@@ -168,7 +168,7 @@ VALUES: list[tuple[str, Any, str]] = [
     ("runs.0.data.passes", 0, "~ must be more than 0, not 0."),
     ("runs.0.data.passes", -0.5, "~ must be more than 0, not -0.5."),
     ("runs.0.data.tokns", 5, 'has the key "tokns", which is not known there. Did you mean "tokens"?'),
-    ("runs.0.workload.method", "sft", '~ cannot be "sft"; use "pretraining", "continued-pretraining" or'),
+    ("runs.0.workload.method", "sft", '~ cannot be "sft"; use "continued-pretraining", "pretraining" or'),
     ("runs.0.workload.model", 3, "~ must be a name from the catalogue or an object with a shape, not a"),
     ("runs.0.workload.model", {"family": "rnn"}, 'family cannot be "rnn"; use "decoder-lm" or "vision-'),
     (

@@ -11,7 +11,8 @@ from app.plan.check_model import has_senses
 from app.plan.edits import change_together
 from app.plan.files import plan_text
 from app.plan.resolve import run_spec
-from app.plan.schema import Plan, VisionShape
+from app.plan.schema import Plan
+from app.plan.shapes import VisionShape
 from estimators.catalogue import Catalogue
 
 
@@ -34,7 +35,7 @@ def test_that_an_id_with_its_owner_finds_the_model(
 ) -> None:
     plan = of_model(nordic, name)
     assert problems(plan, catalogue) == ()
-    assert run_spec(plan, catalogue).card.id == identity
+    assert run_spec(plan, catalogue).model.id == identity
     assert catalogue.model(name).id == identity
 
 

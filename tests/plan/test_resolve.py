@@ -10,9 +10,11 @@ from app.plan.edits import change, change_together
 from app.plan.errors import PlanError
 from app.plan.files import parse_plan, plan_text, read_plan
 from app.plan.resolve import run_spec
-from app.plan.schema import DataInput, DecoderShape, LayoutInput, Plan, VisionShape
+from app.plan.schema import DataInput, LayoutInput, Plan
+from app.plan.shapes import DecoderShape, VisionShape
 from app.plan.starters import starters
 from estimators.catalogue import Catalogue
+from estimators.catalogue.architectures import Image, Text
 from estimators.planning.records import LayoutChoice, MeasuredStep
 
 FIXTURE = Path(__file__).parent / "fixtures" / "v1.nodewise.json"
@@ -20,9 +22,9 @@ FIXTURE = Path(__file__).parent / "fixtures" / "v1.nodewise.json"
 
 def test_that_tokens_become_sequences(nordic: Plan, catalogue: Catalogue) -> None:
     spec = run_spec(nordic, catalogue)
-    assert spec.card.id == "EuroLLM-9B"
-    assert spec.sample_tokens == 4096
-    assert spec.samples * spec.sample_tokens == 300e9
+    assert spec.model.id == "EuroLLM-9B"
+    assert spec.sample == Text(4096)
+    assert spec.samples * spec.positions == 300e9
     assert spec.deadline_seconds == 42 * 86400
     assert (spec.machine, spec.own.gpu, spec.own.gpus) == ("leonardo-booster", "rtx4090", 4)
     assert spec.global_batch_samples is None
@@ -39,12 +41,16 @@ def test_that_every_key_of_the_file_reaches_the_science(catalogue: Catalogue) ->
     assert spec.measured == MeasuredStep("leonardo-booster", 16, 12.3, 512)
     own = run_spec(plan, catalogue, "own")
     assert own.measured == MeasuredStep("own", 4, 2.0)
-    assert (own.card.layers, own.card.tied_embeddings, own.samples) == (24, True, 1_000_000)
-    assert (own.sample_tokens, own.global_batch_samples) == (4096, 512)
+    assert (own.model.architecture.layers, own.model.architecture.tied_embeddings, own.samples) == (
+        24,
+        True,
+        1_000_000,
+    )
+    assert (own.positions, own.global_batch_samples) == (4096, 512)
     pictures = run_spec(plan, catalogue, "pictures")
     assert pictures.measured is None
-    assert pictures.sample_tokens == 24 * 24 + 1
-    assert (pictures.samples, pictures.is_language) == (1e8, False)
+    assert pictures.positions == 24 * 24 + 1
+    assert (pictures.samples, pictures.sample) == (1e8, Image(384))
 
 
 def test_that_finer_choices_of_the_layout_reach_the_science(nordic: Plan, catalogue: Catalogue) -> None:

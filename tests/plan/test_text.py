@@ -17,7 +17,6 @@ from app.plan.files import plan_text, read_plan, write_plan
 from app.plan.number_text import AmountError
 from app.plan.project_amounts import parse_date, parse_name
 from app.plan.schema import (
-    DecoderShape,
     DossierInput,
     MeasuredStepInput,
     OfferInput,
@@ -26,6 +25,7 @@ from app.plan.schema import (
     UsedHoursInput,
 )
 from app.plan.shape_errors import value_at
+from app.plan.shapes import DecoderShape
 from estimators.catalogue import Catalogue
 
 ESCAPE = "\x1b[2J"

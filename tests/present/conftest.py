@@ -8,6 +8,8 @@ from dataclasses import replace
 import pytest
 
 from estimators import Catalogue, Comparison, RunSpec, compare, load_catalogue
+from estimators.catalogue.architectures import Full, Text
+from estimators.workloads.models import model_of
 
 
 @pytest.fixture(scope="session")
@@ -19,10 +21,10 @@ def catalogue() -> Catalogue:
 def spec(catalogue: Catalogue) -> RunSpec:
     """A 9B model on 300 billion tokens in six weeks on Leonardo."""
     return RunSpec(
-        card=catalogue.model("EuroLLM-9B"),
-        method="continued-pretraining",
+        model=model_of(catalogue.model("EuroLLM-9B")),
+        method=Full("continued-pretraining"),
         samples=300e9 / 4096,
-        sample_tokens=4096,
+        sample=Text(4096),
         machine="leonardo-booster",
         deadline_seconds=42 * 86400.0,
     )

@@ -7,6 +7,7 @@ from app.present import answer as present
 from app.present import numbers as n
 from app.present.explanation import explanation_text
 from estimators import Catalogue, Comparison
+from estimators.workloads.models import model_of
 
 AnswerTo = Callable[..., Comparison]
 DAY = 86400.0
@@ -46,7 +47,7 @@ def test_that_no_machine_in_time_is_said(answer_to: AnswerTo, catalogue: Catalog
 
 
 def test_that_a_machine_that_is_too_small_says_why(answer_to: AnswerTo, catalogue: Catalogue) -> None:
-    comparison = answer_to(card=catalogue.model("Llama-3.1-405B"), machine="vega-gpu")
+    comparison = answer_to(model=model_of(catalogue.model("Llama-3.1-405B")), machine="vega-gpu")
     text = words(comparison, catalogue)
     assert text.startswith("Not on Vega: ")
     assert "GiB" in text
@@ -83,7 +84,9 @@ def test_that_cards_show_three_digits_and_the_value_to_plan_for(answer_to: Answe
 
 
 def test_that_a_card_without_a_number_is_no_zero(answer_to: AnswerTo, catalogue: Catalogue) -> None:
-    hours, _, _ = present.cards(answer_to(card=catalogue.model("Llama-3.1-405B"), machine="vega-gpu"))
+    hours, _, _ = present.cards(
+        answer_to(model=model_of(catalogue.model("Llama-3.1-405B")), machine="vega-gpu")
+    )
     assert hours.number == n.EMPTY
     assert hours.badge == ("fail", "does not fit")
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from app.present import machines as present
 from app.present import numbers as n
 from estimators import Catalogue, Comparison
+from estimators.workloads.models import model_of
 
 AnswerTo = Callable[..., Comparison]
 
@@ -29,7 +30,7 @@ def test_that_no_cell_is_blank(answer_to: AnswerTo, catalogue: Catalogue) -> Non
 def test_that_the_reason_has_at_most_five_words_and_the_tooltip_all(
     answer_to: AnswerTo, catalogue: Catalogue
 ) -> None:
-    for changes in ({}, {"card": catalogue.model("Llama-3.1-405B")}):
+    for changes in ({}, {"model": model_of(catalogue.model("Llama-3.1-405B"))}):
         for row in present.rows(answer_to(**changes), catalogue, with_coming=True):
             words = [word for word in row.cells["fits"].text.split() if word != n.TIMES]
             assert len(words) <= present.MOST_WORDS, row.cells["fits"].text

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from estimators.catalogue.architectures import Full, Text
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Machine
 from estimators.planning.records import MachineAnswer, MemoryParts, RunSpec
@@ -23,6 +24,7 @@ from estimators.requests.records import CampaignRun, CampaignSpec
 from estimators.requests.results import Finding, Footprint, FormValue, ScalingReport
 from estimators.requests.storage import storage_needs
 from estimators.requests.units import devices_of_node, gpus_of_node
+from estimators.workloads.models import model_of
 
 NOW = datetime.datetime(2026, 11, 23, 9, 0, tzinfo=datetime.UTC)
 START = datetime.date(2027, 3, 1)
@@ -50,12 +52,11 @@ FOOTPRINT = Footprint(
 
 def run_spec(catalogue: Catalogue, gpus: int = 4, tokens: float = 1e9, **changes: Any) -> RunSpec:
     """A fine-tuning run of an 8B model."""
-    sample_tokens = 4096
     spec = RunSpec(
-        card=catalogue.model("Llama-3.1-8B"),
-        method="full-finetuning",
-        samples=tokens / sample_tokens,
-        sample_tokens=sample_tokens,
+        model=model_of(catalogue.model("Llama-3.1-8B")),
+        method=Full("full-finetuning"),
+        samples=tokens / 4096,
+        sample=Text(4096),
         gpus=gpus,
     )
     return replace(spec, **changes)

@@ -10,10 +10,12 @@ from fractions import Fraction
 from typing import Any
 
 from estimators import Catalogue, MachineAnswer, Range, RunSpec
+from estimators.catalogue.architectures import Full, Text
 from estimators.requests.campaign import nodes_of
 from estimators.requests.campaign_results import Campaign, Milestone, MonthUse, RunLine
 from estimators.requests.records import CampaignRun, CampaignSpec
 from estimators.requests.units import devices_of_node, gpus_of_node, unit_totals
+from estimators.workloads.models import model_of
 
 START = datetime.date(2027, 1, 1)
 SEQUENCE = 4096
@@ -27,10 +29,10 @@ def flat(value: float) -> Range:
 def run_spec(catalogue: Catalogue, model: str = "Llama-3.1-8B", **changes: Any) -> RunSpec:
     """A pre-training run of 10 billion tokens with a batch of 512 sequences."""
     spec = RunSpec(
-        card=catalogue.model(model),
-        method="pretraining",
+        model=model_of(catalogue.model(model)),
+        method=Full("pretraining"),
         samples=10e9 / SEQUENCE,
-        sample_tokens=SEQUENCE,
+        sample=Text(SEQUENCE),
         global_batch_samples=512,
     )
     return replace(spec, **changes)

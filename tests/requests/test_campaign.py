@@ -15,6 +15,7 @@ from app.plan.files import read_plan
 from app.plan.schema import Plan
 from app.plan.templates import TEMPLATES
 from estimators import load_catalogue
+from estimators.catalogue.architectures import Image
 from estimators.requests.campaign import build_campaign, lines_of, machine_of
 from estimators.requests.campaign_results import Campaign
 from estimators.requests.explain import explain_request
@@ -113,7 +114,7 @@ def test_that_a_template_comes_to_the_overhead_it_names(template) -> None:
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.id)
 def test_that_a_template_is_one_step_of_undo_and_gives_a_whole_campaign(template) -> None:
-    plan = example("satellite-vit-l" if template.is_vision else "nordic-9b")
+    plan = example("satellite-vit-l" if template.sample is Image else "nordic-9b")
     edit = change_together(plan, template.apply(plan))
     changed = edit.apply(plan)
     assert edit.revert(changed) == plan

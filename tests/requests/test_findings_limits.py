@@ -9,11 +9,13 @@ import msgspec
 import pytest
 
 from estimators.catalogue import load_catalogue
+from estimators.catalogue.architectures import Full, Image
 from estimators.catalogue.records import Machine, Queue, StorageArea
 from estimators.parallel.memory import MARGIN
 from estimators.requests.findings.case import Case
 from estimators.requests.records import StorageNeeds
 from estimators.requests.storage import item_of, place_of_copies, place_of_results
+from estimators.workloads.models import model_of
 from tests.requests.builders import campaign_run, case_of, line_of, open_of, project, run_spec
 from tests.requests.fixing import apply_fix
 
@@ -235,8 +237,10 @@ def test_that_a_quota_of_the_user_is_crossed_by_checkpoints_and_kept_by_the_fix(
 
 def test_that_loose_images_cross_a_file_quota_and_packing_removes_it() -> None:
     lumi = CATALOGUE.machine("lumi-g")
-    card = CATALOGUE.model("vit-large-patch16-224")
-    images = run_spec(CATALOGUE, gpus=8, card=card, method="pretraining", samples=3e6, sample_tokens=197)
+    model = model_of(CATALOGUE.model("vit-large-patch16-224"))
+    images = run_spec(
+        CATALOGUE, gpus=8, model=model, method=Full("pretraining"), samples=3e6, sample=Image(224)
+    )
     run = campaign_run(CATALOGUE, spec=images)
     spec = project(run, machine="lumi-g")
     found = open_of(case_of(spec, CATALOGUE), "file-quota")
@@ -256,9 +260,9 @@ MANY_FILES = StorageNeeds(data_bytes=220e12, data_files=2_000_220_000)
 def test_that_two_billion_files_of_220_terabytes_fail_everywhere(name: str) -> None:
     """Also where the quota was seen once or is not published: no site takes so many, or so much unasked."""
     machine = CATALOGUE.machine(name)
-    card = CATALOGUE.model("vit-large-patch16-224")
+    model = model_of(CATALOGUE.model("vit-large-patch16-224"))
     images = run_spec(
-        CATALOGUE, gpus=8, card=card, method="pretraining", samples=2_000_220_000.0, sample_tokens=197
+        CATALOGUE, gpus=8, model=model, method=Full("pretraining"), samples=2_000_220_000.0, sample=Image(224)
     )
     spec = project(campaign_run(CATALOGUE, spec=images), machine=name, storage=MANY_FILES)
     case = case_of(spec, CATALOGUE)

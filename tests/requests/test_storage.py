@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from estimators.catalogue import load_catalogue
+from estimators.catalogue.architectures import Full, Image
 from estimators.requests.records import StorageNeeds
 from estimators.requests.storage import (
     data_of,
@@ -14,6 +15,7 @@ from estimators.requests.storage import (
     transfer_bytes,
     transfer_seconds,
 )
+from estimators.workloads.models import model_of
 from tests.requests.builders import campaign_of, campaign_run, project, run_spec
 
 CATALOGUE = load_catalogue()
@@ -49,8 +51,8 @@ def test_that_prepared_text_takes_three_to_four_times_the_raw_one() -> None:
 
 def test_that_a_small_vocabulary_takes_two_bytes_a_token() -> None:
     card = CATALOGUE.model("SmolLM2-1.7B")
-    assert (card.vocab or 0) <= 65_536
-    run = campaign_run(CATALOGUE, spec=run_spec(CATALOGUE, card=card))
+    assert card.architecture.vocab <= 65_536
+    run = campaign_run(CATALOGUE, spec=run_spec(CATALOGUE, model=model_of(card)))
     assert dict(items("leonardo-booster", run)["scratch"].parts)["Tokenised data"] == pytest.approx(
         2e9, rel=1e-6
     )
@@ -71,8 +73,8 @@ def test_that_the_users_own_size_replaces_the_derived_one() -> None:
 
 
 def test_that_images_lie_loose_and_packed() -> None:
-    card = CATALOGUE.model("vit-large-patch16-224")
-    spec = run_spec(CATALOGUE, card=card, method="pretraining", samples=1e6, sample_tokens=197)
+    model = model_of(CATALOGUE.model("vit-large-patch16-224"))
+    spec = run_spec(CATALOGUE, model=model, method=Full("pretraining"), samples=1e6, sample=Image(224))
     found = items("leonardo-booster", campaign_run(CATALOGUE, spec=spec))["scratch"]
     assert dict(found.parts) == pytest.approx({"Raw data": 1.1e11, "Packed data": 1.1e11})
     assert found.files > 2e6

@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from estimators import Catalogue, RunSpec
+from estimators.catalogue.architectures import Full, Image, Text
 from estimators.hardware.network import Fabric
 from estimators.parallel.layout import Layouts
 from estimators.parallel.step import Steps
@@ -16,6 +17,7 @@ from estimators.parameters import Coefficients
 from estimators.planning.records import MachineAnswer
 from estimators.quantity import Range
 from estimators.workloads.language import DecoderShape
+from estimators.workloads.models import model_of
 from estimators.workloads.transformer import BlockShape
 
 IDEAL_NETWORK = replace(
@@ -111,14 +113,20 @@ def language_run(
     catalogue: Catalogue, model: str = "Llama-3.1-8B", tokens: float = 2e10, **more: Any
 ) -> RunSpec:
     """Continued pre-training on sequences of 4,096 tokens."""
-    given = {"method": "continued-pretraining", "sample_tokens": 4096, **more}
-    return RunSpec(card=catalogue.model(model), samples=tokens / given["sample_tokens"], **given)
+    length, method = more.pop("sample_tokens", 4096), more.pop("method", "continued-pretraining")
+    return RunSpec(
+        model=model_of(catalogue.model(model)),
+        method=Full(method),
+        samples=tokens / length,
+        sample=Text(length),
+        **more,
+    )
 
 
 def vision_run(catalogue: Catalogue, images: float = 1e8, **more: Any) -> RunSpec:
     """ViT-L on images of 224 pixels: 196 patches and the class token."""
-    card = catalogue.model("vit-large-patch16-224")
-    return RunSpec(card=card, method="pretraining", samples=images, sample_tokens=197, **more)
+    model = model_of(catalogue.model("vit-large-patch16-224"))
+    return RunSpec(model=model, method=Full("pretraining"), samples=images, sample=Image(224), **more)
 
 
 def only(catalogue: Catalogue, *machines: str) -> Catalogue:

@@ -56,7 +56,7 @@ def rows(draw) -> Layouts:
 
 
 def work_of(model: str, capacity: float | None = None):
-    return decoder_work(decoder_shape(CATALOGUE.model(model), 8192, 1.2, capacity))
+    return decoder_work(decoder_shape(CATALOGUE.model(model).architecture, 8192, 1.2, capacity))
 
 
 def steps_of(model: str, row: Layouts, faster: float = 1.0, capacity: float | None = None) -> Steps:

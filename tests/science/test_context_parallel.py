@@ -28,7 +28,7 @@ QUERY = 2 * 32 * 128
 @pytest.fixture(scope="module")
 def llama(catalogue):
     """At 32,768 tokens, 8,192 for each of four context ranks."""
-    return decoder_work(decoder_shape(catalogue.model("Llama-3.1-8B"), 32_768))
+    return decoder_work(decoder_shape(catalogue.model("Llama-3.1-8B").architecture, 32_768))
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +147,7 @@ def test_that_the_visible_part_is_part_of_the_whole_and_faster_links_never_hurt(
     from estimators import load_catalogue
 
     catalogue = load_catalogue()
-    work = decoder_work(decoder_shape(catalogue.model("Llama-3.1-8B"), 32_768))
+    work = decoder_work(decoder_shape(catalogue.model("Llama-3.1-8B").architecture, 32_768))
     rows = layouts(context=degree, context_kind=kind)
     coefficients = Coefficients()
     devices = device_columns((catalogue.gpus["a100-80-sxm"],), coefficients, {})

@@ -10,20 +10,20 @@ import pytest
 from app.present.inputs import is_computable, model_choices
 from estimators import Catalogue, RunError, compare
 from estimators.calibration import FAR_FACTOR, load_calibration
+from estimators.catalogue.architectures import LinearAttention
 from estimators.planning.prepare import prepare
 from estimators.planning.run import widening
-from estimators.quantity import Fact
-from estimators.workloads.families import GAP, left_out, shape_gap, why_not_computed
-from estimators.workloads.language import decoder_shape, decoder_work, prediction_blocks
+from estimators.workloads.language import decoder_shape, decoder_work
+from estimators.workloads.models import GAP, left_out, model_of, shape_gap, why_not_computed
 from tests.science.cases import language_run, only
 
-KNOWN_FACTS = {"pretrain_tokens", "multi_token_prediction", "latent_attention", "windowed_share", "left_out"}
+KNOWN_FACTS = {"pretrain_tokens", "left_out"}
 """Facts beside the fields of a decoder that the family computes, says, or need not know."""
 FOREIGN = re.compile(r"hybrid|mamba|linear attention|state space|recurrent|rwkv|delta", re.IGNORECASE)
 
 
 def plain_parameters(card) -> float:
-    return float(decoder_work(decoder_shape(card, 4096)).parameters)
+    return float(decoder_work(decoder_shape(card.architecture, 4096)).parameters)
 
 
 @pytest.mark.parametrize(
@@ -47,9 +47,9 @@ def test_that_a_model_with_parts_that_nobody_computes_is_refused_by_their_name(c
 
 def test_that_a_share_of_linear_attention_refuses_a_card_of_any_kind(catalogue):
     """A new card that calls itself a decoder, from an overlay."""
-    share = Fact(value=0.5, unit="share", source="a test")
     card = catalogue.model("Llama-3.1-8B")
-    hybrid = msgspec.structs.replace(card, more={**card.more, "linear_attention_share": share})
+    shape = msgspec.structs.replace(card.architecture, linear=LinearAttention(share=0.5))
+    hybrid = msgspec.structs.replace(card, architecture=shape)
     assert why_not_computed(card) == ""
     assert "50 % of its layers" in why_not_computed(hybrid)
 
@@ -68,8 +68,8 @@ def test_that_a_shape_far_from_the_published_count_is_said_and_widens_the_range(
         if card.kind != "decoder-lm" or not is_computable(card):
             continue
         counted = plain_parameters(card)
-        far = shape_gap(card, counted) > GAP
-        assert bool(left_out(card, counted)) == (far or "left_out" in card.more), card.id
+        far = shape_gap(model_of(card), counted) > GAP
+        assert bool(left_out(model_of(card), counted)) == (far or "left_out" in card.more), card.id
         if far:
             spec = language_run(catalogue, model=card.id)
             assert any(card.name in words for words in compare(spec, small).assumptions)
@@ -79,9 +79,9 @@ def test_that_a_shape_far_from_the_published_count_is_said_and_widens_the_range(
 def test_that_a_token_prediction_block_is_a_choice(catalogue):
     """DeepSeek-V3: 671.0 billion parameters without, 682.5 with; the block is left out unless asked for."""
     card = catalogue.model("DeepSeek-V3-671B")
-    assert prediction_blocks(card) == 1
+    assert model_of(card).prediction_blocks == 1
     assert plain_parameters(card) == pytest.approx(671.0e9, abs=0.05e9)
-    ahead = float(decoder_work(decoder_shape(card, 4096, predicted_ahead=1)).parameters)
+    ahead = float(decoder_work(decoder_shape(card.architecture, 4096, predicted_ahead=1)).parameters)
     assert ahead == pytest.approx(682.5e9, abs=0.05e9)
     small = only(catalogue, "jupiter-booster")
     run = {"model": card.id, "tokens": 1e12}

@@ -33,7 +33,7 @@ CONTEXT_BYTES, COMMUNICATOR_BYTES = 1.0 * GIB, 0.5 * GIB
 
 
 def llama(catalogue, tokens: int = 4096):
-    return decoder_work(decoder_shape(catalogue.model("Llama-2-7b-hf"), tokens))
+    return decoder_work(decoder_shape(catalogue.model("Llama-2-7b-hf").architecture, tokens))
 
 
 def states(memory) -> float:
@@ -55,7 +55,7 @@ def test_that_zero_3_holds_two_gathered_layers_and_the_gradient_of_one(catalogue
 
 def test_that_zero_3_gathers_a_large_vocabulary_whole(catalogue):
     # Gemma 2 9B: 256,000 × 3,584 = 917 M weights in one unit, four layers' worth
-    work = decoder_work(decoder_shape(catalogue.model("Gemma-2-9b"), 4096))
+    work = decoder_work(decoder_shape(catalogue.model("Gemma-2-9b").architecture, 4096))
     memory = memory_of(work, layouts(data=64, zero=3))
     assert float(memory.buffers[0]) > 6 * 256_000 * 3584
 
@@ -281,7 +281,7 @@ def test_that_each_recompute_mode_keeps_no_more_than_the_one_before(gpt_3, fused
 
 def test_that_grouped_queries_and_gates_count_by_operator(catalogue):
     # Llama-3.1-8B: 2 bytes × (norm and linear inputs 4·h; q and output 2·4096, k and v 2·1024; 3·14336)
-    work = decoder_work(decoder_shape(catalogue.model("Llama-3.1-8B"), 4096))
+    work = decoder_work(decoder_shape(catalogue.model("Llama-3.1-8B").architecture, 4096))
     per_token = 2 * (4 * 4096 + 2 * 4096 + 2 * 1024 + 3 * 14_336)
     found = layer_activation_bytes(work.train.inner[0], layouts(), np.array([1.0]), "none")[0]
     assert found == per_token

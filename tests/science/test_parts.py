@@ -26,7 +26,7 @@ ROWS = {
 
 @pytest.fixture(scope="module", params=["Llama-3.1-8B", "Qwen3-30B-A3B-Base"])
 def work(request, catalogue) -> Work:
-    return decoder_work(decoder_shape(catalogue.model(request.param), 4096))
+    return decoder_work(decoder_shape(catalogue.model(request.param).architecture, 4096))
 
 
 @pytest.fixture(scope="module")

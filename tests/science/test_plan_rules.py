@@ -237,13 +237,13 @@ def test_that_the_chosen_layout_fits_in_memory(comparison):
 
 
 def test_that_the_chosen_layout_divides_devices_heads_layers_and_batch(comparison):
-    card = comparison.spec.card
+    shape = comparison.spec.model.architecture
     for answer in fitting(comparison):
         layout = answer.layout
         degrees = layout.tensor_parallel * layout.pipeline_parallel * layout.context_parallel
         assert degrees * layout.data_parallel == layout.gpus == answer.gpus
-        assert card.heads % layout.tensor_parallel == 0
-        assert layout.pipeline_parallel * layout.interleave <= card.layers
+        assert shape.heads % layout.tensor_parallel == 0
+        assert layout.pipeline_parallel * layout.interleave <= shape.layers
         if layout.interleave > 1:
             assert layout.micro_batches % layout.pipeline_parallel == 0
         samples = layout.micro_batch * layout.micro_batches * layout.data_parallel

@@ -57,7 +57,7 @@ def test_that_experts_that_drop_tokens_are_not_counted_on(catalogue: Catalogue) 
     capped = replace(free, layout=replace(free.layout, expert_capacity=1.25))
     every, least = (least_flops(work_of(spec), 1.0) for spec in (free, capped))
     # two experts of three matrices 4096 x 14336 in each of 32 layers, 6 FLOP a weight and token
-    assert every - least == pytest.approx(6.0 * 2 * 3 * 4096 * 14_336 * 32 * free.sample_tokens, rel=1e-12)
+    assert every - least == pytest.approx(6.0 * 2 * 3 * 4096 * 14_336 * 32 * free.positions, rel=1e-12)
 
 
 @pytest.mark.parametrize(("precision", "width"), [("bf16", 2), ("fp32", 2), ("fp8", 1), ("nvfp4", 0.5)])

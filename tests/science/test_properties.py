@@ -2,7 +2,6 @@
 
 from dataclasses import fields, replace
 
-import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 
 from estimators import Catalogue, LayoutChoice, OwnHardware, RunSpec, compare, load_catalogue, reprice
 from estimators.calibration import load_calibration
-from estimators.catalogue import ModelCard
+from estimators.catalogue.architectures import Decoder, RoutedExperts, Window
 from estimators.parallel.layout import RECOMPUTE
 from estimators.parallel.memory import memory_of, usable_bytes
 from estimators.parallel.room import FULL, SLOWER
@@ -20,6 +19,7 @@ from estimators.parallel.templates import recompute_modes
 from estimators.planning.choice import EQUAL_COST, PATIENCE_HOURS
 from estimators.planning.prepare import Prepared, prepare
 from estimators.planning.records import MachineAnswer
+from estimators.workloads.models import own_model
 from tests.explained import reproduces
 from tests.science.cases import (
     EXPOSED,
@@ -41,15 +41,22 @@ ROUNDING = 1.0 + 1e-9
 
 
 @st.composite
-def decoders(draw) -> ModelCard:
+def routed(draw, count: int, hidden: int) -> RoutedExperts:
+    """Experts of which two serve each token."""
+    inner = draw(st.sampled_from([hidden // 2, 3 * hidden]))
+    return RoutedExperts(count=count, per_token=2, ffn=inner, shared=draw(st.integers(0, 1)))
+
+
+@st.composite
+def decoders(draw) -> Decoder:
     """Decoders from 20 million parameters up, with and without experts, common and odd sizes alike."""
     head_dim = draw(st.sampled_from([64, 80, 96, 128, 256]))
     heads = draw(st.sampled_from([4, 8, 12, 16, 25, 32, 40, 64]))
     kv_heads = draw(st.sampled_from([count for count in (1, 2, 4, 8, heads) if heads % count == 0]))
     hidden = heads * head_dim
     experts = draw(st.sampled_from([None, None, 8, 64]))
-    return msgspec.structs.replace(
-        CATALOGUE.model("Llama-3.1-8B"),
+    window = draw(st.sampled_from([None, 1024]))
+    return Decoder(
         layers=draw(st.integers(2, 80)),
         hidden=hidden,
         heads=heads,
@@ -59,16 +66,13 @@ def decoders(draw) -> ModelCard:
         ffn_gated=draw(st.booleans()),
         vocab=draw(st.sampled_from([32_000, 50_257, 128_256, 256_000])),
         tied_embeddings=draw(st.booleans()),
-        sliding_window=draw(st.sampled_from([None, 1024])),
-        experts=experts,
-        experts_per_token=2 if experts else None,
-        moe_ffn=draw(st.sampled_from([hidden // 2, 3 * hidden])) if experts else None,
-        shared_experts=draw(st.integers(0, 1)) if experts else None,
+        window=None if window is None else Window(tokens=window),
+        experts=draw(routed(experts, hidden)) if experts else None,
     )
 
 
 @st.composite
-def runs(draw, cards=None) -> RunSpec:
+def runs(draw, shapes=None) -> RunSpec:
     """Language runs with a batch of their own, so that it does not move with the data."""
     spec = language_run(
         CATALOGUE,
@@ -79,7 +83,7 @@ def runs(draw, cards=None) -> RunSpec:
         precision=draw(st.sampled_from(["bf16", "fp8"])),
         method=draw(st.sampled_from(["pretraining", "full-finetuning"])),
     )
-    return replace(spec, card=draw(cards or decoders()))
+    return replace(spec, model=own_model("Drawn", draw(shapes or decoders())))
 
 
 machines = st.sampled_from(MACHINES)
@@ -270,7 +274,7 @@ def test_that_every_layout_fits_divides_and_uses_all_devices(spec, machine):
     limits = prepared.problem.memory[layouts.system]
     assert np.all(found.reserved <= limits)
     assert np.all(layouts.data == np.rint(layouts.data))
-    assert np.all(spec.card.heads % layouts.tensor == 0)
+    assert np.all(spec.model.architecture.heads % layouts.tensor == 0)
     assert np.all(layouts.tensor <= prepared.fabric.domain[layouts.system])
     assert np.all((layouts.interleave == 1) | (layouts.micro_batches % layouts.pipeline == 0))
     batch = layouts.batch_samples / prepared.batch.samples

@@ -23,7 +23,7 @@ LLAMA_PRODUCTS = (4096 + 3 * 4096) + (4096 + 4096) + (4096 + 2 * 11_008) + (11_0
 
 @pytest.fixture(scope="module")
 def llama(catalogue):
-    return decoder_work(decoder_shape(catalogue.model("Llama-2-7b-hf"), 4096))
+    return decoder_work(decoder_shape(catalogue.model("Llama-2-7b-hf").architecture, 4096))
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from estimators import compare, reprice
+from estimators.workloads.models import model_of
 from tests.science.cases import language_run, vision_run
 
 DAY = 86_400.0
@@ -68,6 +69,6 @@ def test_that_old_curves_move_with_the_chosen_point(spec, before, catalogue):
 
 def test_that_a_machine_that_did_not_fit_is_searched_again(catalogue):
     large = language_run(catalogue, model="Llama-3.1-405B", machine="discoverer-plus")
-    small = replace(large, card=catalogue.model("Llama-3.1-8B"))
+    small = replace(large, model=model_of(catalogue.model("Llama-3.1-8B")))
     after = reprice(small, catalogue, compare(large, catalogue))
     assert next(a for a in after.answers if a.machine.id == "discoverer-plus").fits

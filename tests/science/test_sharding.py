@@ -26,13 +26,15 @@ LLAMA_2_7B = 6_738_415_616
 
 @pytest.fixture(scope="module")
 def llama(catalogue):
-    return decoder_work(decoder_shape(catalogue.model("Llama-2-7b-hf"), 4096))
+    return decoder_work(decoder_shape(catalogue.model("Llama-2-7b-hf").architecture, 4096))
 
 
 @pytest.fixture(scope="module")
 def mixture(catalogue):
     def shape(imbalance=1.0, capacity=None):
-        return decoder_work(decoder_shape(catalogue.model("Qwen3-30B-A3B-Base"), 4096, imbalance, capacity))
+        return decoder_work(
+            decoder_shape(catalogue.model("Qwen3-30B-A3B-Base").architecture, 4096, imbalance, capacity)
+        )
 
     return shape
 

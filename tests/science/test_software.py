@@ -11,9 +11,11 @@ from app.dossier.jobs import job_files
 from app.dossier.jobs.files import launcher_order
 from app.plan.schema import CONTEXT_KINDS, RECIPES, RECOMPUTES, SCHEDULES, SOFTWARES
 from estimators import Catalogue, compare
+from estimators.catalogue.architectures import Full, Text
 from estimators.parameters import SOFTWARE
 from estimators.planning.records import LayoutChoice, LayoutUsed, RunSpec
 from estimators.software import CLASSES, software_named
+from estimators.workloads.models import model_of
 from tests.dossier.job_cases import campaign_on
 from tests.science.cases import language_run
 
@@ -80,10 +82,10 @@ def test_that_a_split_that_a_program_has_can_be_fixed_alone(
 
 def test_that_the_plain_trainer_shards_a_70b_model_at_a_few_percent_more_hours(catalogue: Catalogue) -> None:
     run = RunSpec(
-        card=catalogue.model("Llama-3.1-70B"),
-        method="full-finetuning",
+        model=model_of(catalogue.model("Llama-3.1-70B")),
+        method=Full("full-finetuning"),
         samples=1e10 / 4096,
-        sample_tokens=4096,
+        sample=Text(4096),
         software="trainer",
         machine="marenostrum5-acc",
         gpus=64,

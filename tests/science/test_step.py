@@ -29,7 +29,7 @@ def a100(catalogue):
 
 @pytest.fixture(scope="module")
 def llama(catalogue):
-    return decoder_work(decoder_shape(catalogue.model("Llama-2-7b-hf"), 4096))
+    return decoder_work(decoder_shape(catalogue.model("Llama-2-7b-hf").architecture, 4096))
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_that_a_pipeline_of_equal_stages_loses_p_less_one_over_m(step, interleav
 def test_that_the_stage_with_the_head_sets_the_pace(catalogue, step):
     # a 256,000-token head on the last of 4 stages: the others wait for it in every micro-batch
     card = catalogue.model("Gemma-2-2b")
-    work = decoder_work(decoder_shape(card, 4096))
+    work = decoder_work(decoder_shape(card.architecture, 4096))
     even = without_ends(work)
     rows = layouts(pipeline=2, micro_batches=64)
     assert step(work, rows).bubble[0] > 5 * step(even, rows).bubble[0]
@@ -201,7 +201,7 @@ def test_that_tensor_parallelism_reduces_the_stream_four_times_a_layer(llama, st
 
 def test_that_context_parallelism_sends_keys_and_values_round(catalogue, step):
     # Llama-3.1-8B at 32,768 tokens over 4 devices: k and v of 2 bytes × 8 heads × 128, forward and twice back
-    work = decoder_work(decoder_shape(catalogue.model("Llama-3.1-8B"), 32_768))
+    work = decoder_work(decoder_shape(catalogue.model("Llama-3.1-8B").architecture, 32_768))
     found = step(work, layouts(context=4, zero=0))
     keys_and_values = gathered(2 * 2 * 8 * 128 * 32_768, 4)
     gradients = 2 * gathered(4 * float(work.parameters), 4)

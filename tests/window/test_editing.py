@@ -158,7 +158,7 @@ def test_that_a_late_result_is_dropped(window: MainWindow, qtbot: QtBot, settled
     type_tokens(window, qtbot, "100B")
     settled(window)
     spec = window.bench.comparison.spec
-    assert round(spec.samples * spec.sample_tokens) == 100_000_000_000
+    assert round(spec.samples * spec.positions) == 100_000_000_000
 
 
 def test_that_software_without_tensor_parallelism_puts_the_fault_at_the_fixed_degree(

@@ -54,7 +54,7 @@ def test_that_a_click_shows_a_run_with_its_questions(six: MainWindow, qtbot: QtB
     click(six, "ablations", qtbot)
     assert six.bench.run_id == "ablations"
     assert six.bench.questions.data.amount.field.text().startswith("20")
-    assert six.bench.comparison.spec.card.id == "EuroLLM-1.7B"
+    assert six.bench.comparison.spec.model.id == "EuroLLM-1.7B"
     assert six.bench.document.undo_stack.count() == 0
 
 

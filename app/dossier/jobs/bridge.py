@@ -30,7 +30,7 @@ def overrides(job: Job) -> str:
 def counts_ends_as_layers(job: Job) -> bool:
     """Whether the stages come out even only with embedding and head counted as layers."""
     chunks = job.layout.pipeline_parallel * job.layout.interleave
-    layers = job.card.layers or 0
+    layers = job.layers
     return bool(layers % chunks) and not (layers + 2) % chunks
 
 
@@ -44,7 +44,7 @@ def _layout(job: Job) -> Overrides:
         "model.expert_model_parallel_size": layout.expert_parallel,
         "model.sequence_parallel": _word(layout.tensor_parallel > 1),
     }
-    if job.card.experts:
+    if job.has_experts:
         found["model.expert_tensor_parallel_size"] = 1
     if job.predicted_ahead:
         found["model.mtp_num_layers"] = job.predicted_ahead
@@ -69,8 +69,8 @@ def _memory(job: Job) -> Overrides:
 
 def _length(job: Job) -> Overrides:
     found: Overrides = {
-        "model.seq_length": job.sample_tokens,
-        "dataset.seq_length": job.sample_tokens,
+        "model.seq_length": job.positions,
+        "dataset.seq_length": job.positions,
         "train.micro_batch_size": job.layout.micro_batch,
         "train.global_batch_size": job.batch_samples,
         "train.train_iters": job.steps,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app.dossier.jobs import accelerate, deepspeed, megatron, torchtitan
-from app.dossier.jobs.job import Job, job_of
+from app.dossier.jobs.job import Job, NoJobError, job_of
 from app.dossier.jobs.launcher import Launcher
 from app.dossier.jobs.sites import pages_of
 from app.dossier.jobs.slurm import batch_script, chain_words, script_name, submit_script
@@ -39,11 +39,15 @@ def job_files(
         Text by file name; README.md says what to check.
 
     Raises:
-        NoJobError: The campaign has no such run, or it cannot be had on the machine.
+        NoJobError: The campaign has no such run, it cannot be had on the machine, or no launcher has
+            its family.
     """
     facts = catalogue or load_catalogue()
     job = job_of(campaign, run_id, plan_name, facts)
-    launchers = [_LAUNCHERS[name](job) for name in launcher_order(job.software)]
+    names = [name for name in launcher_order(job.software) if name in job.family.launchers]
+    if not names:
+        raise NoJobError(f'"{job.run}": no job files are written for a {job.family.name} yet.')
+    launchers = [_LAUNCHERS[name](job) for name in names]
     found: dict[str, str] = {}
     for launcher in launchers:
         found[script_name(launcher)] = batch_script(job, launcher)

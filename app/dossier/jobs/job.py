@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from estimators.catalogue.load import Catalogue
-from estimators.catalogue.records import Machine, ModelCard, Queue
+from estimators.catalogue.records import Machine, Queue
+from estimators.planning.prepare import shape_of, work_of
 from estimators.planning.records import LayoutUsed
 from estimators.quantity import SECONDS_PER_HOUR, Range
 from estimators.requests.asked import Asked, asked_of
 from estimators.requests.campaign_results import Campaign, RunLine
 from estimators.requests.jobs import Checkpoint, checkpoint_of, jobs_in_chain, queue_of, walltime_hours
 from estimators.requests.records import Role
+from estimators.workloads.families import AnyFamily, family_of
+from estimators.workloads.family import LauncherSupport
+from estimators.workloads.methods import rule_of
+from estimators.workloads.models import Model
 
 QUARTER_HOURS = 4
 """A job that ends within its queue asks for whole quarters of an hour."""
@@ -55,7 +62,11 @@ class Job:
         queue: None where the site publishes none that takes the job.
         starts_from_weights: Whether the run goes on from a published model.
         steps: Optimiser steps of the whole run.
-        sample_tokens: Tokens of a sequence, patches of an image.
+        family: What computes the model.
+        layers: That a pipeline spreads, without token-prediction blocks.
+        has_experts: Whether tokens are routed to experts.
+        reads_text: Whether a sample is text.
+        positions: Tokens of a sequence, patches of an image.
         asked: Nodes, devices and CPUs as Slurm counts them.
         devices_of_node, grant_gpus_of_node: GPUs of a full node as Slurm and as the access modes count them.
         runs, side_by_side: How often the run is made, and how many at a time.
@@ -67,12 +78,15 @@ class Job:
     machine: Machine
     queue: Queue | None
     layout: LayoutUsed
-    card: ModelCard
+    model: Model
+    family: AnyFamily
+    layers: int
+    has_experts: bool
     software: str
     starts_from_weights: bool
     precision: str
-    is_language: bool
-    sample_tokens: int
+    reads_text: bool
+    positions: int
     steps: int
     step_seconds: float
     asked: Asked
@@ -85,6 +99,10 @@ class Job:
     """Whether the project brings its own container images."""
     predicted_ahead: int = 0
     """Token-prediction blocks that are trained beside the model."""
+
+    def support(self, launcher: str) -> LauncherSupport:
+        """What a launcher that the model's family names has for it."""
+        return self.family.launchers[launcher]
 
     @property
     def nodes(self) -> int:
@@ -118,6 +136,7 @@ def job_of(campaign: Campaign, run_id: str, plan_name: str, catalogue: Catalogue
     steps = max(1, math.ceil(answer.steps or 1.0))
     saves = checkpoint_of(found, campaign, catalogue) if run.restarts_from_checkpoint else None
     percentile = campaign.spec.plan_percentile
+    work = work_of(replace(run.spec, predicted_ahead=0))
     return Job(
         plan=plan_name,
         run=run.name,
@@ -125,12 +144,15 @@ def job_of(campaign: Campaign, run_id: str, plan_name: str, catalogue: Catalogue
         machine=campaign.machine,
         queue=queue,
         layout=layout,
-        card=run.spec.card,
+        model=run.spec.model,
+        family=family_of(shape_of(run.spec.model)),
+        layers=int(np.asarray(work.depth)),
+        has_experts=work.has_experts,
         software=run.spec.software,
-        starts_from_weights=run.spec.method != "pretraining",
+        starts_from_weights=rule_of(run.spec.method).from_weights,
         precision=answer.precision or run.spec.precision,
-        is_language=run.spec.is_language,
-        sample_tokens=run.spec.sample_tokens,
+        reads_text=run.spec.sample.tokens_of_text > 0,
+        positions=run.spec.positions,
         steps=steps,
         step_seconds=answer.step.total,
         asked=asked,

@@ -15,6 +15,7 @@ from app.dossier.jobs.bridge import SHARDING, counts_ends_as_layers
 from app.dossier.jobs.job import Job
 from app.dossier.jobs.launcher import Launcher
 from app.dossier.jobs.words import check, comment, lines
+from estimators.catalogue.architectures import Decoder, RoutedExperts
 
 ARGUMENTS = "megatron_args.sh"
 
@@ -37,14 +38,10 @@ def launcher(job: Job) -> Launcher:
         files={ARGUMENTS: _arguments(job), bridge.OVERRIDES: bridge.overrides(job)},
         starter="torchrun",
         prepare=_prepare(job),
-        program=(f'"$MEGATRON/{_program(job)}"', '"${MEGATRON_ARGS[@]}"'),
+        program=(f'"$MEGATRON/{job.support("megatron").program}"', '"${MEGATRON_ARGS[@]}"'),
         finished='[ "$(cat "$OUTPUT/latest_checkpointed_iteration.txt" 2>/dev/null)" = "$STEPS" ]',
         objections=_objections(job),
     )
-
-
-def _program(job: Job) -> str:
-    return "pretrain_gpt.py" if job.is_language else "pretrain_vision_classify.py"
 
 
 def _prepare(job: Job) -> tuple[str, ...]:
@@ -77,7 +74,7 @@ def parallel_options(job: Job) -> Options:
         found["cp-comm-type"] = _CONTEXT[layout.context_kind]
     if layout.tensor_parallel > 1:
         found["sequence-parallel"] = None
-    if job.card.experts:
+    if job.has_experts:
         found["expert-model-parallel-size"] = layout.expert_parallel
         if layout.tensor_parallel > 1:
             found["expert-tensor-parallel-size"] = 1  # whole experts, as the estimate lays them out
@@ -142,63 +139,61 @@ def checkpoint_options(job: Job) -> Options:
 
 
 def model_options(job: Job) -> Options:
-    """Shape of a language model, as the catalogue knows it; nothing for another family."""
-    card = job.card
-    if not job.is_language:
-        return {}
+    """Shape of a model, as the catalogue knows it; nothing for other families than decoders."""
+    shape = job.model.architecture
+    return _decoder_options(job, shape) if isinstance(shape, Decoder) else {}
+
+
+def _decoder_options(job: Job, shape: Decoder) -> Options:
     sizes = {
-        "num-layers": card.layers,
-        "hidden-size": card.hidden,
-        "num-attention-heads": card.heads,
-        "kv-channels": card.head_dim,
-        "ffn-hidden-size": card.ffn,
+        "num-layers": shape.layers,
+        "hidden-size": shape.hidden,
+        "num-attention-heads": shape.heads,
+        "kv-channels": shape.head_dim,
+        "ffn-hidden-size": shape.ffn,
     }
     found: Options = {name: value for name, value in sizes.items() if value is not None}
-    if card.kv_heads is not None and card.kv_heads != card.heads:
-        found |= {"group-query-attention": None, "num-query-groups": card.kv_heads}
-    found |= {"seq-length": job.sample_tokens, "max-position-embeddings": job.sample_tokens}
-    if card.ffn_gated:
+    if shape.kv_heads is not None and shape.kv_heads != shape.heads:
+        found |= {"group-query-attention": None, "num-query-groups": shape.kv_heads}
+    found |= {"seq-length": job.positions, "max-position-embeddings": job.positions}
+    if shape.ffn_gated:
         found["swiglu"] = None
-    if card.norm == "rmsnorm":
+    if shape.norm == "rmsnorm":
         found["normalization"] = "RMSNorm"
-    if card.tied_embeddings is False:
+    if shape.tied_embeddings is False:
         found["untie-embeddings-and-output-weights"] = None
-    if not card.linear_bias:
+    if not shape.linear_bias:
         found["disable-bias-linear"] = None
-    if not card.learned_positions:
+    if not shape.learned_positions:
         found["position-embedding-type"] = "rope"
     found |= {"hidden-dropout": 0, "attention-dropout": 0}  # both are 0.1 where nothing is said
     if job.predicted_ahead:
         found["mtp-num-layers"] = job.predicted_ahead
-    return found | _expert_options(job)
+    return found if shape.experts is None else found | _expert_options(shape.experts)
 
 
-def _expert_options(job: Job) -> Options:
-    card = job.card
-    found: Options = {}
-    if card.experts:
-        found["num-experts"] = card.experts
-        found["moe-grouped-gemm"] = None
-        if card.experts_per_token is not None:
-            found["moe-router-topk"] = card.experts_per_token
-        if card.moe_ffn is not None:
-            found["moe-ffn-hidden-size"] = card.moe_ffn
-        found |= {"moe-router-load-balancing-type": "aux_loss", "moe-aux-loss-coeff": AUXILIARY_LOSS}
-    return found
+def _expert_options(experts: RoutedExperts) -> Options:
+    found: Options = {
+        "num-experts": experts.count,
+        "moe-grouped-gemm": None,
+        "moe-router-topk": experts.per_token,
+    }
+    if experts.ffn is not None:
+        found["moe-ffn-hidden-size"] = experts.ffn
+    return found | {"moe-router-load-balancing-type": "aux_loss", "moe-aux-loss-coeff": AUXILIARY_LOSS}
 
 
 def _objections(job: Job) -> tuple[str, ...]:
     layout = job.layout
     found = []
-    if not job.is_language:
-        found.append("Megatron's vision program takes a model's shape by options of its own; add them.")
+    if job.support("megatron").objection:
+        found.append(job.support("megatron").objection)
     if layout.recipe == "row-wise":
         found.append("Megatron-LM has no recipe with a scale for each row, which the estimate assumes.")
     if layout.schedule in {"zero-bubble", "zero-bubble-2p"}:
         found.append(f"the {layout.schedule} schedule of the estimate is no option of Megatron-LM itself.")
-    if (job.card.layers or 0) % (layout.pipeline_parallel * layout.interleave) and not counts_ends_as_layers(
-        job
-    ):
+    chunks = layout.pipeline_parallel * layout.interleave
+    if job.layers % chunks and not counts_ends_as_layers(job):
         found.append("the stages have unequal numbers of layers: set --pipeline-model-parallel-layout.")
     if layout.zero_stage >= 2 and layout.pipeline_parallel > 1:
         found.append("Megatron-FSDP with a pipeline: see its documentation on what it combines with.")
@@ -235,17 +230,19 @@ def _arguments(job: Job) -> str:
 
 def _more_of_the_model(job: Job) -> str:
     more = ["rotary base and further settings of the model, as its config.json has them"]
-    if job.card.shared_experts:
+    shape = job.model.architecture
+    experts = shape.experts if isinstance(shape, Decoder) else None
+    if experts is not None and experts.shared:
         more.append("shared experts (--moe-shared-expert-intermediate-size)")
-    if job.card.first_dense_layers:
+    if experts is not None and experts.first_dense_layers:
         more.append("layers without experts (--moe-layer-freq)")
-    if job.card.experts:
+    if experts is not None:
         more.append(f"the weight of the balancing loss (--moe-aux-loss-coeff), {AUXILIARY_LOSS} here")
     return "; ".join(more) + "."
 
 
 def _data(job: Job) -> list[str]:
-    if not job.is_language:
+    if not job.reads_text:
         return [f"  {check('data and its split.')}", '  --data-path "$DATA"']
     return [
         f"  {check('data, its split, and the tokenizer of your model; the vocabulary follows from it.')}",

@@ -86,8 +86,8 @@ def _objections(job: Job) -> tuple[str, ...]:
     found = []
     if job.predicted_ahead:
         found.append(NO_PREDICTION)
-    if not job.is_language:
-        found.append("torchtitan trains language models first; see whether it knows this one.")
+    if job.support("torchtitan").objection:
+        found.append(job.support("torchtitan").objection)
     if layout.zero_stage == 1:
         found.append(
             "the layout of the estimate shards optimiser states only; torchtitan shards gradients too."
@@ -132,8 +132,8 @@ def _imports(job: Job) -> list[str]:
         name = recompute.partition(".")[0]
         found.append(f"from torchtitan.distributed.activation_checkpoint import {name}")
     found.append("from torchtitan.hf_datasets.text_datasets import HuggingFaceTextDataLoader")
-    if job.card.id in PUBLISHED:
-        package, function, _ = PUBLISHED[job.card.id]
+    if job.model.id in PUBLISHED:
+        package, function, _ = PUBLISHED[job.model.id]
         if _converter(job) is not None:
             found.append(f"from torchtitan.models.{package} import model_registry")
         found.append(f"from torchtitan.models.{package}.config_registry import {function} as published")
@@ -142,10 +142,10 @@ def _imports(job: Job) -> list[str]:
 
 def _published(job: Job) -> list[str]:
     """A place for the user's model where torchtitan has none; it stops the job at once."""
-    if job.card.id in PUBLISHED:
+    if job.model.id in PUBLISHED:
         return []
     return [
-        check(f"return the settings of {job.card.name}, as torchtitan/models/*/config_registry.py do."),
+        check(f"return the settings of {job.model.name}, as torchtitan/models/*/config_registry.py do."),
         "def published():",
         f'    raise SystemExit("{CONFIG}: name the configuration of your model in published()")',
         "",
@@ -165,7 +165,7 @@ def _settings(job: Job) -> list[str]:
         check("learning rate, its schedule and the other choices of the recipe are those of torchtitan."),
         f"config.training.local_batch_size = {local_batch(job)}",
         f"config.training.global_batch_size = {job.batch_samples}",
-        f"config.training.seq_len = {job.sample_tokens}",
+        f"config.training.seq_len = {job.positions}",
         f"config.training.steps = {job.steps}",
         f"config.training.mixed_precision_param = {_literal(_precision(job))}",
         f"config.training.enable_cpu_offload = {layout.offload}",
@@ -192,13 +192,13 @@ def _graphs(layout: LayoutUsed) -> list[str]:
 
 def _converter(job: Job) -> str | None:
     """How torchtitan converts a published model to the layout's recipe of low precision."""
-    return _CONVERTERS.get(job.layout.recipe or "") if job.card.id in PUBLISHED else None
+    return _CONVERTERS.get(job.layout.recipe or "") if job.model.id in PUBLISHED else None
 
 
 def _converted(job: Job) -> list[str]:
     converter = _converter(job)
     if converter is not None:
-        flavor = PUBLISHED[job.card.id][2]
+        flavor = PUBLISHED[job.model.id][2]
         return [
             f'config.model_spec = model_registry("{flavor}", converters=[{converter}])',
             check("low precision is fast only in a compiled model, which needs torchao too."),
@@ -223,11 +223,11 @@ def _parallelism(job: Job) -> list[str]:
     if layout.pipeline_parallel > 1:
         found["pipeline_parallel_microbatch_size"] = layout.micro_batch
         found["pipeline_parallel_schedule"] = _SCHEDULES.get(layout.schedule or "1f1b", "1F1B")
-        layers = job.card.layers or 0
+        layers = job.layers
         if layout.interleave > 1 and layers % (layout.pipeline_parallel * layout.interleave) == 0:
             stages = layout.pipeline_parallel * layout.interleave
             found["pipeline_parallel_layers_per_stage"] = layers // stages
-    if job.card.experts:
+    if job.has_experts:
         found["expert_parallel_degree"] = layout.expert_parallel
     return [f"config.parallelism.{name} = {_literal(value)}" for name, value in found.items()]
 

@@ -139,7 +139,7 @@ class DataQuestion(QuestionCard):
         tokens = inputs.used_batch_tokens(comparison)
         if self._batch_row is None or tokens is None:
             return
-        per_sample = 1 if self._given() == "tokens" else comparison.spec.sample_tokens
+        per_sample = 1 if self._given() == "tokens" else comparison.spec.positions
         noun = "tokens a step" if per_sample == 1 else "samples a step"
         self._batch_row.set_default(n.large(tokens / per_sample), noun)
         is_default = not self._batch_row.field.text()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.plan.amounts import format_count, parse_count
 from app.plan.check_model import model_problems
-from app.plan.samples import model_card
+from app.plan.samples import run_model
 from app.present import inputs
 from app.window.parts.card import column
 from app.window.parts.fold import Fold
@@ -48,34 +48,35 @@ class WhatQuestion(QuestionCard):
 
     def _show_model(self, _plan: object = None) -> None:
         run = self._document.plan.runs[int(self._run.split(".")[1])]
-        card = model_card(run, self._catalogue)
-        self.model.set_help(inputs.model_words(card))
+        model = run_model(run, self._catalogue)
+        self.model.set_help(inputs.model_words(model))
         if self.prediction is not None:
-            self.prediction.setVisible(inputs.predicts_ahead(card))
+            self.prediction.setVisible(model.prediction_blocks > 0)
 
     def _prediction_error(self) -> str:
         """Why the token-prediction block cannot be trained, or ""."""
         run = self._document.value(self._run)
         if not run.workload.multi_token_prediction:
             return ""
-        card = model_card(run, self._catalogue)
+        card = self._catalogue.find_model(str(run.workload.model))
         found = next(model_problems(self._run, run, card, self._catalogue), None)
         return found.beside_field() if found is not None else ""
 
     def _choose_model(self, model: Any) -> str:
         """Text and images are counted apart, so a model of the other kind brings its own amount."""
         values: dict[str, Any] = {f"{self._run}.workload.model": model}
-        card = self._catalogue.find_model(model) if isinstance(model, str) else None
+        chosen = inputs.named_model(model, self._catalogue)
         data = self._document.value(f"{self._run}.data")
-        reads_images = card.patch_pixels is not None if card is not None else data.images is not None
-        if reads_images != (data.images is not None):
+        given = data.images is not None
+        reads_images = given if chosen is None else inputs.reads_images(chosen)
+        if reads_images != given:
             values[f"{self._run}.data.tokens"] = None if reads_images else DEFAULT_TOKENS
             values[f"{self._run}.data.sequences"] = None
             values[f"{self._run}.data.images"] = DEFAULT_IMAGES if reads_images else None
             values[f"{self._run}.data.global_batch_tokens"] = None
             values[f"{self._run}.data.global_batch_samples"] = None
             values[f"{self._run}.workload.sequence_tokens"] = None
-        if card is None or not inputs.predicts_ahead(card):
+        if chosen is None or not chosen.prediction_blocks:
             values[f"{self._run}.workload.multi_token_prediction"] = False
         return self._document.change_together(values)
 
