@@ -10,7 +10,7 @@ from estimators.catalogue.architectures import Decoder, Latent, Text
 from estimators.workloads.experts import ExpertShape, LatentShape
 from estimators.workloads.family import EvidenceClass, Family, LauncherSupport, Setting, Unit
 from estimators.workloads.transformer import BlockShape, blocks, outputs
-from estimators.workloads.work import Array, Gemm, Part, Weights, Work, trained
+from estimators.workloads.work import Array, Gemm, Part, Weights
 
 USUAL_SEQUENCE_TOKENS = 4096
 """Where nobody names a sequence length; models trained with less keep theirs."""
@@ -153,11 +153,6 @@ def decoder_parts(shape: DecoderShape) -> tuple[Part, ...]:
     product = Gemm(n=shape.vocab, k=hidden, split="column", low_precision=False, count=heads)
     head = outputs("text", trunk, product, shape.vocab * heads, (1.0 - shape.tied) * table + norm)
     return embedding, trunk, head
-
-
-def decoder_work(shape: DecoderShape) -> Work:
-    """The work of training a decoder language model."""
-    return trained(decoder_parts(shape))
 
 
 def usual_text(shape: Decoder) -> Text:

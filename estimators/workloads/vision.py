@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from estimators.catalogue.architectures import Image, VisionTransformer
 from estimators.workloads.family import Family, LauncherSupport, Setting, Unit, UsualBatch
 from estimators.workloads.transformer import BlockShape, blocks, outputs
-from estimators.workloads.work import Array, Gemm, Part, Weights, Work, trained
+from estimators.workloads.work import Array, Gemm, Part, Weights
 
 CHANNELS = 3.0
 USUAL_BATCH = 4096
@@ -77,11 +77,6 @@ def vision_parts(sizes: VisionSizes) -> tuple[Part, ...]:
     product = Gemm(n=classes / length, k=hidden, split="none", low_precision=False)
     head = outputs("vision", trunk, product, classes / length, classes * hidden + classes + 2.0 * hidden)
     return patches, trunk, head
-
-
-def vision_work(shape: VisionTransformer, image_pixels: int | None = None) -> Work:
-    """The work of training a vision transformer; arguments as for `vision_sizes`."""
-    return trained(vision_parts(vision_sizes(shape, image_pixels)))
 
 
 def _sizes(shape: VisionTransformer, sample: Image, setting: Setting) -> VisionSizes:

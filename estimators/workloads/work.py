@@ -364,8 +364,3 @@ class Work:
         """Training FLOP of one sample: three times forward, full attention square, no recomputation."""
         forward = [phase.samples * part.forward_flops for phase in self.phases for part in phase.parts]
         return 3.0 * sum(forward, start=0.0)
-
-
-def trained(parts: tuple[Part, ...], splits: frozenset[Degree] = EVERY_DEGREE) -> Work:
-    """The work of training all parts in one pass forward and backward."""
-    return Work((Phase(parts),), splits)

@@ -12,8 +12,9 @@ from estimators.evidence.predict import Stack, bench, published_quantity, settle
 from estimators.evidence.statistics import statistics
 from estimators.parameters import Coefficients
 from estimators.workloads.columns import side_by_side
-from estimators.workloads.language import decoder_shape, decoder_work
+from estimators.workloads.language import decoder_shape
 from tests.evidence.cases import row
+from tests.science.cases import decoder_work
 
 SECONDS = np.array([2.0])
 TOKENS = 16 * 4096

@@ -9,16 +9,18 @@ import msgspec
 import numpy as np
 
 from estimators import Catalogue, RunSpec
-from estimators.catalogue.architectures import Full, Image, Text
+from estimators.catalogue.architectures import Full, Image, Text, VisionTransformer
 from estimators.hardware.network import Fabric
 from estimators.parallel.layout import Layouts
 from estimators.parallel.step import Steps
 from estimators.parameters import Coefficients
 from estimators.planning.records import MachineAnswer
 from estimators.quantity import Range
-from estimators.workloads.language import DecoderShape
+from estimators.workloads.language import DecoderShape, decoder_parts
 from estimators.workloads.models import model_of
 from estimators.workloads.transformer import BlockShape
+from estimators.workloads.vision import vision_parts, vision_sizes
+from estimators.workloads.work import Part, Phase, Work
 
 IDEAL_NETWORK = replace(
     Coefficients(),
@@ -107,6 +109,21 @@ def megatron_gpt(layers: int, hidden: int, heads: int, fused: bool = False) -> D
         fused_attention=float(fused),
     )
     return DecoderShape(block=block, vocab=51_200.0, tied=1.0, positions=2048.0)
+
+
+def trained(parts: tuple[Part, ...]) -> Work:
+    """The work of training all parts in one pass forward and backward."""
+    return Work((Phase(parts),))
+
+
+def decoder_work(shape: DecoderShape) -> Work:
+    """The work of training a decoder language model."""
+    return trained(decoder_parts(shape))
+
+
+def vision_work(shape: VisionTransformer) -> Work:
+    """The work of training a vision transformer on images of its own size."""
+    return trained(vision_parts(vision_sizes(shape)))
 
 
 def language_run(

@@ -15,8 +15,8 @@ from estimators.parallel.layout import CONTEXT_KINDS, RECOMPUTE, Layouts
 from estimators.parallel.memory import memory_of
 from estimators.parallel.step import Steps, step_times
 from estimators.parameters import SOFTWARE
-from estimators.workloads.language import decoder_shape, decoder_work
-from tests.science.cases import EXPOSED, STEP_PARTS, fabric, layouts
+from estimators.workloads.language import decoder_shape
+from tests.science.cases import EXPOSED, STEP_PARTS, decoder_work, fabric, layouts
 
 CATALOGUE = load_catalogue()
 COEFFICIENTS = load_calibration().coefficients

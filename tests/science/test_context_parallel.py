@@ -15,8 +15,8 @@ from estimators.parallel.layer import context_seconds
 from estimators.parallel.memory import memory_of
 from estimators.parallel.templates import heads_divide
 from estimators.parameters import Coefficients
-from estimators.workloads.language import decoder_shape, decoder_work
-from tests.science.cases import IDEAL_NETWORK, fabric, language_run, layouts, only
+from estimators.workloads.language import decoder_shape
+from tests.science.cases import IDEAL_NETWORK, decoder_work, fabric, language_run, layouts, only
 
 EXACT = {"rel": 1e-12}
 TOKENS = 8192.0

@@ -13,9 +13,9 @@ from estimators.calibration import FAR_FACTOR, load_calibration
 from estimators.catalogue.architectures import LinearAttention
 from estimators.planning.prepare import prepare
 from estimators.planning.run import widening
-from estimators.workloads.language import decoder_shape, decoder_work
+from estimators.workloads.language import decoder_shape
 from estimators.workloads.models import GAP, left_out, model_of, shape_gap, why_not_computed
-from tests.science.cases import language_run, only
+from tests.science.cases import decoder_work, language_run, only
 
 KNOWN_FACTS = {"pretrain_tokens", "left_out"}
 """Facts beside the fields of a decoder that the family computes, says, or need not know."""

@@ -3,10 +3,9 @@
 import pytest
 
 from estimators.workloads.columns import side_by_side
-from estimators.workloads.language import decoder_shape, decoder_work
+from estimators.workloads.language import decoder_shape
 from estimators.workloads.transformer import mean_context
-from estimators.workloads.vision import vision_work
-from tests.science.cases import megatron_gpt
+from tests.science.cases import decoder_work, megatron_gpt, vision_work
 
 A100_PEAK = 312e12
 """Dense bf16 FLOP/s of an A100 (NVIDIA data sheet)."""

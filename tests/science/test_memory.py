@@ -17,9 +17,9 @@ from estimators.parallel.memory import (
     stage_parameters,
     usable_bytes,
 )
-from estimators.workloads.language import decoder_shape, decoder_work
+from estimators.workloads.language import decoder_shape
 from estimators.workloads.work import Saved
-from tests.science.cases import layouts, megatron_gpt
+from tests.science.cases import decoder_work, layouts, megatron_gpt
 
 LLAMA_2_7B = 6_738_415_616
 LLAMA_LAYER = 4 * 4096**2 + 3 * 4096 * 11_008

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from estimators.parallel.memory import layer_activation_bytes, memory_of
-from estimators.workloads.language import decoder_shape, decoder_work
-from tests.science.cases import layouts
+from estimators.workloads.language import decoder_shape
+from tests.science.cases import decoder_work, layouts
 
 EXACT = {"rel": 1e-12}
 SPLIT = 2 * 4096**2 + 2 * 4096 * 1024 + 8 * 4096
@@ -24,7 +24,7 @@ HEAD = EMBEDDING + 4096
 @pytest.fixture(scope="module")
 def mixtral(catalogue):
     def work(imbalance: float = 1.0):
-        return decoder_work(decoder_shape(catalogue.model("Mixtral-8x7B-v0.1"), 4096, imbalance))
+        return decoder_work(decoder_shape(catalogue.model("Mixtral-8x7B-v0.1").architecture, 4096, imbalance))
 
     return work
 
@@ -79,7 +79,7 @@ def test_that_a_layer_is_gathered_with_its_experts(mixtral) -> None:
 
 def test_that_a_vocabulary_larger_than_a_layer_is_the_largest_unit(catalogue) -> None:
     # Gemma 2 9B: 256,000 · 3,584 and the last norm of 3,584 in the head, halved by two tensor ranks
-    work = decoder_work(decoder_shape(catalogue.model("Gemma-2-9b"), 4096))
+    work = decoder_work(decoder_shape(catalogue.model("Gemma-2-9b").architecture, 4096))
     (whole,), (half,) = (memory_of(work, layouts(tensor=t, data=64, zero=3)).buffers for t in (1, 2))
     assert half == pytest.approx(whole / 2, **EXACT)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from estimators.workloads.language import decoder_shape, decoder_work
-from estimators.workloads.vision import vision_work
+from estimators.workloads.language import decoder_shape
+from tests.science.cases import decoder_work, vision_work
 
 PUBLISHED = {
     # elements of the published weight files (Hugging Face safetensors index), a tied head counted once

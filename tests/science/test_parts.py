@@ -9,9 +9,9 @@ from estimators.hardware.devices import device_columns
 from estimators.parallel.memory import memory_of, reserved_bytes
 from estimators.parallel.step import step_times
 from estimators.parallel.templates import COLUMNS, Fixed, templates
-from estimators.workloads.language import decoder_shape, decoder_work
-from estimators.workloads.work import Part, Phase, Saved, Work, trained
-from tests.science.cases import IDEAL_NETWORK, fabric, layouts
+from estimators.workloads.language import decoder_shape
+from estimators.workloads.work import Part, Phase, Saved, Work
+from tests.science.cases import IDEAL_NETWORK, decoder_work, fabric, layouts, trained
 
 ROWS = {
     "tensor": [1, 2, 1, 4, 1, 1],

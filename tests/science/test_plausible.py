@@ -22,8 +22,7 @@ from estimators.planning.plausible import (
     refuse_impossible,
 )
 from estimators.planning.prepare import work_of
-from estimators.workloads.language import decoder_work
-from tests.science.cases import language_run, megatron_gpt, only, vision_run
+from tests.science.cases import decoder_work, language_run, megatron_gpt, only, vision_run
 
 CATALOGUE = load_catalogue()
 LEONARDO = "leonardo-booster"

@@ -9,9 +9,8 @@ from estimators import LayoutChoice, OwnHardware, RunError, compare
 from estimators.hardware.devices import device_columns
 from estimators.hardware.recipes import NAMES, RECIPES, layers_in_16_bit, recipe_row
 from estimators.parallel.step import step_times
-from estimators.workloads.language import decoder_shape, decoder_work
-from estimators.workloads.work import trained
-from tests.science.cases import IDEAL_NETWORK, fabric, language_run, layouts, only
+from estimators.workloads.language import decoder_shape
+from tests.science.cases import IDEAL_NETWORK, decoder_work, fabric, language_run, layouts, only, trained
 
 EXACT = {"rel": 1e-12}
 SMOOTH = replace(IDEAL_NETWORK, wave_exponent=0.0, k_half=0.0, alignment_loss=0.0, cast_passes=1.0)

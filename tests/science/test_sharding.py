@@ -17,8 +17,8 @@ from estimators.parallel.templates import LINK_DOMAIN, Fixed, shard_groups
 from estimators.parameters import SOFTWARE, Coefficients
 from estimators.planning.prepare import prepare
 from estimators.workloads.experts import ExpertShape
-from estimators.workloads.language import decoder_shape, decoder_work
-from tests.science.cases import IDEAL_NETWORK, fabric, language_run, layouts, only
+from estimators.workloads.language import decoder_shape
+from tests.science.cases import IDEAL_NETWORK, decoder_work, fabric, language_run, layouts, only
 
 EXACT = {"rel": 1e-12}
 LLAMA_2_7B = 6_738_415_616

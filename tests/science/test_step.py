@@ -10,9 +10,18 @@ from estimators.hardware.kernels import gemm_seconds
 from estimators.hardware.network import gather_seconds, place
 from estimators.parallel.step import Steps, step_times
 from estimators.parameters import SOFTWARE, Coefficients
-from estimators.workloads.language import decoder_shape, decoder_work
-from estimators.workloads.work import trained
-from tests.science.cases import EXPOSED, IDEAL_NETWORK, STEP_PARTS, concatenate, fabric, layouts, megatron_gpt
+from estimators.workloads.language import decoder_shape
+from tests.science.cases import (
+    EXPOSED,
+    IDEAL_NETWORK,
+    STEP_PARTS,
+    concatenate,
+    decoder_work,
+    fabric,
+    layouts,
+    megatron_gpt,
+    trained,
+)
 
 EXACT = {"rel": 1e-12}
 SMOOTH = replace(IDEAL_NETWORK, wave_exponent=0.0, k_half=0.0, alignment_loss=0.0, straggler_sigma=0.0)
