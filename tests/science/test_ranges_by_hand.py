@@ -87,7 +87,8 @@ def test_that_the_range_widens_away_from_what_was_run(
 
 
 def test_that_a_shape_or_a_precision_that_nobody_ran_widens_as_far(catalogue, round_calibration) -> None:
-    odd = msgspec.structs.replace(catalogue.model("Llama-3.1-8B"), layers=64)
+    card = catalogue.model("Llama-3.1-8B")
+    odd = msgspec.structs.replace(card, architecture=msgspec.structs.replace(card.architecture, layers=64))
     shapes = replace(catalogue, models={**catalogue.models, "Llama-3.1-8B": odd})
     for of, precision, machine in (
         (shapes, "bf16", LEONARDO),  # twice the layers of what its maker counts
