@@ -12,13 +12,14 @@ import msgspec
 import numpy as np
 
 from estimators import Catalogue, load_calibration
+from estimators.catalogue.architectures import VisionTransformer
 from estimators.evidence.configure import Configured, configure
 from estimators.evidence.predict import Bench, Stack, bench
 from estimators.evidence.report import Prediction, predict
 from estimators.evidence.rows import Row, read_rows
 from estimators.parallel.memory import memory_of
-from estimators.workloads.vision import vision_work
 from estimators.workloads.work import Work
+from tests.science.cases import vision_work
 
 MEASURED = Path(__file__).parent / "h100.jsonl"
 GIB = 2.0**30
@@ -130,9 +131,10 @@ def gib_of(settled: Bench) -> float:
 
 def work_of(row: Row, catalogue: Catalogue) -> Work | None:
     """The work of an image model that evidence rows are not yet predicted for, None for other families."""
-    if row.family != "vit" or row.model_key not in catalogue.models:
+    card = catalogue.models.get(row.model_key or "")
+    if row.family != "vit" or card is None or not isinstance(card.architecture, VisionTransformer):
         return None
-    return vision_work(catalogue.models[row.model_key])
+    return vision_work(card.architecture)
 
 
 def vision_bench(row: Row, catalogue: Catalogue) -> Bench | None:

@@ -10,10 +10,10 @@ import pytest
 
 from estimators import Catalogue, MeasuredStep, load_catalogue
 from estimators.evidence.calibrate import SHIPPED_EVIDENCE
-from estimators.evidence.configure import FAMILIES, Configured, configure
+from estimators.evidence.configure import Configured, configure
 from estimators.evidence.rows import Row, read_rows
 from estimators.planning.plausible import least_step, refuse_impossible
-from estimators.workloads.language import decoder_work
+from estimators.workloads.families import EVIDENCE
 from estimators.workloads.work import Work
 from tests.measured.runs import AGAIN, RUNS, id_on
 from tests.measured.table import MEASURED, is_step, lines, measured_rows, text, work_of
@@ -47,7 +47,7 @@ def timed(rows: tuple[Row, ...]) -> list[Row]:
 def computed(row: Row, catalogue: Catalogue) -> Work:
     """The work of a row, of either family."""
     found = configure(row, catalogue)
-    work = decoder_work(found.known.shape) if isinstance(found, Configured) else work_of(row, catalogue)
+    work = found.known.work if isinstance(found, Configured) else work_of(row, catalogue)
     assert work is not None, row.id
     return work
 
@@ -88,7 +88,7 @@ def test_that_a_card_can_do_what_was_measured(file: Path, catalogue: Catalogue) 
 
 
 def test_that_no_language_model_is_passed_over(steps: tuple[Row, ...], catalogue: Catalogue) -> None:
-    covered = [row for row in steps if row.family in FAMILIES]
+    covered = [row for row in steps if row.family in EVIDENCE]
     assert len(covered) > 70
     passed = [row.id for row in covered if not isinstance(configure(row, catalogue), Configured)]
     assert passed == []
