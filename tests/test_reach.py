@@ -45,6 +45,15 @@ WAITING = {
         "estimators.catalogue.load:Catalogue.tokenizers",
     ),
     "own models and machines": ("estimators.catalogue.load:load_catalogue(overlay)",),
+    "sentences as values": (
+        "app.words.records:language",
+        "app.words.writing:write",
+        "estimators.words:SpokenError",
+        "estimators.words:say",
+        "estimators.words:say_in",
+        "estimators.words:say_many",
+        "estimators.words:together",
+    ),
 }
 """Built, tested and used by nobody yet: the subject that will use it, and what it will call.
 
