@@ -17,7 +17,8 @@ BarKind = Literal["prior", "main", "later", "failed", "contingency"]
 KIND_OF_ROLE: dict[str, BarKind] = {"test": "prior", "ablation": "prior", "sweep": "prior", "main": "main"}
 MOST_TICKS = 9
 DAYS_PER_YEAR = 365
-TICK_DAYS = (1, 2, 7, 14, 28, 56, 91, 182)
+TICK_DAYS = (7, 14, 28, 56, 91, 182)
+"""Between ticks; a month, the shortest project, has four weeks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def _gantt_row(
     kind = KIND_OF_ROLE.get(run.role, "later")
     after = tuple(places[one] for one in run.after if one in bars)
     bar = bars.get(run.id)
-    if bar is None or line.wall_hours is None:
+    if bar is None:
         reason = (line.reason or "does not fit").rstrip(".")
         return GanttRow(run.id, run.name, kind, None, 0.0, 0.0, reason, "", run.id == chosen, ())
     kept = bar.kept_until_day if view == "request" else bar.end_day
