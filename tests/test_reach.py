@@ -47,6 +47,8 @@ WAITING = {
     "own models and machines": ("estimators.catalogue.load:load_catalogue(overlay)",),
     "sentences as values": (
         "app.words.records:language",
+        "app.words.spoken:speaking",
+        "app.words.spoken:text",
         "app.words.writing:write",
         "estimators.words:SpokenError",
         "estimators.words:say",

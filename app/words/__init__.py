@@ -2,6 +2,17 @@
 
 from app.words.languages import Language
 from app.words.records import UnknownLanguageError, language
+from app.words.spoken import speaking, spoken, text
 from app.words.writing import Piece, pieces, write
 
-__all__ = ["Language", "Piece", "UnknownLanguageError", "language", "pieces", "write"]
+__all__ = [
+    "Language",
+    "Piece",
+    "UnknownLanguageError",
+    "language",
+    "pieces",
+    "speaking",
+    "spoken",
+    "text",
+    "write",
+]
