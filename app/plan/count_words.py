@@ -57,12 +57,11 @@ def read_count_words(words: Iterable[str], digits: str) -> Counted:
         raise AmountError(
             f'"mil" is a thousand in Spanish and often a million in English. Write {number} k or {number} M.'
         )
-    factor = 1
-    for word in scales:
-        factor *= _SCALES[word]
-    if scales[-1] in BOTH_SCALES and link != "of":
-        factor = _one_of_two(scales[-1], foreign, number)
-    return Counted(factor, nouns, continental)
+    before, last = 3 if len(scales) > 1 else 0, scales[-1]
+    factor = _SCALES[last]
+    if last in BOTH_SCALES and link != "of":
+        factor = _one_of_two(last, before, foreign, number)
+    return Counted(factor * 10**before, nouns, continental)
 
 
 def _apart(word: str) -> tuple[str, ...]:
@@ -83,14 +82,22 @@ def _is_foreign(noun: str) -> bool:
     return noun in NOUNS and noun not in ENGLISH
 
 
-def _one_of_two(word: str, foreign: bool, number: str) -> int:
-    """What a word of both scales is worth: English after a plain number, else what the noun says."""
+def _one_of_two(word: str, before: int, foreign: bool, number: str) -> int:
+    """What a word of both scales is worth: English after a plain number, else what the noun says.
+
+    Args:
+        word: The word.
+        before: The power of ten of a word before it, for the sentence that refuses.
+        foreign: Whether the noun is of a language with long scales.
+        number: The digits, likewise.
+    """
     english, other = BOTH_SCALES[word]
     if foreign:
         return int(10**other)
     if word.endswith("s") or _DECIMAL_COMMA.fullmatch(number):
         short = {9: "B", 12: "T"}
-        ways = [f"{number} {short[p]}" if p in short else f"{number}e{p}" for p in (english, other)]
+        powers = (english + before, other + before)
+        ways = [f"{number} {short[p]}" if p in short else f"{number}e{p}" for p in powers]
         raise AmountError(
             f'"{word}" is 10{superscript(english)} in English and 10{superscript(other)} in French and '
             f"German. Write {ways[0]} or {ways[1]}."

@@ -68,6 +68,7 @@ FIVE_LANGUAGES = [
     ("300 mila", 300_000), ("300mila", 300_000), ("1 milione di token", 10**6),
     ("4 mila miliardi", 4 * 10**12),
     ("2 mld", 2 * 10**9), ("7 mln", 7 * 10**6), ("2 billion", 2 * 10**9), ("2 billions of tokens", 2 * 10**9),
+    ("2 thousand billion", 2 * 10**12), ("2 mille billions de jetons", 2 * 10**15),
     ("1.5 trillion tokens", 15 * 10**11), ("300 thousand", 300_000), ("2 thousand million", 2 * 10**9),
 ]  # fmt: skip
 
@@ -85,6 +86,7 @@ TWO_WAYS = [
     ("1,5 billion", '"billion" is 10⁹ in English and 10¹² in French and German. Write 1,5 B or 1,5 T.'),
     ("2 billions", '"billions" is 10⁹ in English and 10¹² in French and German. Write 2 B or 2 T.'),
     ("2 trillions", '"trillions" is 10¹² in English and 10¹⁸ in French and German. Write 2 T or 2e18.'),
+    ("2 thousand billions", '"billions" is 10⁹ in English and 10¹² in French and German. Write 2 T or 2e15.'),
     ("300 mil", '"mil" is a thousand in Spanish and often a million in English. Write 300 k or 300 M.'),
     ("1.500 Mio", "1.500 can be read in two ways. Write 1500 or 1.5."),
     ("1.234 Mio", "1.234 can be read in two ways. Write 1234 or 1.2340."),
