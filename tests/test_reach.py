@@ -46,6 +46,11 @@ WAITING = {
     ),
     "own models and machines": ("estimators.catalogue.load:load_catalogue(overlay)",),
     "sentences as values": (
+        "app.words.reading.amounts:is_size",
+        "app.words.reading.amounts:parse_seconds",
+        "app.words.reading.fields:parse_amount",
+        "app.words.reading.times:parse_day",
+        "app.words.reading.times:parse_month",
         "app.words.records:language",
         "app.words.spoken:speaking",
         "app.words.spoken:text",

@@ -44,7 +44,9 @@ def field_bytes(value: Number, language: Language) -> Written:
     for size, unit in _BYTES:
         number = _of_size(whole, size, language)
         if number is not None:
-            return Written(number, THIN_SPACE, symbol(unit, language))
+            # before a symbol that all languages share, a dot would be read as a decimal one
+            together = number.replace(".", "") if language.group == "." else number
+            return Written(together, THIN_SPACE, symbol(unit, language))
     return with_unit(d.exact(whole, 0, language), "bytes", language)
 
 
