@@ -88,7 +88,8 @@ def _draw_bar(frame: Frame, place: int, bar: MonthBar, count: int, high: float) 
     ground = 0
     for part in bar.parts:
         hue = bar_hue(part.kind, look.palette)
-        patch = axes.bar(place, part.node_hours, WIDTH, ground, zorder=3.0)[0]
+        # as floats: drawing refuses whole numbers beyond 64 bit, which a plan of absurd size asks for
+        patch = axes.bar(place, float(part.node_hours), WIDTH, float(ground), zorder=3.0)[0]
         patch.set(facecolor=hue, linewidth=0.0)
         if part.kind in ("contingency", "failed"):
             patch.set(facecolor=look.palette.surface, edgecolor=hue, hatch="////", linewidth=look.points(1.0))

@@ -103,6 +103,22 @@ def test_that_months_stack_to_their_sum(bars: MonthSeries) -> None:
     assert any(text.startswith("Even spread: ") for text in texts(figure))
 
 
+def test_that_whole_numbers_beyond_64_bit_are_drawn_too(bars: MonthSeries) -> None:
+    # a plan of absurd size is an answer, and its report is drawn
+    def larger(bar):
+        parts = (replace(part, node_hours=part.node_hours * 10**22) for part in bar.parts)
+        return replace(bar, parts=tuple(parts))
+
+    huge = replace(bars, bars=tuple(larger(bar) for bar in bars.bars), even=bars.even * 1e22)
+    figure = figure_of(460, 280)
+    drawn = months.draw(figure, huge, Look(LIGHT))
+    figure.canvas.draw()
+    assert [spot.y for spot in drawn.spots] == [float(bar.node_hours) for bar in huge.bars]
+    assert max(patch.get_y() + patch.get_height() for patch in drawn.axes.patches) == pytest.approx(
+        float(max(bar.node_hours for bar in huge.bars))
+    )
+
+
 def test_that_one_month_has_no_even_spread(catalogue: Catalogue) -> None:
     figure = figure_of(460, 280)
     months.draw(figure, month_series(campaign_of(a_plan(months=1), catalogue)), Look(LIGHT))

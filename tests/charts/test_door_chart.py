@@ -67,3 +67,9 @@ def test_that_the_widget_speaks_and_gives_its_numbers(qtbot, shown: DoorSeries) 
     assert "Fast Lane: 10\u202f000 to 50\u202f000 GPU-hours" in view.summary()
     assert view.data().splitlines()[-1].startswith("request\t")
     assert view.drawn.spots[0].key == "aif_playground"
+
+
+def test_that_a_request_beyond_64_bit_is_drawn_too() -> None:
+    figure = figure_of(640, 300)
+    doors.draw(figure, series(asking(CATALOGUE, 10**22, "jupiter-booster", applicant="sme")), Look(LIGHT))
+    figure.canvas.draw()
