@@ -43,9 +43,15 @@ def main() -> int:
     recorded = {name: answer for name, answer in read(path).items() if asked.only in name}
     found = list(differences(recorded, today))
     for path, before, now in itertools.islice(found, SHOWN):
-        sys.stdout.write(f"{path}: {reprlib.repr(before)} → {reprlib.repr(now)}\n")
+        sys.stdout.write(f"{path}: {_short(before)} → {_short(now)}\n")
     sys.stdout.write(f"{len(today)} answers, {len(found)} differences, {time.process_time():.0f} s.\n")
     return 1 if found or not today else 0
+
+
+def _short(value: Any) -> str:
+    shown = reprlib.Repr()
+    shown.maxstring = shown.maxother = 300
+    return shown.repr(value)
 
 
 def _answers(only: str) -> dict[str, Any]:
