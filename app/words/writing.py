@@ -53,11 +53,15 @@ def _said(said: Said, language: Language) -> Iterator[Piece]:
     if not said.text:  # sentences behind each other
         yield from _between(" ", (list(_pieces(part, language)) for _, part in said.parts))
         return
-    parts = dict(said.parts)
+    parts, before = dict(said.parts), ""
     for words, name, ending in template(translated(said, language)):
-        yield pseudo.accented(words) if language.code == "pseudo" else words, None
+        # an abbreviation at the end of a sentence brings its full stop: "300 Mrd."
+        literal = words[1:] if before.endswith(".") and words.startswith(".") else words
+        yield pseudo.accented(literal) if language.code == "pseudo" else literal, None
         if name is not None:
-            yield from _pieces(parts[name], language, ending)
+            filled = list(_pieces(parts[name], language, ending))
+            before = "".join(text for text, _ in filled)
+            yield from filled
 
 
 def _listed(listed: Listed, language: Language) -> Iterator[Piece]:

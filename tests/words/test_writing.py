@@ -180,6 +180,13 @@ def test_that_the_inner_mark_of_two_wins() -> None:
     assert found == (("LUMI", "machine"), (" alone", "bold"))
 
 
+def test_that_an_abbreviation_at_the_end_brings_the_full_stop() -> None:
+    said = say("At most {most}.", most=Amount(3e11, form="large"))
+    assert write(said, language("de")).endswith(f"300{T}Mrd.")
+    assert write(said, language("en")) == f"At most 300{T}B."
+    assert not write(say("{n}, {n}.", n=Amount(3e11, form="large")), language("de")).endswith("..")
+
+
 def test_that_sentences_are_written_behind_each_other() -> None:
     both = together(say("Fits."), NOTHING, say("Apply today."))
     assert write(both, language("en")) == "Fits. Apply today."
