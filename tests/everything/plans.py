@@ -166,7 +166,7 @@ class Plans:
             )
         )
         reads_images = (
-            self.catalogue.models[model].patch_pixels is not None
+            self.catalogue.models[model].kind == "vision-transformer"
             if isinstance(model, str)
             else model["family"] == "vision-transformer"
         )
