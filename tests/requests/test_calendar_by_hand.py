@@ -21,6 +21,7 @@ from estimators.requests.calendar import day_after, months_of
 from estimators.requests.campaign import lines_of, machine_of, nodes_of
 from estimators.requests.campaign_results import Bar, Campaign, Milestone, RunLine
 from estimators.requests.records import CampaignRun, Overhead
+from estimators.workloads.models import model_of
 from tests.requests.builders import START, campaign_of, campaign_run, line_of, project, run_spec
 from tests.requests.hand_made import flat
 
@@ -166,7 +167,7 @@ def test_that_a_project_without_a_machine_takes_the_one_of_the_fewest_gpu_hours(
 
 
 def test_that_a_project_that_fits_nowhere_is_told_so_on_the_first_machine() -> None:
-    run = campaign_run(CATALOGUE, spec=replace(run_spec(CATALOGUE), card=giant(), gpus=None), hours=0.0)
+    run = campaign_run(CATALOGUE, spec=replace(run_spec(CATALOGUE), model=giant(), gpus=None), hours=0.0)
     spec = project(replace(run, fixed_hours=None), machine=None)
     machine = machine_of(spec, CATALOGUE)
     assert machine == CATALOGUE.machines_in_service()[0]
@@ -181,7 +182,9 @@ def test_that_a_project_that_fits_nowhere_is_told_so_on_the_first_machine() -> N
 
 def giant() -> Any:
     """A model of some hundred trillion parameters."""
-    return msgspec.structs.replace(CATALOGUE.model("Llama-3.1-405B"), layers=10_000, ffn=500_000)
+    model = model_of(CATALOGUE.model("Llama-3.1-405B"))
+    shape = msgspec.structs.replace(model.architecture, layers=10_000, ffn=500_000)
+    return replace(model, architecture=shape)
 
 
 def test_that_a_line_holds_the_hours_and_whole_steps_of_its_answer() -> None:
