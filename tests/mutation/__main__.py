@@ -56,7 +56,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("targets", nargs="*", metavar="GROUP or FILE", help="what to mutate (everything)")
     parser.add_argument("--jobs", type=int, default=2, help="processes side by side (2)")
-    parser.add_argument("--seconds", type=float, default=8.0, help="of tests for one fault, at most (8)")
+    parser.add_argument("--seconds", type=float, default=60.0, help="of tests for one fault, at most (60)")
     parser.add_argument("--report", type=Path, help="a file for every fault and what became of it")
     parser.add_argument("--calls", type=Path, help="a file that keeps which tests call what")
     asked = parser.parse_args()

@@ -95,6 +95,12 @@ def test_that_a_plan_without_a_length_takes_the_shortest_that_a_mode_offers(days
 def test_that_a_plan_longer_than_a_year_takes_the_longest_and_overruns() -> None:
     campaign = planned(campaign_run(CATALOGUE, hours=367 * HOURS_OF_A_DAY), months=0)
     assert (campaign.spec.months, campaign.overruns) == (12, True)
+    one_of_two = planned(
+        campaign_run(CATALOGUE, hours=10 * HOURS_OF_A_DAY),
+        campaign_run(CATALOGUE, hours=93 * HOURS_OF_A_DAY, identity="long"),
+    )
+    assert one_of_two.overruns
+    assert one_of_two.end == datetime.date(2027, 5, 31)
 
 
 def test_that_a_started_day_is_no_whole_day() -> None:
@@ -201,6 +207,23 @@ def test_that_a_line_holds_the_hours_and_whole_steps_of_its_answer() -> None:
     assert large.answer.seconds is not None
     assert large.wall_hours.p50 * 3600 == pytest.approx(large.answer.seconds.p50)
     assert large.base_node_hours == pytest.approx(3 * 15 * large.wall_hours.p50)
+
+
+def test_that_a_comparison_at_hand_is_taken_for_its_own_run_and_for_no_other() -> None:
+    spec = run_spec(CATALOGUE, gpus=64, machine="leonardo-booster")
+    main = replace(campaign_run(CATALOGUE, spec=spec), fixed_hours=None)
+    asked, found = project(main), compare(spec, CATALOGUE)
+    # told apart from what would be computed by another headline and other hours
+    answers = tuple(replace(one, steps=7.0) if one.machine == LEONARDO else one for one in found.answers)
+    elsewhere = next(one for one in answers if one.machine.id == "vega-gpu")
+    known = replace(found, answers=answers, headline=elsewhere)
+    other = replace(known, spec=replace(spec, samples=spec.samples * 2))
+    free = replace(asked, machine=None)
+    assert machine_of(free, CATALOGUE, compared=known).id == "vega-gpu"
+    assert machine_of(free, CATALOGUE, compared=other).id == machine_of(free, CATALOGUE).id != "vega-gpu"
+    steps = [lines_of(asked, LEONARDO, CATALOGUE, compared=one)[0].steps for one in (known, other, None)]
+    assert steps[0] == 7
+    assert steps[1] == steps[2] > 7
 
 
 @pytest.mark.parametrize(("gpus", "nodes"), [(1, Fraction(1, 4)), (4, 1), (5, 2), (6, 2), (8, 2), (9, 3)])
