@@ -12,6 +12,8 @@ Nothing here knows a window, the network, the clock or global state.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+import estimators.workloads.families  # noqa: F401  (so that the catalogue knows the shapes of all families)
+
 if TYPE_CHECKING:
     from estimators.calibration import Calibration, load_calibration
     from estimators.catalogue import Catalogue, CatalogueError, load_catalogue

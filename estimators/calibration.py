@@ -18,6 +18,8 @@ from estimators.parameters import Coefficients
 from estimators.shipped import shipped
 
 Column = NDArray[np.float64]
+KNOWN, SEARCHED = LAYOUTS = "layout known", "layout searched"
+"""What was known of a measured run, in the names of classes."""
 FAMILY_FACTOR, FAR_FACTOR = 1.2, 1.5
 """How much wider an interval is where only other cards of the same generation were measured, and where no
 measured run stands behind the workload's family, the generation or the scale."""
@@ -82,7 +84,8 @@ class Calibration(msgspec.Struct, frozen=True):
 
     def half_width(self, name: str, widening: Column) -> Column:
         """Half width of the 80 % interval of a class by its name, in logarithms."""
-        return self.intervals[name].p90 * widening
+        found, wide = self._interval(name, widening)
+        return found.p90 * wide
 
     def ratio(self, name: str) -> float:
         """P90 ÷ P10 of a class, for a card and a scale that were measured."""
@@ -96,10 +99,20 @@ class Calibration(msgspec.Struct, frozen=True):
             layout: "known" or "searched".
             widening: Factor for each estimate, from `widening`.
         """
-        own = self.intervals.get(f"{kind}, layout {layout}")
-        found = own or self.intervals[f"dense-lm, layout {layout}"]
-        wide = widening if own is not None else np.maximum(widening, FAR_FACTOR)
+        found, wide = self._interval(f"{kind}, layout {layout}", widening)
         return found.p10 * wide, found.p80 * wide, found.p90 * wide
+
+    def was_measured(self, kind: str) -> bool:
+        """Whether a class of workloads has an interval of its own: published runs of it were measured."""
+        return any(f"{kind}, {layout}" in self.intervals for layout in LAYOUTS)
+
+    def _interval(self, name: str, widening: Column) -> tuple[Quantiles, Column]:
+        """The interval of a class; one without evidence takes the dense language models', wider."""
+        own = self.intervals.get(name)
+        if own is not None:
+            return own, widening
+        layout = SEARCHED if name.endswith(SEARCHED) else KNOWN
+        return self.intervals[f"dense-lm, {layout}"], np.maximum(widening, FAR_FACTOR)
 
 
 def widening(largest_run: Mapping[str, int], gpu: str, family: str, gpus: Column) -> Column:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Degree = Literal["tensor", "pipeline", "context", "expert"]
+EVERY_DEGREE: frozenset[Degree] = frozenset(("tensor", "pipeline", "context", "expert"))
 Recompute = Literal["none", "selective", "full"]
 ALL_RECOMPUTES: tuple[Recompute, ...] = ("none", "selective", "full")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from app.plan.check import problems
 from app.plan.errors import PlanError
+from app.plan.project import CampaignInput
 from app.plan.resolve import scaling_points, spec_of
-from app.plan.schema import CampaignInput, Plan, RunInput
+from app.plan.schema import Plan, RunInput
 from estimators.catalogue.load import Catalogue
 from estimators.quantity import Range
 from estimators.requests.overheads import overheads

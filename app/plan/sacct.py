@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import msgspec
 
 from app.plan.errors import PlanError, did_you_mean
+from app.plan.project import UsedHoursInput
 from app.plan.sacct_fields import FieldError, is_known
 from app.plan.sacct_job import (
     CPU_FIELDS,
@@ -25,7 +26,6 @@ from app.plan.sacct_job import (
     energy_of_steps,
     job_of,
 )
-from app.plan.schema import UsedHoursInput
 from estimators.catalogue.records import Machine
 
 COMMAND = (

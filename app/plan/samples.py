@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from app.plan.schema import DataInput, RunInput
 from estimators.catalogue.architectures import Image, Sample, Text
 from estimators.catalogue.load import Catalogue
-from estimators.workloads.language import USUAL_SEQUENCE_TOKENS
+from estimators.workloads.decoder import USUAL_SEQUENCE_TOKENS
 from estimators.workloads.models import Model, model_of, own_model
 
 DATA_KEYS: Mapping[type[Sample], tuple[str, ...]] = {Text: ("tokens", "sequences"), Image: ("images",)}

@@ -11,7 +11,7 @@ from typing import get_args
 import msgspec
 
 from app.plan.errors import PlanError
-from app.plan.schema import ScalingKind, ScalingPointInput
+from app.plan.project import ScalingKind, ScalingPointInput
 from app.plan.shape_errors import problem_of
 
 NEEDED = ("gpus", "step_seconds", "batch_samples")

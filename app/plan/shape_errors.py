@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from app.plan import bounds, schema
+from app.plan import bounds, project, schema
 from app.plan.errors import PlanError, Problem, did_you_mean, either
 from app.plan.shapes import SHAPES
 from estimators.workloads.families import FAMILIES
@@ -51,9 +51,9 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "recipe": schema.RECIPES,
     "edition": schema.EDITIONS,
     "role": schema.ROLES,
-    "applicant": schema.APPLICANTS,
-    "stated_unit": get_args(schema.StatedUnit),
-    "kind": get_args(schema.ScalingKind),
+    "applicant": project.APPLICANTS,
+    "stated_unit": get_args(project.StatedUnit),
+    "kind": get_args(project.ScalingKind),
     "zero_stage": ("0", "1", "2", "3"),
     "family": tuple(FAMILIES),
     "format": (schema.FORMAT,),

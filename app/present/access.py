@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from app.plan.schema import OfferInput
+from app.plan.project import OfferInput
 from app.present import numbers as n
 from app.present.machines import machine_name
 from estimators.requests.access_results import Access, Door

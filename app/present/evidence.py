@@ -19,6 +19,7 @@ from estimators.catalogue.records import Gpu
 from estimators.evidence.published import PublishedRun, nearest_runs, published_runs
 from estimators.planning.records import Comparison, MachineAnswer
 from estimators.quantity import Range
+from estimators.workloads.families import EVIDENCE
 
 HELD_OUT = "All errors are held out: by a fit that never saw this producer."
 NEAREST = 8
@@ -27,7 +28,7 @@ NAMED = 3
 MOST_RANKED = 60
 """Runs asked for, so that enough of the plan's own kind are among them."""
 
-MODELS = (("All language models", ""), ("Dense models", "dense-lm"), ("Mixture of experts", "moe-lm"))
+MODELS = (("All language models", ""), *((one.name, key) for key, (_, one) in EVIDENCE.items()))
 GPU_FAMILIES = {
     "ampere": "Ampere: A100",
     "hopper": "Hopper: H100 to GH200",

@@ -23,6 +23,7 @@ from app.present.evidence import (
     signed_percent,
 )
 from app.present.palette import Mark
+from estimators.calibration import LAYOUTS
 from estimators.evidence.coverage import class_coverage
 from estimators.evidence.published import PublishedRun, published_runs
 from estimators.evidence.reliability import (
@@ -34,6 +35,7 @@ from estimators.evidence.reliability import (
     inside_by_level,
     summary_of,
 )
+from estimators.workloads.families import EVIDENCE
 
 Grouping = Literal["class", "coverage", "producer", "gpu", "whole"]
 GROUPINGS: tuple[tuple[str, Grouping], ...] = (
@@ -45,11 +47,9 @@ GROUPINGS: tuple[tuple[str, Grouping], ...] = (
 )
 ERROR_HEADS = ("n", "Median", "P90", f"In 80{n.THIN_SPACE}%")
 CLASS_HEADS = ("Class", "n", "Inside", "Range", "Width")
+_WORDS = tuple(one.word for _, one in EVIDENCE.values())
 CLASS_NAMES = {
-    "dense, layout known": "Dense, known",
-    "dense, layout searched": "Dense, searched",
-    "experts, layout known": "Experts, known",
-    "experts, layout searched": "Experts, searched",
+    **{f"{word}, {kind}": f"{word.capitalize()}, {kind.split()[-1]}" for word in _WORDS for kind in LAYOUTS},
     "hidden size up to 2 048": f"Hidden to 2{n.THIN_SPACE}048",
     "whole runs, GPU-hours": "Whole runs",
     "published as time or tokens": "As time, tokens/s",
@@ -57,7 +57,7 @@ CLASS_NAMES = {
     "all": "All shown",
 }
 WHOLE_HEADS = ("Run", "Nodewise", "MFU", f"In 80{n.THIN_SPACE}%")
-COVERAGE_HEADS = ("Interval", "Inside", "Dense", "Experts")
+COVERAGE_HEADS = ("Interval", "Inside", *(word.capitalize() for word in _WORDS))
 METHOD = (
     f"At 80{n.THIN_SPACE}% the stated intervals; at other levels scaled by the empirical quantiles of the "
     "errors of the other producers in the same class (family, layout published or searched, whole run)."
@@ -204,7 +204,7 @@ def _error_row(name: str, runs: list[PublishedRun]) -> tuple[tuple[str, ...], tu
 
 
 def _coverage_table(title: str, runs: Sequence[PublishedRun]) -> TextTable:
-    families = [[run for run in runs if run.family == family] for family in ("dense-lm", "moe-lm")]
+    families = [[run for run in runs if run.family == family] for family in EVIDENCE]
     columns = [coverage_of(members) for members in (runs, *families)]
     shown, plain = [], []
     for place, level in enumerate(columns[0]):

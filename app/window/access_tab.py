@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
-from app.plan.schema import OfferInput
+from app.plan.project import OfferInput
 from app.present import access as present
 from app.present.access_chart import DoorSeries, series
 from app.window.access_detail import AccessDetail

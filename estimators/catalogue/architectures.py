@@ -178,6 +178,11 @@ class VisionTransformer(Shape, frozen=True, kw_only=True, tag="vision-transforme
     classes: Number = 1000
     learned_positions: bool = True
 
+    def positions(self, image_pixels: int) -> int:
+        """Patches of a square image and the class token."""
+        side = image_pixels // self.patch_pixels
+        return side * side + 1
+
 
 def architectures() -> Mapping[str, type[Shape]]:
     """The records of all families by kind; those of families are known once `estimators` is imported."""

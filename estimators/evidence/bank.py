@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.calibration import widening
+from estimators.calibration import KNOWN, SEARCHED, widening
 from estimators.catalogue.load import Catalogue
 from estimators.evidence.configure import Configured
 from estimators.evidence.crossval import (
@@ -19,7 +19,7 @@ from estimators.evidence.crossval import (
     with_hidden_layout,
 )
 from estimators.evidence.fit import group_sizes
-from estimators.evidence.intervals import END_TO_END, KNOWN, SEARCHED, Errors, class_of
+from estimators.evidence.intervals import END_TO_END, Errors, class_of
 from estimators.evidence.predict import Bench, settle
 from estimators.evidence.whole_runs import RunView, view_of, whole_run_errors
 

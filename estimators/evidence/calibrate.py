@@ -8,30 +8,35 @@ from __future__ import annotations
 
 import argparse
 import math
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import msgspec
 
-from estimators.calibration import Calibration
+from estimators.calibration import LAYOUTS, Calibration
 from estimators.catalogue.load import Catalogue, load_catalogue
 from estimators.evidence.bank import bank, reach_of, run_view, whole_runs, widths_of
-from estimators.evidence.configure import Skipped, configure
+from estimators.evidence.configure import Configured, Skipped, configure
 from estimators.evidence.crossval import Folds, folds_of, usable
 from estimators.evidence.held_out import published_table
-from estimators.evidence.intervals import END_TO_END, KNOWN, SEARCHED, quantiles
+from estimators.evidence.intervals import END_TO_END, quantiles
 from estimators.evidence.published import SOURCE_FILE
 from estimators.evidence.report import predict_held_out
 from estimators.evidence.rows import Row, read_rows
 from estimators.hardware.devices import family_shares
 from estimators.parameters import declarations
+from estimators.workloads.families import EVIDENCE
 
 SHIPPED_EVIDENCE = Path(__file__).parents[2] / "resources" / "evidence" / "calibration.jsonl"
 SHIPPED_CALIBRATION = Path(__file__).parents[2] / "resources" / "calibration" / "calibration.json"
-SHIPPED_CLASSES = (
-    *(f"{family}, {layout}" for family in ("dense-lm", "moe-lm") for layout in (KNOWN, SEARCHED)),
-    END_TO_END,
-)
+
+
+def shipped_classes(rows: Sequence[Configured]) -> tuple[str, ...]:
+    """The classes that get an interval of their own: those of families that were measured, and whole runs."""
+    measured = {row.row.family for row in rows}
+    found = (f"{family}, {layout}" for family in EVIDENCE if family in measured for layout in LAYOUTS)
+    return (*found, END_TO_END)
 
 
 def calibrate(folds: Folds, catalogue: Catalogue, rows: tuple[Row, ...]) -> Calibration:
@@ -46,7 +51,7 @@ def calibrate(folds: Folds, catalogue: Catalogue, rows: tuple[Row, ...]) -> Cali
     return Calibration(
         date=catalogue.date,
         values={name: float(f"{value:.5g}") for name, value in asdict(folds.coefficients).items()},
-        intervals={name: quantiles(errors, name) for name in SHIPPED_CLASSES},
+        intervals={name: quantiles(errors, name) for name in shipped_classes(folds.trained.rows)},
         largest_run=reach_of(folds.trained.rows),
         measured_widths=widths_of(folds.trained.rows),
         whole_run_factor=float(f"{view.factor:.4g}"),

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.calibration import LAYOUTS
 from estimators.evidence.reliability import SEED, HeldError
+from estimators.workloads.families import EVIDENCE
 
 Column = NDArray[np.float64]
 JUDGED_ROWS, JUDGED_SERIES = 100, 15
@@ -22,11 +25,18 @@ ENDS = (0.05, 0.95)
 NARROW_HIDDEN = 2048.0
 
 _RATES = ("tokens_per_s_per_gpu", "samples_per_s", "throughput", "iteration_s")
+
+
+def _is_of(kind: str, error: HeldError) -> bool:
+    return error.kind == kind
+
+
 CLASSES: dict[str, Callable[[HeldError], bool]] = {
-    "dense, layout known": lambda error: error.kind == "dense-lm, layout known",
-    "dense, layout searched": lambda error: error.kind == "dense-lm, layout searched",
-    "experts, layout known": lambda error: error.kind == "moe-lm, layout known",
-    "experts, layout searched": lambda error: error.kind == "moe-lm, layout searched",
+    **{
+        f"{one.word}, {layout}": partial(_is_of, f"{one.id}, {layout}")
+        for _, one in EVIDENCE.values()
+        for layout in LAYOUTS
+    },
     "hidden size up to 2 048": lambda error: error.hidden <= NARROW_HIDDEN,
     "whole runs, GPU-hours": lambda error: error.quantity == "gpu_hours",
     "published as time or tokens": lambda error: error.quantity in _RATES,

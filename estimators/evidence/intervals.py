@@ -21,7 +21,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.calibration import Quantiles
+from estimators.calibration import KNOWN, SEARCHED, Quantiles
 from estimators.evidence.configure import Configured
 from estimators.evidence.crossval import by_model_and_gpu, by_producer
 
@@ -39,7 +39,6 @@ P90_OF_T = 1.383
 DOMINANT = 2.0 / 3.0
 """Share of a class's weight from which one producer dominates it."""
 END_TO_END = "end-to-end"
-KNOWN, SEARCHED = "layout known", "layout searched"
 ACROSS, WITHIN, FILLED = "producers left out", "model and card left out", "filled up with its parent"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.calibration import SEARCHED
 from estimators.catalogue.load import Catalogue
 from estimators.evidence.bank import bank, whole_runs, widening_without
 from estimators.evidence.configure import Configured
@@ -21,7 +22,7 @@ from estimators.evidence.crossval import (
     leave_out_fits,
     with_hidden_layout,
 )
-from estimators.evidence.intervals import SEARCHED, Errors, class_of, class_width, widths_without
+from estimators.evidence.intervals import Errors, class_of, class_width, widths_without
 from estimators.evidence.memory_rows import memory_log_errors
 from estimators.evidence.predict import settle
 from estimators.evidence.statistics import statistics

@@ -16,7 +16,8 @@ from estimators.evidence.rows import Row
 from estimators.evidence.shapes import decoder_of
 from estimators.workloads.families import EVIDENCE, AnyFamily
 from estimators.workloads.family import PLAIN
-from estimators.workloads.methods import PUBLISHED_AS, MethodRule
+from estimators.workloads.method import MethodRule
+from estimators.workloads.methods import PUBLISHED_AS
 from estimators.workloads.work import Work
 
 

@@ -89,7 +89,7 @@ def answer_for(
             *notes_of(rolled, target, pick, precision, prepared, layout),
         ),
         curve=curve,
-        evidence="near" if rolled.near[pick] and prepared.family.evidence else "far",
+        evidence="near" if rolled.near[pick] and prepared.has_evidence else "far",
         measured=bool(rolled.measured[pick]),
         modelled_seconds=_modelled(rolled, "wall_hours", SECONDS_PER_HOUR, pick),
         modelled_gpu_hours=_modelled(rolled, "gpu_hours", 1.0, pick),

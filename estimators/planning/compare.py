@@ -159,7 +159,7 @@ def assumptions(prepared: Prepared, headline: MachineAnswer | None) -> tuple[str
         out.append(
             f"{layout.layers_16} layers stay in 16 bit, as recipes of {layout.recipe} training advise."
         )
-    if not prepared.family.evidence:
+    if not prepared.has_evidence:
         out.append(f"No measured run of a {prepared.family.name} in the evidence: the range is wider.")
     return tuple(out)
 

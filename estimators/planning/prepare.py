@@ -44,11 +44,13 @@ class Prepared:
     Attributes:
         targets: Machines that can be computed on, the user's own hardware last.
         others: Machines that cannot, with reasons.
+        has_evidence: Whether published runs of such models stand behind the range.
         pair_target: Target of every (target, device count) pair.
     """
 
     spec: RunSpec
     family: AnyFamily
+    has_evidence: bool
     work: Work
     batch: Batch
     targets: tuple[Target, ...]
@@ -159,6 +161,7 @@ def prepare(spec: RunSpec, catalogue: Catalogue, calibration: Calibration) -> Pr
     return Prepared(
         spec=spec,
         family=family_of(shape_of(spec.model)),
+        has_evidence=calibration.was_measured(spec.evidence_class),
         work=work,
         batch=batch,
         targets=tuple(targets),

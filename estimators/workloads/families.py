@@ -1,4 +1,7 @@
-"""The families of models that are computed: each is a module here and its name in this list."""
+"""The families of models that are computed: each is a module here and its name in this list.
+
+They are known before anything is computed: what needs numpy is imported inside their functions.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from estimators.catalogue.architectures import Shape
-from estimators.workloads import language, vision
+from estimators.workloads import decoder, vision_transformer
 from estimators.workloads.family import EvidenceClass, Family
 
 AnyFamily = Family[Any, Any]
@@ -14,10 +17,11 @@ AnyFamily = Family[Any, Any]
 FAMILIES: Mapping[str, AnyFamily] = {
     family.kind: family
     for family in (
-        language.FAMILY,
-        vision.FAMILY,
+        decoder.FAMILY,
+        vision_transformer.FAMILY,
     )
 }
+"""By kind, in the order of menus."""
 
 
 def family_of(shape: Shape) -> AnyFamily:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from estimators.catalogue.architectures import Sample, Shape
-from estimators.software import Degree
-from estimators.workloads.work import EVERY_DEGREE, Part
+from estimators.software import EVERY_DEGREE, Degree
+
+if TYPE_CHECKING:
+    from estimators.workloads.work import Part
 
 A = TypeVar("A", bound=Shape)
 S = TypeVar("S")
@@ -58,11 +60,13 @@ class EvidenceClass:
 
     Attributes:
         name: As a choice shows it.
+        word: In a heading beside others.
         has_experts: Whether the models route tokens to experts.
     """
 
     id: str
     name: str
+    word: str
     has_experts: bool = False
 
 

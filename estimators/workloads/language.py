@@ -6,15 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from estimators.catalogue.architectures import Decoder, Latent, Text
+from estimators.catalogue.architectures import Decoder, Latent
 from estimators.workloads.experts import ExpertShape, LatentShape
-from estimators.workloads.family import EvidenceClass, Family, LauncherSupport, Setting, Unit
 from estimators.workloads.transformer import BlockShape, blocks, outputs
 from estimators.workloads.work import Array, Gemm, Part, Weights
-
-USUAL_SEQUENCE_TOKENS = 4096
-"""Where nobody names a sequence length; models trained with less keep theirs."""
-LINEAR = "have linear attention or a state space in place of attention, which is not estimated yet"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,52 +148,3 @@ def decoder_parts(shape: DecoderShape) -> tuple[Part, ...]:
     product = Gemm(n=shape.vocab, k=hidden, split="column", low_precision=False, count=heads)
     head = outputs("text", trunk, product, shape.vocab * heads, (1.0 - shape.tied) * table + norm)
     return embedding, trunk, head
-
-
-def usual_text(shape: Decoder) -> Text:
-    """The sequence that a model is trained on where nobody names one."""
-    return Text(min(shape.sequence_tokens or USUAL_SEQUENCE_TOKENS, USUAL_SEQUENCE_TOKENS))
-
-
-def _sizes(shape: Decoder, sample: Text, setting: Setting) -> DecoderShape:
-    return decoder_shape(shape, sample.tokens, setting.imbalance, setting.capacity, setting.predicted_ahead)
-
-
-def _describe(shape: Decoder) -> str:
-    experts = shape.experts
-    return "dense decoder" if experts is None else f"{experts.per_token} of {experts.count} experts"
-
-
-def _objection(shape: Decoder) -> str:
-    """Layers that nobody computes, in words."""
-    if shape.linear is None or shape.linear.share == 0.0:
-        return ""
-    share = shape.linear.share
-    return f"{'some' if share is None else f'{100.0 * share:.0f} %'} of its layers {LINEAR}"
-
-
-DENSE = EvidenceClass("dense-lm", "Dense models")
-MIXTURE = EvidenceClass("moe-lm", "Mixture of experts", has_experts=True)
-
-FAMILY = Family(
-    kind="decoder-lm",
-    name="decoder language model",
-    unit=Unit("sequence", "sequences"),
-    architecture=Decoder,
-    sample=Text,
-    usual_sample=usual_text,
-    positions=lambda _, sample: sample.tokens,
-    sizes=_sizes,
-    parts=decoder_parts,
-    describe=_describe,
-    objection=_objection,
-    predicted_ahead=lambda shape: shape.predicted_ahead,
-    evidence=(DENSE, MIXTURE),
-    evidence_class=lambda shape: (MIXTURE if shape.experts is not None else DENSE).id,
-    launchers={
-        "megatron": LauncherSupport("pretrain_gpt.py"),
-        "torchtitan": LauncherSupport(),
-        "accelerate": LauncherSupport(),
-        "deepspeed": LauncherSupport(),
-    },
-)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from estimators.catalogue.architectures import Sample, Shape, missing_fields
 from estimators.catalogue.records import ModelCard
+from estimators.workloads.decoder import LINEAR
 from estimators.workloads.families import FAMILIES, AnyFamily, family_of
-from estimators.workloads.language import LINEAR
 
 GAP = 0.02
 """Share by which the parameters of a shape may lie from the published ones before it is said: a judgement.

@@ -15,13 +15,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.software import Degree
+from estimators.software import EVERY_DEGREE, Degree
 
 Array = NDArray[np.float64] | float
 Split = Literal["column", "row", "none"]
 Place = Literal["first", "inner", "last"]
 """Before, among or behind the layers that a pipeline spreads over its stages."""
-EVERY_DEGREE: frozenset[Degree] = frozenset(("tensor", "pipeline", "context", "expert"))
 
 
 def largest(values: Iterable[Array]) -> Array:

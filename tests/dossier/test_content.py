@@ -22,7 +22,8 @@ from app.dossier.document import (
     Term,
 )
 from app.dossier.material import Material
-from app.plan.schema import EDITIONS, LayoutInput, UsedHoursInput
+from app.plan.project import UsedHoursInput
+from app.plan.schema import EDITIONS, LayoutInput
 from estimators import Catalogue
 from tests.dossier.conftest import NAMES, MakeDocument, MakeMaterial, material_of
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from app.plan import schema
+from app.plan import project, schema
 from estimators import Catalogue
 from estimators.catalogue.records import ModelCard
 from estimators.quantity import SECONDS_PER_DAY
@@ -259,7 +259,7 @@ class Plans:
                         "transfer_bytes_per_second": size,
                     }
                 ),
-                "applicant": st.sampled_from(schema.APPLICANTS),
+                "applicant": st.sampled_from(project.APPLICANTS),
                 "country": st.from_regex(r"[A-Z]{2}", fullmatch=True) | st.sampled_from(["FI", "DE", "CH"]),
                 "mode": st.sampled_from(self.modes),
                 "fallback": st.sampled_from(self.machines),

@@ -6,8 +6,9 @@ import pytest
 
 from app.plan.edits import change_together
 from app.plan.errors import PlanError
+from app.plan.project import CampaignInput, ScalingPointInput
 from app.plan.run_edits import RunEdit, add_run, delete_run, duplicate_run, free_id, move_run, set_after
-from app.plan.schema import CampaignInput, DataInput, Plan, RunInput, ScalingPointInput, WorkloadInput
+from app.plan.schema import DataInput, Plan, RunInput, WorkloadInput
 
 
 def a_run(run_id: str, after: tuple[str, ...] = (), **more: object) -> RunInput:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.plan.errors import PlanError
+from app.plan.project import UsedHoursInput
 from app.plan.sacct import COMMAND, SacctReading, read_sacct, with_imported
 from app.plan.sacct_fields import (
     FieldError,
@@ -18,7 +19,6 @@ from app.plan.sacct_fields import (
     gpus_in,
     joules_of,
 )
-from app.plan.schema import UsedHoursInput
 from estimators.catalogue.load import load_catalogue
 from tests.plan.slurm import elapsed_text
 

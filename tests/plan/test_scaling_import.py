@@ -6,9 +6,10 @@ import pytest
 
 from app.plan.edits import change_together
 from app.plan.errors import PlanError
+from app.plan.project import ScalingPointInput
 from app.plan.resolve import run_spec
 from app.plan.scaling_import import read_scaling_csv, with_measured
-from app.plan.schema import MeasuredStepInput, Plan, ScalingPointInput
+from app.plan.schema import MeasuredStepInput, Plan
 from estimators.catalogue import Catalogue
 
 

@@ -15,15 +15,9 @@ from app.plan.edits import change
 from app.plan.errors import PlanError
 from app.plan.files import plan_text, read_plan, write_plan
 from app.plan.number_text import AmountError
+from app.plan.project import OfferInput, ScalingPointInput, UsedHoursInput
 from app.plan.project_amounts import parse_date, parse_name
-from app.plan.schema import (
-    DossierInput,
-    MeasuredStepInput,
-    OfferInput,
-    Plan,
-    ScalingPointInput,
-    UsedHoursInput,
-)
+from app.plan.schema import DossierInput, MeasuredStepInput, Plan
 from app.plan.shape_errors import value_at
 from app.plan.shapes import DecoderShape
 from estimators.catalogue import Catalogue

@@ -7,7 +7,8 @@ import datetime
 import msgspec
 
 from app.plan.campaign import campaign_spec
-from app.plan.schema import CampaignInput, DataInput, Plan, RunInput, TargetInput, WorkloadInput
+from app.plan.project import CampaignInput
+from app.plan.schema import DataInput, Plan, RunInput, TargetInput, WorkloadInput
 from estimators import Catalogue
 from estimators.requests.access_results import Door, DoorReport
 from estimators.requests.campaign import build_campaign, lines_of, machine_of

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from app.plan.schema import OfferInput
+from app.plan.project import OfferInput
 from app.present import access, access_chart, access_facts
 from estimators import Catalogue
 from tests.present.access_requests import NOW, asking

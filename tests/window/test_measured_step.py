@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from app.plan.edits import change
 from app.plan.files import read_plan
-from app.plan.schema import MeasuredStepInput, Plan, ScalingPointInput
+from app.plan.project import ScalingPointInput
+from app.plan.schema import MeasuredStepInput, Plan
 from app.window.document import Document
 from app.window.main_window import MainWindow
 from app.window.questions.measured import MeasuredStepRows

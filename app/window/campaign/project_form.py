@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from app.plan.amounts import format_count, parse_count
+from app.plan.project import APPLICANTS
 from app.plan.project_amounts import (
     format_date,
     format_percentile,
@@ -13,7 +14,6 @@ from app.plan.project_amounts import (
     parse_date,
     parse_percentile,
 )
-from app.plan.schema import APPLICANTS
 from app.present import inputs
 from app.window.campaign.form import FIELD_PX, Form, amount_row, named, share_row
 from app.window.document import Document
