@@ -9,6 +9,8 @@ from estimators.workloads.transformer import BlockShape, blocks, outputs
 from estimators.workloads.work import Array, Gemm, Part, Weights
 
 CHANNELS = 3.0
+USUAL_CLASSES = 1000
+"""Classes of ImageNet, for a model that is published without a head."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +50,7 @@ def vision_sizes(shape: VisionTransformer, image_pixels: int | None = None) -> V
         causal=0.0,
     )
     patch = CHANNELS * float(shape.patch_pixels) ** 2
-    return VisionSizes(block, patch, float(shape.classes), float(shape.learned_positions))
+    return VisionSizes(block, patch, float(shape.classes or USUAL_CLASSES), float(shape.learned_positions))
 
 
 def vision_parts(sizes: VisionSizes) -> tuple[Part, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -10,12 +11,12 @@ import pytest
 from app.present.inputs import is_computable, model_choices
 from estimators import Catalogue, RunError, compare
 from estimators.calibration import FAR_FACTOR, load_calibration
-from estimators.catalogue.architectures import LinearAttention
+from estimators.catalogue.architectures import LinearAttention, Text
 from estimators.planning.prepare import prepare
 from estimators.planning.run import widening
 from estimators.workloads.language import decoder_shape
 from estimators.workloads.models import GAP, left_out, model_of, shape_gap, why_not_computed
-from tests.science.cases import decoder_work, language_run, only
+from tests.science.cases import decoder_work, language_run, only, vision_run, vision_work
 
 KNOWN_FACTS = {"pretrain_tokens", "left_out"}
 """Facts beside the fields of a decoder that the family computes, says, or need not know."""
@@ -99,3 +100,24 @@ def test_that_an_odd_number_of_layers_still_has_pipelines(catalogue):
     found = compare(language_run(catalogue, model="DeepSeek-V3-671B", tokens=3e11), small).answers[0]
     assert found.layout.pipeline_parallel > 1
     assert found.gpu_hours.p50 < 400_000, "827,000 with experts alone spread over devices"
+
+
+def test_that_every_model_that_can_be_chosen_has_an_answer(catalogue):
+    # whatever a card leaves open: one vision transformer is published without a head
+    small = only(catalogue, "jupiter-booster")
+    chosen = [catalogue.model(identity) for _, identity in model_choices(catalogue)]
+    assert len(chosen) > 90
+    for card in chosen:
+        model = model_of(card)
+        run = language_run(small) if model.family.sample is Text else vision_run(small)
+        answer = compare(replace(run, model=model), small).answers[0]
+        assert answer.fits or answer.reason, card.id
+        assert not answer.fits or answer.gpu_hours.p50 > 0.0, card.id
+
+
+def test_that_a_vision_model_without_a_head_is_trained_with_that_of_imagenet(catalogue):
+    headless = catalogue.model("vit-huge-patch14-224").architecture
+    assert headless.classes == 0
+    one = msgspec.structs.replace(headless, classes=1)
+    more = vision_work(headless).parameters - vision_work(one).parameters
+    assert more == 999 * (headless.hidden + 1)
