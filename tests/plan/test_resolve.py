@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,10 @@ def test_that_every_start_gives_a_complete_plan(starter: object, catalogue: Cata
     plan = starter.plan  # type: ignore[attr-defined]
     assert parse_plan(plan_text(plan), catalogue) == plan
     assert run_spec(plan, catalogue).samples > 0
+
+
+def test_that_equal_runs_are_one_key(nordic: Plan, catalogue: Catalogue) -> None:
+    """An answer can be kept by the run that it answers, whichever time the plan was read."""
+    kept = {run_spec(nordic, catalogue): "answer"}
+    assert kept[run_spec(nordic, catalogue)] == "answer"
+    assert replace(run_spec(nordic, catalogue), sample=Text(2048)) not in kept
