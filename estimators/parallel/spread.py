@@ -93,7 +93,7 @@ def spread(problem: Problem, fabric: Fabric, table: NDArray[np.float64]) -> Spre
     domain, offload = fabric.domain[problem.pair_system], problem.offload[problem.pair_system]
     columns = np.stack((problem.pair_gpus, domain, offload), axis=1)
     keys, key_of_pair = np.unique(columns, axis=0, return_inverse=True)
-    key_of_pair = key_of_pair.reshape(-1)
+    key_of_pair = key_of_pair.ravel()
     layouts, key, template = _dividing(problem, keys, table)
     counts = np.bincount(key, minlength=keys.shape[0])
     starts = np.cumsum(counts) - counts
@@ -126,7 +126,7 @@ def distinct_rows(columns: Sequence[Column]) -> tuple[Index, Index]:
     for column in columns:
         code = code * (int(column.max(initial=0.0)) + 1) + column.astype(np.int64)
     _, first, place = np.unique(code, return_index=True, return_inverse=True)
-    return first, place.reshape(-1)
+    return first, place.ravel()
 
 
 def _dividing(
@@ -148,7 +148,7 @@ def _dividing(
     good &= _shards_divide(shards, group[template], c[template] * data)
     kept = np.flatnonzero(good)
     key, template = key[kept], template[kept]
-    none, ones = np.zeros(kept.size), np.ones(kept.size)
+    none = np.zeros(kept.size)
     layouts = Layouts(
         device=np.zeros(kept.size, dtype=np.intp),
         system=np.zeros(kept.size, dtype=np.intp),
@@ -163,17 +163,17 @@ def _dividing(
         micro_batch=b[template],
         micro_batches=count[kept],
         recompute=none,
-        sequence_parallel=problem.sequence_parallel * ones,
-        reduce_bytes=problem.reduce_bytes * ones,
-        bits=16.0 * ones,
+        sequence_parallel=np.full(kept.size, problem.sequence_parallel),
+        reduce_bytes=np.full(kept.size, problem.reduce_bytes),
+        bits=none,
         tp_overlap=none,
         recipe=none,
         layers_16=none,
         offload=offload[template],
         expert=expert[template],
-        fused_experts=ones,
+        fused_experts=np.ones(kept.size),
         zero_bubble=np.where(p[template] > 1.0, problem.fixed.zero_bubble, 0.0),
-        context_kind=problem.fixed.context_row * ones,
+        context_kind=np.full(kept.size, problem.fixed.context_row),
     )
     return layouts, key, template
 

@@ -8,6 +8,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "formulas": ("estimators/planning/formulas.py", "estimators/requests/formulas.py"),
     "roll-up": (
         "estimators/parallel/memory.py",
+        "estimators/parallel/schedule.py",
+        "estimators/parallel/spread.py",
         "estimators/planning/run.py",
         "estimators/requests/calendar.py",
         "estimators/requests/campaign.py",

@@ -79,6 +79,28 @@ def test_that_a_heavy_head_sets_the_pace_of_uneven_stages():
     assert found == pytest.approx(100 * (10 * 3.0 - whole / 16) + whole - 10 * 3.0, **EXACT)
 
 
+def test_that_a_last_stage_may_hold_no_layer_at_all():
+    # 5 layers on 4 stages: two fill a stage, so that nothing but a head of 4 s is left for the last
+    head = Pass(np.array([4.0]), np.array([1.0]))
+    found = bubble(ends=head, layers=5.0, pipeline=4, micro_batches=10)
+    whole = 5 * 3.0 + 4.0
+    assert found == pytest.approx(10 * (2 * 3.0 - whole / 4) + whole - 2 * 3.0, **EXACT)
+
+
+def test_that_a_full_stage_that_sets_the_pace_keeps_its_weight_gradients():
+    # 126 on 16 once more: the wait is that for all but a stage of 8 layers, and so are the 2 W that fill it
+    head = Pass(np.array([3.0]), np.array([1.0]))
+    row = {"ends": head, "layers": 126.0, "pipeline": 16, "micro_batches": 100}
+    others = 126 * WEIGHTS + 1.0 - 8 * WEIGHTS
+    assert bubble(**row) - bubble(**row, zero_bubble=1) == pytest.approx(2 * others, **EXACT)
+
+
+def test_that_rows_of_several_schedules_wait_as_each_alone():
+    rows = layouts(pipeline=4, micro_batches=8, zero_bubble=[0, 1, 2])
+    together = pipeline_bubble(32.0, rows.stages(), rows.micro_batches, LAYER, NO_ENDS)
+    assert list(together) == [bubble(pipeline=4, micro_batches=8, zero_bubble=z) for z in (0, 1, 2)]
+
+
 def test_that_no_more_weight_gradients_are_put_off_than_there_are():
     # one micro-batch on 4 stages: 3 W are not waited for, one is put off, whatever the schedule would like
     for zero_bubble in (1, 2):
