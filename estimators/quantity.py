@@ -13,6 +13,8 @@ from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 
+from estimators.words import Said, Value
+
 T = TypeVar("T")
 
 Confidence = Literal["official", "secondary", "inferred", "unverified"]
@@ -159,7 +161,7 @@ class Figure:
     """
 
     key: str
-    name: str
+    name: str | Value
     value: float
     unit: str
     origin: Origin
@@ -167,7 +169,7 @@ class Figure:
     expression: str = ""
     inputs: tuple[Figure, ...] = ()
     fact: Fact[Any] | None = None
-    note: str = ""
+    note: str | Said = ""
     range: Range | None = None
 
     def walk(self) -> Iterator[Figure]:

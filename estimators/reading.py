@@ -10,30 +10,26 @@ import os
 import stat
 from pathlib import Path
 
+from estimators.words import Amount, Name, Said, SpokenError, say
+
 _CHUNK_BYTES = 1 << 20
 _OPEN_FLAGS = (
     os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 )
 """A pipe without a writer opens at once instead of waiting, should one stand there after all."""
 
-_KINDS = (
-    (stat.S_ISDIR, "is a folder. Name {wanted} in it."),
-    (stat.S_ISFIFO, "is a pipe, not a file. Write what it carries to a file, and name that."),
-    (stat.S_ISSOCK, "is a socket, not a file. Name {wanted}."),
-    (stat.S_ISCHR, "is a device, not a file. Name {wanted}."),
-    (stat.S_ISBLK, "is a device, not a file. Name {wanted}."),
-)
+A_FILE, A_TEXT_FILE = say("a file"), say("a text file")
 
 
-class ReadingError(Exception):
-    """A file that cannot be read; the text is a sentence whose subject, the file, is left out."""
+class ReadingError(SpokenError):
+    """A file that cannot be read; it says why in a sentence whose subject, the file, is left out."""
 
 
 class MissingFileError(ReadingError):
     """There is no such file."""
 
 
-def read_file(path: Path, most_bytes: int, wanted: str = "a file") -> bytes:
+def read_file(path: Path, most_bytes: int, wanted: Said = A_FILE) -> bytes:
     """The content of an ordinary file.
 
     Args:
@@ -55,16 +51,24 @@ def read_file(path: Path, most_bytes: int, wanted: str = "a file") -> bytes:
         finally:
             os.close(descriptor)
     except FileNotFoundError:
-        raise MissingFileError("does not exist. Check the name and the folder.") from None
+        raise MissingFileError(say("does not exist. Check the name and the folder.")) from None
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         reason = getattr(error, "strerror", None) or str(error)
-        raise ReadingError(f"cannot be read: {reason}. Check that you may read it.") from None
+        raise ReadingError(
+            say("cannot be read: {reason}. Check that you may read it.", reason=Name(reason))
+        ) from None
     if max(found.st_size, len(content)) > most_bytes:
-        raise ReadingError(f"is larger than {most_bytes // 1_000_000} MB, so it is not {wanted}.")
+        raise ReadingError(
+            say(
+                "is larger than {n} MB, so it is not {wanted}.",
+                n=Amount(most_bytes // 1_000_000, form="fixed"),
+                wanted=wanted,
+            )
+        )
     return content
 
 
-def read_text(path: Path, most_bytes: int, wanted: str = "a text file") -> str:
+def read_text(path: Path, most_bytes: int, wanted: Said = A_TEXT_FILE) -> str:
     """The text of an ordinary file in UTF-8, with or without a byte order mark.
 
     Raises:
@@ -74,7 +78,7 @@ def read_text(path: Path, most_bytes: int, wanted: str = "a text file") -> str:
     try:
         return read_file(path, most_bytes, wanted).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ReadingError(f"is not text in UTF-8, so it is not {wanted}.") from None
+        raise ReadingError(say("is not text in UTF-8, so it is not {wanted}.", wanted=wanted)) from None
 
 
 def _read(descriptor: int, most_bytes: int) -> bytes:
@@ -87,8 +91,16 @@ def _read(descriptor: int, most_bytes: int) -> bytes:
     return b"".join(parts)
 
 
-def _refuse_all_but_files(found: os.stat_result, wanted: str) -> None:
-    if stat.S_ISREG(found.st_mode):
+def _refuse_all_but_files(found: os.stat_result, wanted: Said) -> None:
+    mode = found.st_mode
+    if stat.S_ISREG(mode):
         return
-    words = (words for is_kind, words in _KINDS if is_kind(found.st_mode))
-    raise ReadingError(next(words, "is no ordinary file. Name {wanted}.").format(wanted=wanted))
+    if stat.S_ISDIR(mode):
+        raise ReadingError(say("is a folder. Name {wanted} in it.", wanted=wanted))
+    if stat.S_ISFIFO(mode):
+        raise ReadingError(say("is a pipe, not a file. Write what it carries to a file, and name that."))
+    if stat.S_ISSOCK(mode):
+        raise ReadingError(say("is a socket, not a file. Name {wanted}.", wanted=wanted))
+    if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
+        raise ReadingError(say("is a device, not a file. Name {wanted}.", wanted=wanted))
+    raise ReadingError(say("is no ordinary file. Name {wanted}.", wanted=wanted))

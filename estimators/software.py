@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from estimators.words import Name, Value, say
+
 Degree = Literal["tensor", "pipeline", "context", "expert"]
 EVERY_DEGREE: frozenset[Degree] = frozenset(("tensor", "pipeline", "context", "expert"))
 Recompute = Literal["none", "selective", "full"]
@@ -35,7 +37,7 @@ class SoftwareClass:
     """
 
     id: str
-    name: str
+    name: Value
     splits: frozenset[Degree]
     searched_stages: tuple[int, ...]
     recomputes: tuple[Recompute, ...]
@@ -53,7 +55,7 @@ _ALL: frozenset[Degree] = frozenset(("tensor", "pipeline", "context", "expert"))
 CLASSES: tuple[SoftwareClass, ...] = (
     SoftwareClass(
         id="megatron",
-        name="a Megatron-class program",
+        name=say("a Megatron-class program"),
         splits=_ALL,
         searched_stages=(1, 3),
         recomputes=ALL_RECOMPUTES,
@@ -68,7 +70,7 @@ CLASSES: tuple[SoftwareClass, ...] = (
     ),
     SoftwareClass(
         id="fsdp",
-        name="FSDP or DeepSpeed",
+        name=say("FSDP or DeepSpeed"),
         splits=_ALL,
         searched_stages=(2, 3),
         recomputes=ALL_RECOMPUTES,
@@ -82,7 +84,7 @@ CLASSES: tuple[SoftwareClass, ...] = (
     ),
     SoftwareClass(
         id="trainer",
-        name="the trainer as it comes",
+        name=say("the trainer as it comes"),
         splits=frozenset(),
         searched_stages=(0, 2, 3),
         recomputes=("none", "full"),
@@ -95,7 +97,7 @@ CLASSES: tuple[SoftwareClass, ...] = (
     ),
     SoftwareClass(
         id="megatron-2021",
-        name="Megatron-LM of 2020 to 2022",
+        name=say("Megatron-LM of 2020 to 2022"),
         splits=frozenset(("tensor", "pipeline")),
         searched_stages=(0, 1),
         recomputes=ALL_RECOMPUTES,
@@ -108,7 +110,7 @@ CLASSES: tuple[SoftwareClass, ...] = (
     ),
     SoftwareClass(
         id="megatron-deepspeed",
-        name="Megatron-DeepSpeed",
+        name=Name("Megatron-DeepSpeed"),
         splits=frozenset(("tensor", "pipeline")),
         searched_stages=(0, 1),
         recomputes=("none", "full"),

@@ -115,10 +115,29 @@ class Strong(_Unwritten):
 
 @dataclass(frozen=True, slots=True)
 class Listed(_Unwritten):
-    """Values in a sentence: "a, b and c"."""
+    """Values in a sentence: "a, b and c"; with no last word all of them apart by the sign."""
 
     items: tuple[Value, ...]
-    last: Literal["and", "or"] = "and"
+    last: Literal["and", "or", ""] = "and"
+    sign: str = ", "
+
+
+@dataclass(frozen=True, slots=True)
+class Cased(_Unwritten):
+    """A value with a capital or a small letter in front: a verdict inside a sentence, a predicate as one.
+
+    A language that writes its nouns with capitals keeps them in place of a small letter.
+    """
+
+    part: Value
+    first: Literal["capital", "small"] = "small"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading(_Unwritten):
+    """A sentence as the heading of others: without its full stop."""
+
+    part: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +165,7 @@ class Said(_Unwritten):
         return bool(self.text or self.parts)
 
 
-Value: TypeAlias = Amount | Span | Name | Strong | Listed | Said
+Value: TypeAlias = Amount | Span | Name | Strong | Listed | Cased | Heading | Said
 
 NOTHING = Said("")
 """Where there is nothing to say."""
@@ -211,9 +230,15 @@ def plain(value: Value) -> str:
         return _plain_said(value)
     if isinstance(value, Strong):
         return plain(value.part)
+    if isinstance(value, Cased):
+        return cased(plain(value.part), value.first)
+    if isinstance(value, Heading):
+        return plain(value.part).removesuffix(".")
     if isinstance(value, Listed):
         items = [plain(item) for item in value.items]
-        return f" {value.last} ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
+        if not value.last:
+            return value.sign.join(items)
+        return f" {value.last} ".join(filter(None, (value.sign.join(items[:-1]), *items[-1:])))
     if isinstance(value, Name):
         return value.text
     if isinstance(value, Span):
@@ -222,6 +247,11 @@ def plain(value: Value) -> str:
     if isinstance(value.value, datetime.date | datetime.time):
         return value.value.isoformat()
     return _plain_unit(_plain_number(value.value, value.form), value.form, value.unit)
+
+
+def cased(text: str, first: Literal["capital", "small"]) -> str:
+    """A text with a capital or a small letter in front."""
+    return (text[:1].upper() if first == "capital" else text[:1].lower()) + text[1:]
 
 
 @lru_cache(maxsize=8192)

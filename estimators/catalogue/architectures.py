@@ -13,12 +13,14 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from estimators.words import Amount, Said, say
+
 LARGEST_COUNT = 10**9
 Count = Annotated[int, Meta(ge=1, le=LARGEST_COUNT)]
 Number = Annotated[int, Meta(ge=0, le=LARGEST_COUNT)]
 Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 
-Problem = tuple[str, str]
+Problem = tuple[str, Said]
 """Field and what is wrong with it."""
 
 
@@ -155,7 +157,12 @@ class Decoder(Shape, frozen=True, kw_only=True, tag="decoder-lm"):
     def problems(self) -> Iterator[Problem]:
         """Heads that do not divide into groups."""
         if self.kv_heads and self.heads % self.kv_heads:
-            yield "kv_heads", f"{self.heads} heads are no multiple of {self.kv_heads}"
+            words = say(
+                "{heads} heads are no multiple of {groups}",
+                heads=Amount(self.heads, form="general", digits=15),
+                groups=Amount(self.kv_heads, form="general", digits=15),
+            )
+            yield "kv_heads", words
 
 
 class VisionTransformer(Shape, frozen=True, kw_only=True, tag="vision-transformer"):

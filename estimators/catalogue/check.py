@@ -10,9 +10,10 @@ import msgspec
 
 from estimators.catalogue.architectures import architectures, missing_fields
 from estimators.catalogue.batch import PLACES
-from estimators.catalogue.messages import fault, suggestion
+from estimators.catalogue.messages import fault, with_near
 from estimators.catalogue.records import AccessMode, Gpu, Machine, ModelCard, Record
 from estimators.quantity import SI_PER_UNIT, UNITS_WITHOUT_SCALE, Fact
+from estimators.words import NOTHING, Amount, Listed, Name, Said, say
 
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 _FRACTION = re.compile(r"[1-9]\d*/[1-9]\d*")
@@ -39,35 +40,37 @@ def facts_of(record: msgspec.Struct, prefix: str = "") -> Iterator[tuple[str, Fa
             yield from facts_of(value, f"{prefix}{name}.")
 
 
-def fact_problem(fact: Fact[Any]) -> str:
-    """What is wrong with a fact, or an empty text."""
+def fact_problem(fact: Fact[Any]) -> Said:
+    """What is wrong with a fact, or nothing."""
     value: Any = fact.value
     unit = fact.unit
     if unit in SI_PER_UNIT:
         if type(value) in (float, int):
             if value < 0:
-                return f"expected a value of zero or more, got {value:g}"
-            return "" if fact.source else "a number needs a source"
+                return say(
+                    "expected a value of zero or more, got {value}", value=Amount(value, form="general")
+                )
+            return NOTHING if fact.source else say("a number needs a source")
         return _numbers_problem(value, fact.source)
     if unit not in UNITS_WITHOUT_SCALE:
-        return f"unknown unit '{unit}'{suggestion(unit, SI_PER_UNIT)}"
+        return with_near(say("unknown unit '{unit}'", unit=Name(unit)), unit, SI_PER_UNIT)
     if type(value) in (float, int):
-        return f"a number needs a unit, got '{unit}'"
-    return ""
+        return say("a number needs a unit, got '{unit}'", unit=Name(unit))
+    return NOTHING
 
 
-def _numbers_problem(value: Any, source: str) -> str:
+def _numbers_problem(value: Any, source: str) -> Said:
     """The same for lists and tables of numbers; null is allowed where nothing was found."""
     if value is None:
-        return ""
+        return NOTHING
     if isinstance(value, bool | str):
-        return f"expected a number, got {value!r}"
+        return say("expected a number, got {value}", value=Name(repr(value)))
     if isinstance(value, dict | list | tuple):
         items = value.values() if isinstance(value, dict) else value
-        return next(filter(None, (_numbers_problem(item, source) for item in items)), "")
+        return next(filter(None, (_numbers_problem(item, source) for item in items)), NOTHING)
     if value < 0:
-        return f"expected values of zero or more, got {value:g}"
-    return "" if source else "a number needs a source"
+        return say("expected values of zero or more, got {value}", value=Amount(value, form="general"))
+    return NOTHING if source else say("a number needs a source")
 
 
 def check_entries(file: str, entries: Mapping[str, Record]) -> None:
@@ -86,34 +89,37 @@ def check_entries(file: str, entries: Mapping[str, Record]) -> None:
                     raise fault(file, identity, field, problem)
 
 
-def _model_problems(model: ModelCard) -> Iterator[tuple[str, str]]:
+def _model_problems(model: ModelCard) -> Iterator[tuple[str, Said]]:
     shape = model.architecture
     for field in model.shape_sources:
         if shape is None or not _has_value(shape, field.split(".")):
-            yield f"shape_sources.{field}", "the architecture has no such size"
+            yield f"shape_sources.{field}", say("the architecture has no such size")
     if shape is None:
         yield from _known_problems(model)
         return
     if model.known_shape:
-        yield "known_shape", "stands beside a complete architecture"
+        yield "known_shape", say("stands beside a complete architecture")
     for field, problem in shape.problems():
         yield f"architecture.{field}", problem
 
 
-def _known_problems(model: ModelCard) -> Iterator[tuple[str, str]]:
+def _known_problems(model: ModelCard) -> Iterator[tuple[str, Said]]:
     """Of sizes of a shape that is not complete."""
     for name, value in model.known_shape.items():
         if isinstance(value, int | float) and value < 0:
-            yield f"known_shape.{name}", f"expected a value of zero or more, got {value}"
+            yield (
+                f"known_shape.{name}",
+                say("expected a value of zero or more, got {value}", value=Name(str(value))),
+            )
     record = architectures().get(model.kind)
     if record is None:
         return
     for name in model.known_shape:
         if name not in record.__struct_fields__:
-            near = suggestion(name, record.__struct_fields__)
-            yield f"known_shape.{name}", f"{model.kind} models have no such size{near}"
+            unknown = say("{kind} models have no such size", kind=Name(model.kind))
+            yield f"known_shape.{name}", with_near(unknown, name, record.__struct_fields__)
     if model.known_shape and not missing_fields(record, model.known_shape):
-        yield "known_shape", "is complete: write it as the architecture"
+        yield "known_shape", say("is complete: write it as the architecture")
 
 
 def _has_value(record: Any, path: list[str]) -> bool:
@@ -122,20 +128,31 @@ def _has_value(record: Any, path: list[str]) -> bool:
     return record is not None
 
 
-def _machine_problems(machine: Machine) -> Iterator[tuple[str, str]]:
+def _machine_problems(machine: Machine) -> Iterator[tuple[str, Said]]:
     unit = machine.site_unit
     text = unit.per_gpu_hour.value if unit is not None else None
     if text is not None and not _FRACTION.fullmatch(text):
-        yield "site_unit.per_gpu_hour", f"expected a fraction such as 8/1, got {text!r}"
+        yield (
+            "site_unit.per_gpu_hour",
+            say("expected a fraction such as 8/1, got {value}", value=Name(repr(text))),
+        )
     for queue in machine.queues:
         low, high = queue.min_nodes, queue.max_nodes.value
         if low is not None and low.value is not None and high is not None and low.value > high:
-            yield "queues", f"{queue.name} asks for at least {low.value:g} of at most {high:g} nodes"
+            yield (
+                "queues",
+                say(
+                    "{queue} asks for at least {low} of at most {high} nodes",
+                    queue=Name(queue.name),
+                    low=Amount(low.value, form="general"),
+                    high=Amount(high, form="general"),
+                ),
+            )
 
     yield from _batch_problems(machine)
 
 
-def _batch_problems(machine: Machine) -> Iterator[tuple[str, str]]:
+def _batch_problems(machine: Machine) -> Iterator[tuple[str, Said]]:
     batch = machine.batch
     if batch is None:
         return
@@ -143,32 +160,52 @@ def _batch_problems(machine: Machine) -> Iterator[tuple[str, str]]:
     for field in ("partitions", "qos"):
         for name in getattr(batch, field):
             if name not in names:
-                yield f"batch.{field}", f"there is no queue '{name}'{suggestion(name, names)}"
+                yield (
+                    f"batch.{field}",
+                    with_near(say("there is no queue '{name}'", name=Name(name)), name, names),
+                )
     asked = batch.gpu_request.value if batch.gpu_request is not None else None
     if asked is not None and sum(f"{{{place}}}" in asked for place in PLACES) != 1:
-        yield "batch.gpu_request", f"expected one of {', '.join(PLACES)} in braces, got {asked!r}"
+        yield (
+            "batch.gpu_request",
+            say(
+                "expected one of {places} in braces, got {asked}",
+                places=Listed(tuple(map(Name, PLACES)), ""),
+                asked=Name(repr(asked)),
+            ),
+        )
 
 
-def _gpu_problems(gpu: Gpu) -> Iterator[tuple[str, str]]:
+def _gpu_problems(gpu: Gpu) -> Iterator[tuple[str, Said]]:
     if gpu.devices_per_module < 1:
-        yield "devices_per_module", f"expected 1 or more, got {gpu.devices_per_module}"
+        yield (
+            "devices_per_module",
+            say("expected 1 or more, got {n}", n=Amount(gpu.devices_per_module, form="general")),
+        )
 
 
-def _mode_problems(mode: AccessMode) -> Iterator[tuple[str, str]]:
+def _mode_problems(mode: AccessMode) -> Iterator[tuple[str, Said]]:
     dates = mode.cutoff_dates.value if mode.cutoff_dates is not None else None
     if dates and list(dates) != sorted(set(dates)):
-        yield "cutoff_dates", "expected each day once, the earliest first"
+        yield "cutoff_dates", say("expected each day once, the earliest first")
     if (dates or mode.cutoff_day_of_month) and mode.cutoff_time is None:
-        yield "cutoff_time", "a mode with cut-offs needs their clock time"
+        yield "cutoff_time", say("a mode with cut-offs needs their clock time")
     decision = mode.decision_time
     if decision is not None and decision.unit not in _DECISION_UNITS:
-        yield "decision_time", f"expected {' or '.join(_DECISION_UNITS)}, got '{decision.unit}'"
+        yield (
+            "decision_time",
+            say(
+                "expected {units}, got '{unit}'",
+                units=Listed(tuple(map(Name, _DECISION_UNITS)), "", " or "),
+                unit=Name(decision.unit),
+            ),
+        )
 
 
 _DECISION_UNITS = ("week", "month")
 
 
-_RULES: dict[type, Callable[[Any], Iterator[tuple[str, str]]]] = {
+_RULES: dict[type, Callable[[Any], Iterator[tuple[str, Said]]]] = {
     ModelCard: _model_problems,
     Machine: _machine_problems,
     Gpu: _gpu_problems,
@@ -186,7 +223,12 @@ def check_machine_references(file: str, machines: Mapping[str, Machine], gpus: M
         named = (machine.gpu, *machine.further_gpus)
         for gpu in named:
             if gpu is not None and gpu not in gpus:
-                raise fault(file, identity, "gpu", f"there is no GPU '{gpu}'{suggestion(gpu, gpus)}")
+                raise fault(
+                    file,
+                    identity,
+                    "gpu",
+                    with_near(say("there is no GPU '{gpu}'", gpu=Name(gpu)), gpu, gpus),
+                )
 
 
 def check_mode_references(
@@ -201,5 +243,6 @@ def check_mode_references(
         for field in ("node_hours_by_machine", "offers"):
             for machine in getattr(mode, field):
                 if machine not in machines:
-                    problem = f"there is no machine '{machine}'{suggestion(machine, machines)}"
+                    missing = say("there is no machine '{machine}'", machine=Name(machine))
+                    problem = with_near(missing, machine, machines)
                     raise fault(file, identity, field, problem)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from estimators.catalogue.check import check_machine_references, check_mode_references
-from estimators.catalogue.messages import CatalogueError, unknown_name
+from estimators.catalogue.messages import CatalogueError, Kind, unknown_name
 from estimators.catalogue.read import read_header, read_overlay, read_section
 from estimators.catalogue.records import AccessMode, Gpu, Grid, Machine, ModelCard
 from estimators.catalogue.reference import (
@@ -21,6 +21,7 @@ from estimators.catalogue.reference import (
 )
 from estimators.quantity import Fact
 from estimators.shipped import shipped
+from estimators.words import Name, say
 
 Entry = TypeVar("Entry")
 
@@ -114,7 +115,9 @@ class Catalogue:
             CatalogueError: The machine has no GPU or none is known.
         """
         if machine.gpu is None:
-            raise CatalogueError(f"No GPU is known for {machine.short_name or machine.name}.")
+            raise CatalogueError(
+                say("No GPU is known for {machine}.", machine=Name(machine.short_name or machine.name))
+            )
         return self.gpu(machine.gpu)
 
     def grid_intensity(self, machine: Machine) -> float:
@@ -177,7 +180,7 @@ class Catalogue:
         return tuple(self.sources[key] for key in keys if key in self.sources)
 
 
-def _found(entries: Mapping[str, Entry], kind: str, identity: str) -> Entry:
+def _found(entries: Mapping[str, Entry], kind: Kind, identity: str) -> Entry:
     try:
         return entries[identity]
     except KeyError:

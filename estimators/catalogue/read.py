@@ -10,7 +10,7 @@ import msgspec
 
 from estimators.catalogue.architectures import architectures
 from estimators.catalogue.check import check_entries
-from estimators.catalogue.messages import CatalogueError, explain, suggestion, unreadable
+from estimators.catalogue.messages import CatalogueError, explain, unreadable, with_near
 from estimators.catalogue.records import AccessMode, Gpu, Grid, Machine, ModelCard, Record
 from estimators.catalogue.reference import (
     Dataset,
@@ -20,6 +20,7 @@ from estimators.catalogue.reference import (
     Tokenizer,
 )
 from estimators.reading import MissingFileError, ReadingError, read_file
+from estimators.words import Name, say
 
 RECORD_BY_SECTION: dict[str, type[Record]] = {
     "gpus": Gpu,
@@ -64,9 +65,13 @@ def read_bytes(file: Path) -> bytes:
     try:
         return read_file(file, MOST_BYTES)
     except MissingFileError:
-        raise CatalogueError(f"{file.name}: the file is missing from the catalogue folder") from None
+        raise CatalogueError(
+            say("{file}: the file is missing from the catalogue folder", file=Name(file.name))
+        ) from None
     except ReadingError as error:
-        raise CatalogueError(f"{file.name}: the file {error}") from None
+        raise CatalogueError(
+            say("{file}: the file {problem}", file=Name(file.name), problem=error.said)
+        ) from None
 
 
 def read_header(folder: Path) -> Header:
@@ -79,12 +84,22 @@ def read_header(folder: Path) -> Header:
     try:
         header = msgspec.json.decode(data, type=Header)
     except msgspec.ValidationError as error:
-        raise CatalogueError(f"{HEADER_FILE}: {error}") from None
+        raise CatalogueError(
+            say("{file}: {problem}", file=Name(HEADER_FILE), problem=Name(str(error)))
+        ) from None
     except msgspec.DecodeError as error:
         raise unreadable(HEADER_FILE, data, error) from None
     if header.format != "nodewise-catalogue" or header.version != 1:
-        found = f"{header.format}, version {header.version}"
-        raise CatalogueError(f"{HEADER_FILE}: expected nodewise-catalogue, version 1, got {found}")
+        found = say(
+            "{format}, version {version}", format=Name(header.format), version=Name(str(header.version))
+        )
+        raise CatalogueError(
+            say(
+                "{file}: expected nodewise-catalogue, version 1, got {found}",
+                file=Name(HEADER_FILE),
+                found=found,
+            )
+        )
     return header
 
 
@@ -118,14 +133,17 @@ def read_overlay(file: Path) -> dict[str, dict[str, Any]]:
     except msgspec.DecodeError as error:
         raise unreadable(file.name, data, error) from None
     if not isinstance(sections, dict):
-        raise CatalogueError(f"{file.name}: expected an object with sections such as machines")
+        raise CatalogueError(
+            say("{file}: expected an object with sections such as machines", file=Name(file.name))
+        )
     return {name: _overlay_section(file.name, name, raw) for name, raw in sections.items()}
 
 
 def _overlay_section(file: str, section: str, raw: Any) -> dict[str, Any]:
     if section not in RECORD_BY_SECTION:
-        near = suggestion(section, RECORD_BY_SECTION)
-        raise CatalogueError(f"{file}: unknown section '{section}'{near}")
+        unknown = say("unknown section '{section}'", section=Name(section))
+        problem = with_near(unknown, section, RECORD_BY_SECTION)
+        raise CatalogueError(say("{file}: {problem}", file=Name(file), problem=problem))
     record = _record_of(section)
     try:
         records = msgspec.convert(raw, list[record])  # type: ignore[valid-type]
@@ -157,7 +175,9 @@ def _by_id(file: str, records: list[Any]) -> dict[str, Any]:
     entries: dict[str, Any] = {}
     for record in records:
         if record.id in entries:
-            raise CatalogueError(f"{file}, entry {record.id}: the id is used twice")
+            raise CatalogueError(
+                say("{file}, entry {entry}: the id is used twice", file=Name(file), entry=Name(record.id))
+            )
         entries[record.id] = record
     check_entries(file, entries)
     return entries

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from estimators.calibration import LAYOUTS
 from estimators.evidence.reliability import SEED, HeldError
+from estimators.words import plain
 from estimators.workloads.families import EVIDENCE
 
 Column = NDArray[np.float64]
@@ -33,7 +34,7 @@ def _is_of(kind: str, error: HeldError) -> bool:
 
 CLASSES: dict[str, Callable[[HeldError], bool]] = {
     **{
-        f"{one.word}, {layout}": partial(_is_of, f"{one.id}, {layout}")
+        f"{plain(one.word)}, {layout}": partial(_is_of, f"{one.id}, {layout}")
         for _, one in EVIDENCE.values()
         for layout in LAYOUTS
     },

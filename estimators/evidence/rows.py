@@ -12,12 +12,13 @@ from typing import Any
 import msgspec
 
 from estimators.reading import ReadingError, read_text
+from estimators.words import Name, SpokenError, say
 
 MOST_BYTES = 50_000_000
 """Of one evidence file: about thirty thousand rows."""
 
 
-class EvidenceError(ValueError):
+class EvidenceError(SpokenError, ValueError):
     """An evidence file cannot be used; the text is a sentence for the user."""
 
 
@@ -154,9 +155,9 @@ def read_rows(path: Path) -> tuple[Row, ...]:
         EvidenceError: The file cannot be read or a line is no evidence row; the sentence names the line.
     """
     try:
-        text = read_text(path, MOST_BYTES, "an evidence file")
+        text = read_text(path, MOST_BYTES, say("an evidence file"))
     except ReadingError as error:
-        raise EvidenceError(f"{path}: {error}") from None
+        raise EvidenceError(say("{file}: {problem}", file=Name(str(path)), problem=error.said)) from None
     rows = []
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
@@ -164,7 +165,14 @@ def read_rows(path: Path) -> tuple[Row, ...]:
         try:
             rows.append(_row_of(_without_nulls(msgspec.json.decode(line, type=dict[str, Any]))))
         except msgspec.MsgspecError as error:
-            raise EvidenceError(f"{path}, line {number}: not an evidence row ({error}).") from error
+            raise EvidenceError(
+                say(
+                    "{file}, line {line}: not an evidence row ({reason}).",
+                    file=Name(str(path)),
+                    line=Name(str(number)),
+                    reason=Name(str(error)),
+                )
+            ) from error
     if not rows:
-        raise EvidenceError(f"{path}: the file holds no evidence rows.")
+        raise EvidenceError(say("{file}: the file holds no evidence rows.", file=Name(str(path))))
     return tuple(rows)

@@ -20,6 +20,7 @@ from estimators.parallel.memory import (
 from estimators.parallel.search import NO_BATCH, NO_HEADS, NO_MEMORY, Found
 from estimators.planning.choice import neighbour_of
 from estimators.planning.prepare import Prepared
+from estimators.planning.reasons import NoBatch, NoCount, NoHeads, NoLayout, Note, Reason, TooLarge
 from estimators.planning.records import (
     CurvePoint,
     LayoutUsed,
@@ -31,9 +32,9 @@ from estimators.planning.records import (
 from estimators.planning.run import Rolled, unit_fact
 from estimators.planning.targets import OWN, Target, Untargeted, gpu_label, named_count
 from estimators.quantity import SECONDS_PER_HOUR, Range
+from estimators.words import Amount, Name, say, say_many
 
 Index = NDArray[np.intp]
-GIB = 2.0**30
 
 
 def answer_without_target(other: Untargeted) -> MachineAnswer:
@@ -98,20 +99,19 @@ def answer_for(
     )
 
 
-def why_not(prepared: Prepared, found: Found, target: Target, pairs: Index) -> str:
+def why_not(prepared: Prepared, found: Found, target: Target, pairs: Index) -> Reason:
     """Why no layout fits a machine, with what is missing."""
     reasons = found.reason[pairs]
     if pairs.size == 0:
-        return "No device count is allowed: the queue limits are not known"
+        return NoCount()
     if (reasons == NO_MEMORY).any():
-        least = float(np.min(found.shortfall[pairs])) / (1.0 - MARGIN) / GIB
-        have = target.gpu.memory_bytes / GIB
-        return f"Needs {least:.0f} GiB on each GPU; {gpu_label(target.gpu)} has {have:.0f}"
+        least = float(np.min(found.shortfall[pairs])) / (1.0 - MARGIN)
+        return TooLarge(least, target.gpu.memory_bytes, gpu_label(target.gpu))
     if (reasons == NO_HEADS).any():
-        return "The attention heads do not divide over the context-parallel GPUs, as Ulysses needs"
+        return NoHeads()
     if (reasons == NO_BATCH).all():
-        return f"Batch of {prepared.batch.samples} samples is too small for the smallest job"
-    return "No layout divides the model and the batch over these GPUs"
+        return NoBatch(prepared.batch.samples)
+    return NoLayout()
 
 
 def _modelled(rolled: Rolled, key: str, factor: float, pair: int) -> Range | None:
@@ -146,32 +146,50 @@ def used_precision(prepared: Prepared, target: Target, pair: int) -> str:
     return wanted
 
 
-def _count_note(prepared: Prepared, target: Target, gpus: int) -> tuple[str, ...]:
+def _count_note(prepared: Prepared, target: Target, gpus: int) -> tuple[Note, ...]:
     """Says so where the count that the user named cannot be run, and another one is proposed."""
     named = named_count(prepared.spec, target.machine.id)
-    return () if named in (None, gpus) else (f"{named} GPUs not possible: {gpus}",)
+    if named is None or named == gpus:
+        return ()
+    said = say_many(
+        "{n} GPU not possible: {gpus}",
+        "{n} GPUs not possible: {gpus}",
+        named,
+        n=_digits(named),
+        gpus=_digits(gpus),
+    )
+    return (Note("count", said),)
+
+
+def _digits(number: float) -> Amount:
+    return Amount(number, form="general", digits=15)
 
 
 def notes_of(
     rolled: Rolled, target: Target, pair: int, precision: str, prepared: Prepared, layout: LayoutUsed
-) -> tuple[str, ...]:
+) -> tuple[Note, ...]:
     """Short remarks for the reason column."""
-    notes = []
+    notes: list[Note] = []
     wanted = prepared.spec.precision
     hours = rolled.value("walltime_hours", pair)
     if np.isfinite(hours):
-        notes.append(f"{hours:g} h jobs × {int(rolled.value('jobs', pair))}")
+        jobs = _digits(int(rolled.value("jobs", pair)))
+        notes.append(Note("jobs", say("{hours} h jobs × {n}", hours=Amount(hours, form="general"), n=jobs)))
     if precision != wanted:
         unmeasured = prepared.is_unmeasured(int(prepared.pair_target[pair]))
-        notes.append(f"{wanted} never measured: {precision}" if unmeasured else f"no {wanted}: {precision}")
+        said = say("no {wanted}: {precision}", wanted=Name(wanted), precision=Name(precision))
+        if unmeasured:
+            said = say("{wanted} never measured: {precision}", wanted=Name(wanted), precision=Name(precision))
+        notes.append(Note("precision", said))
     architecture = target.machine.cpu_architecture
     if architecture is not None and architecture.value and "aarch64" in architecture.value:
-        notes.append("Arm")
+        notes.append(Note("arm", say("Arm")))
     if layout.offload:
         held = (GRADIENT_BYTES + OPTIMISER_BYTES) * float(np.asarray(prepared.work.parameters))
-        notes.append(f"optimiser in host memory: {held / 1e9:.0f} GB")
+        said = say("optimiser in host memory: {size} GB", size=_digits(round(held / 1e9)))
+        notes.append(Note("host-memory", said))
     if target.gpu.vendor == "amd":
-        notes.append("ROCm")
+        notes.append(Note("rocm", say("ROCm")))
     return (*notes, *target.notes)
 
 

@@ -25,6 +25,7 @@ from estimators.planning.records import Comparison, LayoutChoice, MachineAnswer,
 from estimators.planning.run import Rolled, roll
 from estimators.planning.targets import OWN, named_count
 from estimators.quantity import Figure
+from estimators.words import Amount, Name, Said, say
 
 
 def compare(spec: RunSpec, catalogue: Catalogue, calibration: Calibration | None = None) -> Comparison:
@@ -74,12 +75,12 @@ def explained_on(
     return answers[machine], tree
 
 
-def measured_remarks(spec: RunSpec, predicted_seconds: float | None) -> tuple[str, ...]:
+def measured_remarks(spec: RunSpec, predicted_seconds: float | None) -> tuple[Said, ...]:
     """What to say of a measured step that lies far from its prediction and was confirmed."""
     step = spec.measured
     if step is None or predicted_seconds is None or not is_far(step, predicted_seconds):
         return ()
-    return (f"The measured step {away_words(step, predicted_seconds)}; it was confirmed.",)
+    return (say("The measured step {away}; it was confirmed.", away=away_words(step, predicted_seconds)),)
 
 
 def _assemble(
@@ -140,27 +141,38 @@ def headline_of(spec: RunSpec, answers: tuple[MachineAnswer, ...]) -> MachineAns
     return min(in_time, key=lambda a: a.gpu_hours.p50 if a.gpu_hours else np.inf, default=None)
 
 
-def assumptions(prepared: Prepared, headline: MachineAnswer | None) -> tuple[str, ...]:
+def assumptions(prepared: Prepared, headline: MachineAnswer | None) -> tuple[Said, ...]:
     """Defaults that were taken, as sentences."""
     spec = prepared.spec
-    out = [prepared.batch.reason] if prepared.batch.reason else []
+    out: list[Said] = [prepared.batch.reason] if prepared.batch.reason else []
     if spec.layout == LayoutChoice():
-        out.append("Layout: the fastest that fits, found by search.")
+        out.append(say("Layout: the fastest that fits, found by search."))
     if headline is not None and headline.evidence == "far":
-        out.append("No measured run on this card at this scale: the range is wider.")
+        out.append(say("No measured run on this card at this scale: the range is wider."))
     out += unmeasured_words(prepared)
     out += model_words(prepared)
     if prepared.work.has_experts:
         capacity = spec.layout.expert_capacity
         load = IMBALANCE if capacity is None else min(IMBALANCE, capacity)
-        out.append(f"The fullest expert device carries {load:g} times the mean load.")
+        out.append(
+            say("The fullest expert device carries {n} times the mean load.", n=Amount(load, form="general"))
+        )
     layout = headline.layout if headline is not None else None
     if layout is not None and layout.layers_16:
         out.append(
-            f"{layout.layers_16} layers stay in 16 bit, as recipes of {layout.recipe} training advise."
+            say(
+                "{n} layers stay in 16 bit, as recipes of {recipe} training advise.",
+                n=Amount(layout.layers_16, form="fixed"),
+                recipe=Name(layout.recipe or ""),
+            )
         )
     if not prepared.has_evidence:
-        out.append(f"No measured run of a {prepared.family.name} in the evidence: the range is wider.")
+        out.append(
+            say(
+                "No measured run of a {family} in the evidence: the range is wider.",
+                family=prepared.family.name,
+            )
+        )
     return tuple(out)
 
 

@@ -6,6 +6,9 @@ import math
 from dataclasses import dataclass
 
 from estimators.planning.records import RunSpec
+from estimators.words import NOTHING, Amount, Said, say
+from estimators.workloads.families import AnyFamily
+from estimators.workloads.family import UsualBatch
 from estimators.workloads.methods import rule_of
 
 LEAST_BATCH_TOKENS, MOST_BATCH_TOKENS = 2**18, 2**24
@@ -17,11 +20,17 @@ class Batch:
     """Samples of one optimiser step and why.
 
     Attributes:
-        reason: A sentence for the list of assumptions, "" where the user chose.
+        reason: A sentence for the list of assumptions, nothing where the user chose.
     """
 
     samples: int
-    reason: str
+    reason: Said
+
+
+def _usual(usual: UsualBatch, family: AnyFamily | None) -> Said:
+    many = family.unit.many if family is not None else say("samples")
+    n = Amount(usual.samples, form="general", digits=15)
+    return say("Batch of {n} {samples}, {why}.", n=n, samples=many, why=usual.why)
 
 
 def batch_of(spec: RunSpec) -> Batch:
@@ -31,16 +40,14 @@ def batch_of(spec: RunSpec) -> Batch:
     power of two.
     """
     if spec.global_batch_samples is not None:
-        return Batch(spec.global_batch_samples, "")
+        return Batch(spec.global_batch_samples, NOTHING)
     family = spec.model.family
     usual = (family.batch if family is not None else None) or rule_of(spec.method).batch
     if usual is not None:
-        many = family.unit.many if family is not None else "samples"
-        reason = f"Batch of {usual.samples} {many}, {usual.why}."
+        reason = _usual(usual, family)
         return Batch(_at_most(usual.samples, spec), reason)
     tokens = batch_tokens(spec.samples * spec.positions * spec.passes)
-    shown = f"{tokens:,}".replace(",", "\u202f")
-    reason = f"Batch of {shown} tokens, from 0.58 × tokens^0.571 (Step Law)."
+    reason = say("Batch of {n} tokens, from 0.58 × tokens^0.571 (Step Law).", n=Amount(tokens, form="fixed"))
     return Batch(_at_most(max(tokens // max(spec.positions, 1), 1), spec), reason)
 
 

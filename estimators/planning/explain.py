@@ -19,6 +19,7 @@ from estimators.planning.run import JOB_START_HOURS, NODE_WRITE_RATE, Rolled
 from estimators.planning.step_figures import step_figure
 from estimators.planning.targets import Target
 from estimators.quantity import Fact, Figure, Origin
+from estimators.words import Amount, Cased, Said, Value, say, together
 
 RANGED = ("gpu_hours", "wall_hours", "node_hours", "site_units")
 
@@ -31,11 +32,11 @@ class Leaf:
         fact: The fact behind it, if it is one.
     """
 
-    name: str
+    name: str | Value
     unit: str
     origin: Origin
     fact: Fact[Any] | None = None
-    note: str = ""
+    note: str | Said = ""
 
 
 def explain(
@@ -96,11 +97,13 @@ def _user_leaves(prepared: Prepared, target: Target, gpus: int, batch_samples: f
     size = f"{spec.samples * tokens:.4g} tokens ÷ {tokens}" if tokens else ""
     batch, reason = Origin.DEFAULT if prepared.batch.reason else Origin.USER, prepared.batch.reason
     if batch_samples != prepared.batch.samples:
-        asked = reason or f"You named {prepared.batch.samples} samples."
-        batch, reason = Origin.CALCULATED, f"{asked} The nearest that divides over the GPUs."
+        named = Amount(prepared.batch.samples, form="general", digits=15)
+        asked = reason or say("You named {n} samples.", n=named)
+        nearest = say("The nearest that divides over the GPUs.")
+        batch, reason = Origin.CALCULATED, together(asked, nearest)
     why = "as you named" if chosen else "chosen from the counts tried"
     return {
-        "samples": Leaf(prepared.family.unit.many.capitalize(), "samples", Origin.USER, note=size),
+        "samples": Leaf(Cased(prepared.family.unit.many, "capital"), "samples", Origin.USER, note=size),
         "passes": Leaf("Passes over the data", "passes", Origin.USER),
         "batch_samples": Leaf("Batch", "samples", batch, note=reason),
         "gpus": Leaf("GPUs", "GPUs", Origin.USER if chosen else Origin.CALCULATED, note=why),

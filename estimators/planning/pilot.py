@@ -19,6 +19,7 @@ from estimators.planning.plausible import MeasuredStepError, refuse_far, refuse_
 from estimators.planning.prepare import Prepared
 from estimators.planning.records import MeasuredStep
 from estimators.planning.targets import Target
+from estimators.words import Amount, Name, Said, say
 
 Column = NDArray[np.float64]
 MEASURED_LOG_WIDTH = 0.08
@@ -88,16 +89,22 @@ def _measured_target(prepared: Prepared, measured: MeasuredStep) -> int:
         if target.machine.id == measured.machine:
             return i
     raise MeasuredStepError(
-        f"A step was measured on {measured.machine}, which cannot be computed. Name a machine of the table."
+        say(
+            "A step was measured on {machine}, which cannot be computed. Name a machine of the table.",
+            machine=Name(measured.machine),
+        )
     )
 
 
-def _beyond_one_node(target: Target, measured: MeasuredStep) -> str:
+def _beyond_one_node(target: Target, measured: MeasuredStep) -> Said:
     """Why a step over several nodes has no prediction: nothing is known of the network between them."""
     name = target.machine.short_name or target.machine.name
-    return (
-        f"A step was measured on {measured.gpus} GPUs, but {name} has {target.devices_per_node} in a node, "
-        "and no network between nodes is known. Check the GPUs of the measured step."
+    return say(
+        "A step was measured on {gpus} GPUs, but {machine} has {n} in a node, "
+        "and no network between nodes is known. Check the GPUs of the measured step.",
+        gpus=Amount(measured.gpus, form="fixed"),
+        machine=Name(name),
+        n=Amount(target.devices_per_node, form="fixed"),
     )
 
 
@@ -115,8 +122,12 @@ def _predicted_seconds(
     best = int(found.best[0])
     if best < 0:
         raise MeasuredStepError(
-            f"No layout of this model fits {measured.gpus} GPUs with {batch:.0f} samples in a step. "
-            "Check the GPUs and the batch of the measured step."
+            say(
+                "No layout of this model fits {gpus} GPUs with {n} samples in a step. Check "
+                "the GPUs and the batch of the measured step.",
+                gpus=Amount(measured.gpus, form="fixed"),
+                n=Amount(batch, form="fixed"),
+            )
         )
     samples = float(found.layouts.batch_samples[best])
     return float(found.steps.total[best]) * batch / samples

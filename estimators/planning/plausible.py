@@ -16,14 +16,14 @@ from estimators.parallel.layout import PRECISION_BITS
 from estimators.planning.prepare import RunError
 from estimators.planning.records import MeasuredStep
 from estimators.planning.targets import gpu_label
+from estimators.words import Amount, Name, Said, say, say_many, together
 from estimators.workloads.work import Array, Part, Work
 
 FAR = 3.0
 """How often a step and its prediction may hold each other before a person has to say that it is right."""
-NOTHING = 1000.0
+NO_RATE = 1000.0
 """A step so many times as long as predicted is no rate: a unit was mistaken, or nothing ran."""
-SPACE = "\u202f"
-REMEDY = "Check the time, the GPUs, the batch and the sequence length."
+REMEDY = say("Check the time, the GPUs, the batch and the sequence length.")
 
 
 class MeasuredStepError(RunError):
@@ -128,19 +128,26 @@ def refuse_impossible(step: MeasuredStep, work: Work, samples: float, precision:
     """
     seconds = step.step_seconds
     if not (math.isfinite(seconds) and seconds > 0.0):
-        raise MeasuredStepError(f"{_subject(step)} is no time. Give the seconds of a step.")
+        raise MeasuredStepError(say("{step} is no time. Give the seconds of a step.", step=_subject(step)))
     least = least_step(work, samples, precision, gpu, step.gpus)
     if least.share_of_peak(seconds) > 1.0:
-        share, what = least.share_of_peak(seconds), "peak"
-        each = f"{least.flops_per_second / step.gpus / 1e12:.4g}{SPACE}TFLOP/s"
+        share, what = least.share_of_peak(seconds), say("peak")
+        each = Amount(least.flops_per_second / step.gpus / 1e12, "TFLOP/s", "general", 4)
     elif least.share_of_bandwidth(seconds) > 1.0:
-        share, what = least.share_of_bandwidth(seconds), "memory bandwidth"
-        each = f"{least.bytes_per_second / step.gpus / 1e12:.3g}{SPACE}TB/s"
+        share, what = least.share_of_bandwidth(seconds), say("memory bandwidth")
+        each = Amount(least.bytes_per_second / step.gpus / 1e12, "TB/s", "general", 3)
     else:
         return
     card = gpu_label(gpu).partition(" (")[0]
-    figure = f"at least {_percent(share)} of the {what} of the {card}, {each}"
-    raise MeasuredStepError(f"{_subject(step)} would be {figure}. {REMEDY}")
+    figure = say(
+        "{step} would be at least {share} of the {limit} of the {card}, {each}.",
+        step=_subject(step),
+        share=_percent(share),
+        limit=what,
+        card=Name(card),
+        each=each,
+    )
+    raise MeasuredStepError(together(figure, REMEDY))
 
 
 def refuse_far(step: MeasuredStep, predicted_seconds: float) -> None:
@@ -148,13 +155,15 @@ def refuse_far(step: MeasuredStep, predicted_seconds: float) -> None:
 
     Raises:
         FarStepError: It is more than `FAR` times away and nobody confirmed it.
-        MeasuredStepError: It is `NOTHING` times as long as predicted or longer.
+        MeasuredStepError: It is `NO_RATE` times as long as predicted or longer.
     """
-    words = f"{_subject(step)} {away_words(step, predicted_seconds)}"
-    if step.step_seconds >= NOTHING * predicted_seconds:
-        raise MeasuredStepError(f"{words}: no working run is so slow. {REMEDY}")
+    away, subject = away_words(step, predicted_seconds), _subject(step)
+    if step.step_seconds >= NO_RATE * predicted_seconds:
+        slow = say("{step} {away}: no working run is so slow.", step=subject, away=away)
+        raise MeasuredStepError(together(slow, REMEDY))
     if is_far(step, predicted_seconds) and not step.confirmed:
-        raise (FarPointError if step.is_scaling_point else FarStepError)(f"{words}.")
+        error = FarPointError if step.is_scaling_point else FarStepError
+        raise error(say("{step} {away}.", step=subject, away=away))
 
 
 def is_far(step: MeasuredStep, predicted_seconds: float) -> bool:
@@ -163,19 +172,21 @@ def is_far(step: MeasuredStep, predicted_seconds: float) -> bool:
     return not 1.0 / FAR <= ratio <= FAR
 
 
-def away_words(step: MeasuredStep, predicted_seconds: float) -> str:
+def away_words(step: MeasuredStep, predicted_seconds: float) -> Said:
     """How a step stands to its prediction: "is 3.5 times the predicted 18.6 s"."""
     ratio = step.step_seconds / predicted_seconds
-    predicted = f"the predicted {_seconds(predicted_seconds)}"
+    predicted = _seconds(predicted_seconds)
     if ratio >= 1.0:
-        return f"is {_times(ratio)} times {predicted}"
-    return f"is {_times(1.0 / ratio)} times shorter than {predicted}"
+        return say("is {n} times the predicted {time}", n=_times(ratio), time=predicted)
+    return say("is {n} times shorter than the predicted {time}", n=_times(1.0 / ratio), time=predicted)
 
 
-def _subject(step: MeasuredStep) -> str:
-    devices = "1 GPU" if step.gpus == 1 else f"{_grouped(step.gpus)} GPUs"
-    what = "scaling point" if step.is_scaling_point else "measured step"
-    return f"The {what} of {_seconds(step.step_seconds)} on {devices}"
+def _subject(step: MeasuredStep) -> Said:
+    time, gpus = _seconds(step.step_seconds), Amount(step.gpus, form="fixed")
+    devices = say_many("{n} GPU", "{n} GPUs", step.gpus, n=gpus)
+    if step.is_scaling_point:
+        return say("The scaling point of {time} on {devices}", time=time, devices=devices)
+    return say("The measured step of {time} on {devices}", time=time, devices=devices)
 
 
 def _met(part: Part) -> float:
@@ -195,24 +206,20 @@ def _number(value: Array) -> float:
     return float(np.asarray(value))
 
 
-def _seconds(seconds: float) -> str:
+def _seconds(seconds: float) -> Amount:
     """A step as people say it: "1 ms", "18.6 s"."""
     if seconds >= 1.0:
-        return f"{float(f'{seconds:.3g}'):,.6g}{SPACE}s".replace(",", SPACE)
-    return f"{float(f'{1e3 * seconds:.3g}'):g}{SPACE}ms"
+        return Amount(float(f"{seconds:.3g}"), "s", "exact", 3)
+    return Amount(1e3 * seconds, "ms", "general", 3)
 
 
-def _percent(share: float) -> str:
+def _percent(share: float) -> Amount:
     """At least one digit more than the whole: 1.004 is 101 %, never 100 %."""
     percent = 100.0 * share
-    if percent < 1000.0:
-        return f"{math.ceil(percent)}{SPACE}%"
-    return f"{_grouped(float(f'{percent:.3g}'))}{SPACE}%"
+    return Amount(math.ceil(percent) if percent < 1000.0 else float(f"{percent:.3g}"), "%", "fixed")
 
 
-def _times(ratio: float) -> str:
-    return f"{ratio:.1f}" if ratio < 9.95 else _grouped(float(f"{ratio:.2g}"))
-
-
-def _grouped(value: float) -> str:
-    return f"{value:,.0f}".replace(",", SPACE)
+def _times(ratio: float) -> Amount:
+    return (
+        Amount(ratio, form="fixed", digits=1) if ratio < 9.95 else Amount(float(f"{ratio:.2g}"), form="fixed")
+    )

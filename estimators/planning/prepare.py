@@ -20,9 +20,11 @@ from estimators.parallel.spread import Problem
 from estimators.parallel.templates import Fixed
 from estimators.parameters import SOFTWARE
 from estimators.planning.defaults import Batch, batch_of
+from estimators.planning.reasons import Missing, reason_said
 from estimators.planning.records import LayoutChoice, RunSpec
 from estimators.planning.targets import Target, Untargeted, gpu_label, missing_facts, own_target, target_of
 from estimators.software import Degree, software_named
+from estimators.words import Amount, Listed, Name, Said, SpokenError, say
 from estimators.workloads import methods
 from estimators.workloads.families import FAMILIES, AnyFamily, family_of
 from estimators.workloads.family import Setting
@@ -33,8 +35,8 @@ IMBALANCE = 1.1
 """Load of the fullest expert device in a balanced run; peers report 1.1 to 2 without balancing."""
 
 
-class RunError(ValueError):
-    """A run cannot be estimated; the text is a sentence for the user."""
+class RunError(SpokenError, ValueError):
+    """A run cannot be estimated; it says why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,8 +82,10 @@ def shape_of(model: Model) -> Shape:
         RunError: Nobody estimates such models yet, or the shape is not known.
     """
     if model.fault or model.architecture is None:
-        names = " or ".join(family.name for family in FAMILIES.values())
-        raise RunError(f"{model.fault}. Choose another {names}, or give a shape.")
+        names = Listed(tuple(family.name for family in FAMILIES.values()), "or")
+        raise RunError(
+            say("{fault}. Choose another {families}, or give a shape.", fault=model.fault, families=names)
+        )
     return model.architecture
 
 
@@ -96,7 +100,9 @@ def work_of(spec: RunSpec) -> Work:
     try:
         return methods.work_of(shape, spec.sample, spec.method, setting)
     except ValueError as error:
-        raise RunError(f"{error}. Choose another model or give its shape.") from error
+        raise RunError(
+            say("{error}. Choose another model or give its shape.", error=Name(str(error)))
+        ) from error
 
 
 def plain_parameters(prepared: Prepared) -> float:
@@ -153,11 +159,14 @@ def prepare(spec: RunSpec, catalogue: Catalogue, calibration: Calibration) -> Pr
     own = own_target(spec.own, catalogue)
     missing = missing_facts(own.machine, own.gpu)
     if missing:
-        others = (*others, Untargeted(own.machine, f"Not published: {', '.join(missing)}"))
+        others = (
+            *others,
+            Untargeted(own.machine, Missing(missing)),
+        )
     else:
         targets.append(own)
     if not targets:
-        raise RunError("; ".join(f"{item.machine.name}: {item.reason}" for item in others) + ".")
+        raise RunError(say("{reasons}.", reasons=Listed(tuple(map(_said_of, others)), "", "; ")))
     return Prepared(
         spec=spec,
         family=family_of(shape_of(spec.model)),
@@ -186,21 +195,43 @@ def counted_bits(gpu: Gpu, precision: str, calibration: Calibration) -> float:
     return bits if calibration.has_runs_in(bits, gpu.family) else 16.0
 
 
-def model_words(prepared: Prepared) -> tuple[str, ...]:
+def _said_of(item: Untargeted) -> Said:
+    return say("{machine}: {reason}", machine=Name(item.machine.name), reason=reason_said(item.reason))
+
+
+def model_words(prepared: Prepared) -> tuple[Said, ...]:
     """What is counted of the model, where that is a choice or less than all of it."""
     spec, plain = prepared.spec, plain_parameters(prepared)
     words = left_out(spec.model, plain)
     if not spec.model.prediction_blocks:
         return words
-    counted = f"{plain / 1e9:.1f} B parameters"
+    counted = say("{n} B parameters", n=_billions(plain))
     if not spec.predicted_ahead:
-        return (*words, f"Without the token-prediction block of {spec.model.name}: {counted}.")
+        return (
+            *words,
+            say(
+                "Without the token-prediction block of {model}: {counted}.",
+                model=Name(spec.model.name),
+                counted=counted,
+            ),
+        )
     whole = float(np.asarray(prepared.work.parameters))
-    with_block = f"{whole / 1e9:.1f} B parameters, {counted} without it"
-    return (*words, f"With the token-prediction block of {spec.model.name}: {with_block}.")
+    with_block = say(
+        "{n} B parameters, {counted} without it",
+        n=_billions(whole),
+        counted=counted,
+    )
+    return (
+        *words,
+        say(
+            "With the token-prediction block of {model}: {with_block}.",
+            model=Name(spec.model.name),
+            with_block=with_block,
+        ),
+    )
 
 
-def unmeasured_words(prepared: Prepared) -> tuple[str, ...]:
+def unmeasured_words(prepared: Prepared) -> tuple[Said, ...]:
     """Says which cards are counted in a wider precision since nobody measured them in the wanted one."""
     cards = {
         gpu_label(target.gpu)
@@ -210,8 +241,19 @@ def unmeasured_words(prepared: Prepared) -> tuple[str, ...]:
     if not cards:
         return ()
     wanted = prepared.spec.precision
-    words = f"No measured run in {wanted} on {' or '.join(sorted(cards))} or its generation"
-    return (f"{words}: counted in the next wider precision that was measured, with a wide range.",)
+    return (
+        say(
+            "No measured run in {precision} on {cards} or its generation: counted in the next wider "
+            "precision that was "
+            "measured, with a wide range.",
+            precision=Name(wanted),
+            cards=Listed(tuple(Name(card) for card in sorted(cards)), "", " or "),
+        ),
+    )
+
+
+def _billions(parameters: float) -> Amount:
+    return Amount(parameters / 1e9, form="fixed", digits=1)
 
 
 def _problem(

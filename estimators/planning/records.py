@@ -7,10 +7,13 @@ A `RunSpec` is one training run in the terms of the science; `estimate` and `com
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from estimators.catalogue.architectures import Method, Sample
 from estimators.catalogue.records import Machine
+from estimators.planning.reasons import Note, Reason
 from estimators.quantity import Fact, Figure, Range
+from estimators.words import Said, say
 from estimators.workloads.methods import rule_of
 from estimators.workloads.models import Model
 
@@ -155,6 +158,23 @@ class LayoutUsed:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
+StepCause = Literal[
+    "products", "attention", "passes", "host", "network", "bubble", "optimiser", "stragglers", "measurement",
+]  # fmt: skip
+STEP_CAUSES: dict[StepCause, Said] = {
+    "products": say("Matrix products"),
+    "attention": say("Attention"),
+    "passes": say("Memory-bound passes"),
+    "host": say("Launch and host"),
+    "network": say("Exposed network"),
+    "bubble": say("Pipeline bubble"),
+    "optimiser": say("Optimiser"),
+    "stragglers": say("Stragglers"),
+    "measurement": say("Measurement"),
+}
+"""What the time of a step is spent on."""
+
+
 @dataclass(frozen=True, slots=True)
 class StepParts:
     """Seconds of one optimiser step by cause; `total` is their sum."""
@@ -180,7 +200,7 @@ class StepParts:
     """Of the whole job for one step, full attention square, recomputation not counted."""
     mfu: float
 
-    def shown(self) -> tuple[tuple[str, float], ...]:
+    def shown(self) -> tuple[tuple[StepCause, float], ...]:
         """Name and seconds of each part, in the order in which charts and trees show them."""
         network = (
             self.tensor_parallel_exposed
@@ -190,15 +210,15 @@ class StepParts:
             + self.expert_parallel_exposed
         )
         return (
-            ("Matrix products", self.gemm),
-            ("Attention", self.attention),
-            ("Memory-bound passes", self.memory_bound),
-            ("Launch and host", self.launch),
-            ("Exposed network", network),
-            ("Pipeline bubble", self.bubble),
-            ("Optimiser", self.optimiser),
-            ("Stragglers", self.straggler),
-            *((("Measurement", self.measured_correction),) if self.measured_correction else ()),
+            ("products", self.gemm),
+            ("attention", self.attention),
+            ("passes", self.memory_bound),
+            ("host", self.launch),
+            ("network", network),
+            ("bubble", self.bubble),
+            ("optimiser", self.optimiser),
+            ("stragglers", self.straggler),
+            *((("measurement", self.measured_correction),) if self.measured_correction else ()),
         )
 
 
@@ -257,7 +277,7 @@ class MachineAnswer:
 
     machine: Machine
     fits: bool
-    reason: str | None = None
+    reason: Reason | None = None
     meets_deadline: bool | None = None
     gpus: int | None = None
     nodes: float | None = None
@@ -273,7 +293,7 @@ class MachineAnswer:
     precision: str | None = None
     jobs: int | None = None
     steps: float | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     curve: tuple[CurvePoint, ...] = ()
     evidence: str = "near"
     measured: bool = False
@@ -312,7 +332,7 @@ class Comparison:
     own: MachineAnswer
     headline: MachineAnswer | None
     explanation: Figure | None
-    assumptions: tuple[str, ...]
+    assumptions: tuple[Said, ...]
     catalogue_date: str
     final: bool = True
     predicted_step_seconds: float | None = None

@@ -11,8 +11,10 @@ from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Gpu, LinkTopology, Machine, Queue
 from estimators.hardware.devices import peak_16
 from estimators.hardware.systems import SystemFacts, system_facts
+from estimators.planning.reasons import Missing, Note, Reason
 from estimators.planning.records import OwnHardware, RunSpec
 from estimators.quantity import Fact
+from estimators.words import Amount, Name, Said, say
 
 PRODUCTION = ("production", "large", "long", "shared")
 OWN = "own"
@@ -31,7 +33,7 @@ class Target:
     gpu: Gpu
     system: SystemFacts
     counts: tuple[int, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     is_own: bool = False
 
     @property
@@ -62,7 +64,7 @@ class Untargeted:
     """A machine that the run cannot be computed on, with the reason."""
 
     machine: Machine
-    reason: str
+    reason: Reason
 
 
 def takes_whole_nodes(machine: Machine) -> bool:
@@ -109,18 +111,18 @@ def named_count(spec: RunSpec, machine: str) -> int | None:
     return spec.gpus if machine != OWN and spec.machine in (None, machine) else None
 
 
-def missing_facts(machine: Machine, gpu: Gpu | None) -> tuple[str, ...]:
+def missing_facts(machine: Machine, gpu: Gpu | None) -> tuple[Said, ...]:
     """What a step time needs and the catalogue does not have."""
     if gpu is None:
-        return ("GPU model",)
+        return (say("GPU model"),)
     facts = {
-        "dense 16-bit peak": peak_16(gpu),
-        "memory bandwidth": gpu.memory_bandwidth.si,
-        "memory": gpu.memory_bytes,
-        "compute units": gpu.compute_units.si,
-        "link bandwidth": gpu.link_bandwidth.si,
-        "node count": machine.nodes.si,
-        "GPUs of a node": machine.devices_per_node.si,
+        say("dense 16-bit peak"): peak_16(gpu),
+        say("memory bandwidth"): gpu.memory_bandwidth.si,
+        say("memory"): gpu.memory_bytes,
+        say("compute units"): gpu.compute_units.si,
+        say("link bandwidth"): gpu.link_bandwidth.si,
+        say("node count"): machine.nodes.si,
+        say("GPUs of a node"): machine.devices_per_node.si,
     }
     return tuple(name for name, value in facts.items() if value != value)
 
@@ -130,25 +132,30 @@ def target_of(machine: Machine, catalogue: Catalogue, spec: RunSpec) -> Target |
     gpu = catalogue.gpus.get(machine.gpu or "")
     missing = missing_facts(machine, gpu)
     if missing or gpu is None:
-        return Untargeted(machine, f"Not published: {', '.join(missing)}")
+        return Untargeted(machine, Missing(missing))
     facts = system_facts(machine, gpu.link_bandwidth.si)
     facts, notes = with_assumed_network(machine, facts)
     counts = device_counts(machine, int(facts.devices_per_node), named_count(spec, machine.id))
     if not usable_queues(machine) and machine.status == "in service":
-        notes = (*notes, "Queue limit not found")
+        notes = (*notes, Note("queue", say("Queue limit not found")))
     return Target(machine, gpu, facts, counts, notes)
 
 
-def with_assumed_network(machine: Machine, facts: SystemFacts) -> tuple[SystemFacts, tuple[str, ...]]:
+def with_assumed_network(machine: Machine, facts: SystemFacts) -> tuple[SystemFacts, tuple[Note, ...]]:
     """Fills an unknown network rate with the unconfirmed figure of the catalogue, and says so."""
     if facts.network_rate == facts.network_rate:
         return facts, ()
     assumed = machine.more.get("network_per_node_assumed")
     if assumed is None or assumed.value is None:
-        return facts, ("Network of a node not published: one node only",)
+        return facts, (Note("network", say("Network of a node not published: one node only")),)
     rate = assumed.si / facts.devices_per_node
     filled = SystemFacts(facts.devices_per_node, facts.domain, facts.topology, facts.link_rate, rate)
-    return filled, (f"Network of a node unconfirmed: {assumed.value:g} {assumed.unit} assumed",)
+    said = say(
+        "Network of a node unconfirmed: {rate} {unit} assumed",
+        rate=Amount(assumed.value, form="general"),
+        unit=Name(assumed.unit),
+    )
+    return filled, (Note("network", said),)
 
 
 def own_target(own: OwnHardware, catalogue: Catalogue) -> Target:
@@ -163,8 +170,8 @@ def own_target(own: OwnHardware, catalogue: Catalogue) -> Target:
     text = Fact(value="yours", source="your input", confidence="official")
     machine = Machine(
         id=OWN,
-        name=f"Your {own.gpus} × {gpu_label(gpu)}",
-        short_name=f"Your {own.gpus} × {gpu_label(gpu)}",
+        name=f"{own.gpus} × {gpu_label(gpu)}",
+        short_name=f"{own.gpus} × {gpu_label(gpu)}",
         status="in service",
         status_detail=text,
         country=Fact(value=None, source="your input"),

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from estimators.catalogue.records import AccessMode
 from estimators.quantity import Fact
 from estimators.requests.campaign_results import Campaign
+from estimators.words import NOTHING, Said, together
 
 DoorState = Literal["fits", "change", "no", "unknown"]
 
@@ -38,18 +39,18 @@ class Door:
 
     mode: AccessMode
     state: DoorState
-    size: str
+    size: Said
     size_gpu_hours: tuple[float, float] | None
     fixed: bool
-    verdict: str
-    changes: tuple[str, ...]
+    verdict: Said
+    changes: tuple[Said, ...]
     next_cutoff: datetime.datetime | None
-    cutoff_words: str
+    cutoff_words: Said
     earliest_start: datetime.date | None
-    decision_words: str
+    decision_words: Said
     offered: bool | None
-    offered_words: str
-    facts: tuple[tuple[str, Fact[Any]], ...] = ()
+    offered_words: Said
+    facts: tuple[tuple[Said, Fact[Any]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +59,31 @@ class DoorReport:
 
     Attributes:
         chosen: The mode that the user named, else the smallest door that fits; None where none does.
-        sentence: "Fits Fast Lane." or why none fits, with both neighbours.
+        verdict: "Fits Fast Lane." or why none fits.
+        beside: What is to be known of it: its offer here, the smallest that fits, what a change would open.
         start_sentence: "Apply by 1 Dec to start on 7 Dec: 4 working days for the decision (secondary)."
         split: The project split over modes where it is larger than one: mode name and what it pays for.
-        fallback: Sentence on the fallback machine, "" where none is named.
-        stale: Banner sentence when the catalogue is older than 60 days, else "".
+        fallback: Sentence on the fallback machine, nothing where none is named.
+        stale: Banner sentence when the catalogue is older than 60 days.
     """
 
     doors: tuple[Door, ...]
     chosen: Door | None
-    sentence: str
-    start_sentence: str
-    split: tuple[tuple[str, str], ...]
-    fallback: str
-    stale: str
+    verdict: Said
+    beside: Said
+    start_sentence: Said
+    split: tuple[tuple[str, Said], ...]
+    fallback: Said
+    stale: Said
     catalogue_date: datetime.date
     catalogue_age_days: int
-    lifted: str = ""
-    """That the runs alone would fit a smaller mode, and what lifts the request out of it; "" else."""
+    lifted: Said = NOTHING
+    """That the runs alone would fit a smaller mode, and what lifts the request out of it."""
+
+    @property
+    def sentence(self) -> Said:
+        """What stands of the verdict, and what is to be known beside it."""
+        return together(self.verdict, self.beside)
 
 
 @dataclass(frozen=True, slots=True)

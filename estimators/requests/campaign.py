@@ -14,6 +14,7 @@ from estimators.catalogue.records import Machine
 from estimators.planning.compare import compare, explained_on
 from estimators.planning.plausible import MeasuredStepError
 from estimators.planning.prepare import RunError
+from estimators.planning.reasons import reason_said
 from estimators.planning.records import Comparison, MachineAnswer, RunSpec
 from estimators.planning.targets import missing_facts, takes_whole_nodes
 from estimators.quantity import Figure, Range
@@ -23,6 +24,7 @@ from estimators.requests.milestones import Totals, with_package
 from estimators.requests.quantiles import quantile
 from estimators.requests.records import CampaignRun, CampaignSpec
 from estimators.requests.units import devices_of_node, gpus_of_node, unit_totals
+from estimators.words import Listed, Name, Said, say
 
 SECONDS_PER_HOUR = 3600.0
 Explained = tuple[MachineAnswer, Figure | None]
@@ -49,8 +51,12 @@ def machine_of(
         missing = missing_facts(machine, catalogue.gpus.get(machine.gpu or ""))
         if missing:
             raise RunError(
-                f"No request can be made for {machine.name} yet: not published: {', '.join(missing)}. "
-                "Choose another machine."
+                say(
+                    "No request can be made for {machine} yet: not published: {facts}. Choose another "
+                    "machine.",
+                    machine=Name(machine.name),
+                    facts=Listed(missing, ""),
+                )
             )
         return machine
     if compared is None or compared.spec != spec.main().spec:
@@ -103,13 +109,18 @@ def _explained(
     try:
         return explained_on(asked, catalogue, asked.machine or "", calibration)
     except MeasuredStepError as error:
-        raise (type(error)(f"{run.name}: {error}") if is_one_of_many else error) from None
+        raise (type(error)(_named(run, error.said)) if is_one_of_many else error) from None
+
+
+def _named(run: CampaignRun, said: Said) -> Said:
+    return say("{run}: {problem}", run=Name(run.name), problem=said)
 
 
 def _line(spec: CampaignSpec, run: CampaignRun, answer: MachineAnswer, machine: Machine) -> RunLine:
     """One run with its hours, or why it has none."""
     if not answer.fits or answer.seconds is None or answer.gpus is None:
-        return RunLine(run, answer, Fraction(0), 0, None, math.nan, answer.reason or "Does not fit")
+        why = say("Does not fit") if answer.reason is None else reason_said(answer.reason)
+        return RunLine(run, answer, Fraction(0), 0, None, math.nan, why)
     nodes = nodes_of(answer.gpus, machine)
     wall = answer.seconds.scaled(1.0 / SECONDS_PER_HOUR)
     steps = max(1, math.ceil(answer.steps or 1.0))

@@ -12,6 +12,7 @@ from estimators.catalogue.records import Machine
 from estimators.planning.records import MachineAnswer
 from estimators.quantity import Fact, Figure, Range
 from estimators.requests.records import CampaignRun, CampaignSpec
+from estimators.words import NOTHING, Said, Value
 
 MilestoneKind = Literal["run", "failed", "overhead", "contingency", "package"]
 
@@ -36,7 +37,7 @@ class RunLine:
     steps: int
     wall_hours: Range | None
     base_node_hours: float
-    reason: str | None = None
+    reason: Said | None = None
     explanation: Figure | None = None
 
 
@@ -52,7 +53,7 @@ class Milestone:
         node_hours: Whole node-hours.
     """
 
-    name: str
+    name: Value
     kind: MilestoneKind
     node_hours: int
     run_id: str | None = None
@@ -60,7 +61,7 @@ class Milestone:
     nodes: Fraction | None = None
     steps: int | None = None
     seconds_per_step: Decimal | None = None
-    note: str = ""
+    note: Said = NOTHING
 
     @property
     def is_reserve(self) -> bool:

@@ -18,12 +18,14 @@ from estimators.quantity import SECONDS_PER_HOUR, Fact, Range
 from estimators.requests.campaign_results import Campaign, Milestone, RunLine
 from estimators.requests.embodied import embodied
 from estimators.requests.market import market_value
-from estimators.requests.results import Footprint, PhaseEnergy
+from estimators.requests.results import Facts, Footprint, PhaseEnergy
+from estimators.words import Amount, Listed, Name, Said, say, together
 from estimators.workloads.methods import rule_of
 
 CIRCULAR = re.compile(r"^basis: (GPU-hours x|TDP x|peak power x)")
 """Published energies that are hours times board power: the formula again, no measurement of it."""
-Facts = tuple[tuple[str, Fact[Any]], ...]
+PHASES: dict[str, Said] = {"pretraining": say("pretraining"), "fine_tuning": say("fine-tuning")}
+"""What a run is, by the share of the maximum power that holds for it."""
 
 
 def footprint(campaign: Campaign, catalogue: Catalogue) -> Footprint:
@@ -112,53 +114,75 @@ def energy_facts(campaign: Campaign, catalogue: Catalogue) -> Facts:
     gpu = catalogue.gpu_of(machine)
     shares = catalogue.energy["power-share"].facts
     phases = dict.fromkeys(phase_of(line) for line in campaign.lines)
-    facts: list[tuple[str, Fact[Any]]] = [(f"Power of {gpu.name}", gpu.power)]
+    facts: list[tuple[Said, Fact[Any]]] = [(say("Power of {gpu}", gpu=Name(gpu.name)), gpu.power)]
     facts += [
-        (f"Share of the power in {phase.replace('_', '-')}, middle", shares[f"{phase}_p50"])
+        (
+            say("Share of the power in {phase}, middle", phase=PHASES.get(phase, Name(phase))),
+            shares[f"{phase}_p50"],
+        )
         for phase in phases
     ]
-    facts.append(("Node over GPU power, middle", catalogue.energy["node-overhead"].facts["p50"]))
+    facts.append((say("Node over GPU power, middle"), catalogue.energy["node-overhead"].facts["p50"]))
     if machine.pue is not None:
-        facts.append(("PUE", machine.pue))
+        facts.append((say("PUE"), machine.pue))
     grid = catalogue.grids.get(machine.country.value or "")
     if grid is not None:
-        facts.append((f"Consumption mix of {grid.name}", grid.consumption_lifecycle))
+        facts.append((say("Consumption mix of {grid}", grid=Name(grid.name)), grid.consumption_lifecycle))
     return tuple(facts)
 
 
-def _basis(campaign: Campaign, total: Range | None, catalogue: Catalogue) -> tuple[str, ...]:
+def _basis(campaign: Campaign, total: Range | None, catalogue: Catalogue) -> tuple[Said, ...]:
     """How energy and carbon are counted, or what is missing to count them."""
     machine = campaign.machine
     name = machine.short_name or machine.name
     notes = []
     rest = campaign.request_node_hours - campaign.needed_node_hours
     if rest:
-        notes.append(f"The {rest} node-hours left of the package are not counted: no run is planned in them.")
+        notes.append(
+            say(
+                "The {n} node-hours left of the package are not counted: no run is planned in them.",
+                n=Amount(rest, form="general", digits=15),
+            )
+        )
     if machine.pue is None or machine.pue.value is None:
-        notes.append(f"The PUE of {name} is not published: no energy is stated.")
+        notes.append(say("The PUE of {machine} is not published: no energy is stated.", machine=Name(name)))
     elif total is None:
-        notes.append("A run has no estimate on this machine: the sum of the energy is not stated.")
+        notes.append(say("A run has no estimate on this machine: the sum of the energy is not stated."))
     grid = catalogue.grids.get(machine.country.value or "")
     if grid is None or grid.consumption_lifecycle.value is None:
-        notes.append(f"The carbon intensity of the grid of {name} is not known: no carbon is stated.")
+        notes.append(
+            say(
+                "The carbon intensity of the grid of {machine} is not known: no carbon is stated.",
+                machine=Name(name),
+            )
+        )
     else:
         notes.append(_location_note(grid.name, grid.production_lifecycle))
     return tuple(notes)
 
 
-def _circular_notes(catalogue: Catalogue) -> tuple[str, ...]:
+def _circular_notes(catalogue: Catalogue) -> tuple[Said, ...]:
     """What was left out as evidence."""
     circular = [t.name for t in catalogue.energy.values() if CIRCULAR.match(t.note)]
     if not circular:
         return ()
     return (
-        f"Left out as evidence because they are hours × board power, not measured: {', '.join(circular)}.",
+        say(
+            "Left out as evidence because they are hours × board power, not measured: {runs}.",
+            runs=Listed(tuple(Name(one) for one in circular), ""),
+        ),
     )
 
 
-def _location_note(country: str, production: Fact[float]) -> str:
+def _location_note(country: str, production: Fact[float]) -> Said:
     """Which of the views of a grid was taken."""
-    text = "Carbon is location-based, with the mix consumed in the country over its life cycle"
+    taken = say("Carbon is location-based, with the mix consumed in the country over its life cycle.")
     if production.value is not None:
-        text += f"; the mix produced in {country} would give {production.value:.0f} g/kWh"
-    return f"{text}. Contracts for green electricity (market-based) are not counted."
+        taken = say(
+            "Carbon is location-based, with the mix consumed in the country over its life cycle; the "
+            "mix produced in "
+            "{country} would give {grams}.",
+            country=Name(country),
+            grams=Amount(production.value, "g/kWh", "fixed"),
+        )
+    return together(taken, say("Contracts for green electricity (market-based) are not counted."))

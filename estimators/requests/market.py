@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Gpu, Machine
 from estimators.catalogue.reference import FactTable
 from estimators.planning.targets import gpu_label
-from estimators.quantity import Fact
+from estimators.requests.results import Facts
+from estimators.words import Amount, Name, Said, say
 
-NO_COST_CLAIM = "The market value is no eligible cost unless the text of the call says so."
+NO_COST_CLAIM = say("The market value is no eligible cost unless the text of the call says so.")
 SOLD_IN_TWOS = "gb200"
 """The one listing of this card is for a superchip of two GPUs."""
 
@@ -22,8 +22,8 @@ class MarketValue:
     """Low, median and high value in euros; None where no price fits."""
 
     euros: tuple[float, float, float] | None
-    facts: tuple[tuple[str, Fact[Any]], ...]
-    notes: tuple[str, ...]
+    facts: Facts
+    notes: tuple[Said, ...]
 
 
 def generation(gpu: str) -> str:
@@ -44,7 +44,7 @@ def market_value(machine: Machine, gpu_hours: float, catalogue: Catalogue) -> Ma
     gpu = catalogue.gpu_of(machine)
     table = cloud_price(gpu, catalogue)
     if table is None:
-        return MarketValue(None, (), (f"No cloud price was found for {card_name(gpu)}.",))
+        return MarketValue(None, (), (say("No cloud price was found for {gpu}.", gpu=Name(card_name(gpu))),))
     return _in_cloud(table, gpu, gpu_hours, catalogue)
 
 
@@ -61,11 +61,14 @@ def _own_price_list(machine: Machine, catalogue: Catalogue) -> FactTable | None:
 def _at_centre(table: FactTable, machine: Machine, gpu_hours: float) -> MarketValue:
     price = table.facts["gpu_hour"]
     value = price.si * gpu_hours
-    note = (
-        f"Market value by the centre's own commercial price list ({table.name}), without VAT: "
-        "one price, so no range."
+    note = say(
+        "Market value by the centre's own commercial price list ({table}), without VAT: "
+        "one price, so no range.",
+        table=Name(table.name),
     )
-    named = ((f"Price of a GPU-hour on {machine.short_name or machine.name}", price),)
+    named = (
+        (say("Price of a GPU-hour on {machine}", machine=Name(machine.short_name or machine.name)), price),
+    )
     return MarketValue((value, value, value), named, (note, NO_COST_CLAIM))
 
 
@@ -86,29 +89,41 @@ def _in_cloud(table: FactTable, gpu: Gpu, gpu_hours: float, catalogue: Catalogue
         for key in ("low", "median", "high")
     ]
     low, middle, high = (fact.si / parts * gpu_hours for fact in known)
-    names = ("low", "median", "high") if known[0] is not median else ("",)
-    facts = tuple((f"{table.name} {name}".strip(), fact) for name, fact in zip(names, known, strict=False))
+    name = Name(table.name)
+    names = (say("{list} low", list=name), say("{list} median", list=name), say("{list} high", list=name))
+    facts = tuple(zip(names if known[0] is not median else (say("{list}", list=name),), known, strict=False))
     rate = catalogue.prices["exchange-rate"].facts["usd_per_eur"]
     extras = catalogue.prices["extras"].facts["hidden_cost_uplift"]
     notes = (
         *_stand_in(table, gpu),
-        f"Beside the GPU-hour a cloud charges more: {extras.value}.",
+        say("Beside the GPU-hour a cloud charges more: {extras}.", extras=Name(str(extras.value))),
         NO_COST_CLAIM,
     )
-    return MarketValue((low, middle, high), (*facts, ("US dollars for one euro", rate)), notes)
+    return MarketValue((low, middle, high), (*facts, (say("US dollars for one euro"), rate)), notes)
 
 
-def _stand_in(table: FactTable, gpu: Gpu) -> tuple[str, ...]:
+def _stand_in(table: FactTable, gpu: Gpu) -> tuple[Said, ...]:
     """Says so where the price is not that of this card, or rests on little."""
     listed = table.facts["gpu"]
-    subject = table.name.removeprefix("Cloud price of ")
+    subject = Name(table.name.removeprefix("Cloud price of "))
     notes = []
     if gpu.devices_per_module > 1:
-        notes.append(f"The market value is for hours of a module of {gpu.devices_per_module} devices.")
+        notes.append(
+            say(
+                "The market value is for hours of a module of {n} devices.",
+                n=Amount(gpu.devices_per_module, form="fixed"),
+            )
+        )
     elif listed.value != gpu.id:
-        notes.append(f"No cloud price of {card_name(gpu)} was found: {subject} stands in.")
+        notes.append(
+            say(
+                "No cloud price of {gpu} was found: {price} stands in.",
+                gpu=Name(card_name(gpu)),
+                price=subject,
+            )
+        )
     if listed.source.startswith("no public listing"):
-        notes.append(f"{subject}: {listed.source}.")
+        notes.append(say("{price}: {source}.", price=subject, source=Name(listed.source)))
     if table.facts["low"].value is None:
-        notes.append(f"One listing of {subject}: no range.")
+        notes.append(say("One listing of {price}: no range.", price=subject))
     return tuple(notes)

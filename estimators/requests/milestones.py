@@ -20,6 +20,7 @@ from estimators.requests.campaign_results import Milestone, RunLine
 from estimators.requests.formulas import CONTINGENCY, FAILED_NODE_HOURS, NEED, PACKAGE_REST, REQUEST
 from estimators.requests.quantiles import at_scores, draws, quantile, quantiles_of, range_of, sum_of_runs
 from estimators.requests.records import CampaignSpec
+from estimators.words import Amount, Name, say
 
 RATIO_DECIMALS = 6
 MOST_DECIMALS = 12
@@ -76,7 +77,7 @@ def run_row(line: RunLine) -> Milestone:
     """The row of one run that fits."""
     hours = int(whole_up(line.base_node_hours))
     return Milestone(
-        name=line.run.name,
+        name=Name(line.run.name),
         kind="run",
         node_hours=hours,
         run_id=line.run.id,
@@ -110,8 +111,8 @@ def seconds_that_recompute(base_node_hours: float, node_hours: int, factor: Frac
 def _failed_row(spec: CampaignSpec, base: float) -> Milestone:
     share = quantile(spec.overhead.failed_share, spec.plan_percentile)
     hours = FAILED_NODE_HOURS({"base_node_hours": base, "failed_share": round(share, RATIO_DECIMALS)})
-    note = f"{share * 100.0:.0f} % of the runs"
-    return Milestone("Failed and repeated runs", "failed", int(hours), note=note)
+    note = say("{share} % of the runs", share=Amount(share * 100.0, form="fixed"))
+    return Milestone(say("Failed and repeated runs"), "failed", int(hours), note=note)
 
 
 def with_package(
@@ -131,8 +132,11 @@ def with_package(
     rest = int(PACKAGE_REST(values | {"request_node_hours": REQUEST(values)}))
     if not rest:
         return milestones
-    name = f"Rest of the {mode_name} package"
-    return (*milestones, Milestone(name, "package", rest, note="granted with it, no run is planned in it"))
+    name = say("Rest of the {mode} package", mode=Name(mode_name))
+    return (
+        *milestones,
+        Milestone(name, "package", rest, note=say("granted with it, no run is planned in it")),
+    )
 
 
 def _last_row(
@@ -146,5 +150,15 @@ def _last_row(
     }
     left = int(CONTINGENCY(values | {"needed_node_hours": NEED(values)}))
     if spec.overhead.factor is not None:
-        return (Milestone("Development not named above", "overhead", left, note="published overhead factor"),)
-    return (Milestone(f"Contingency to P{spec.request_percentile}", "contingency", left),)
+        return (
+            Milestone(
+                say("Development not named above"), "overhead", left, note=say("published overhead factor")
+            ),
+        )
+    return (
+        Milestone(
+            say("Contingency to P{percentile}", percentile=Amount(spec.request_percentile, form="fixed")),
+            "contingency",
+            left,
+        ),
+    )

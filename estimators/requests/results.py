@@ -9,8 +9,22 @@ from typing import Any, Literal
 
 from estimators.quantity import Fact, Range
 from estimators.requests.access_results import Access
+from estimators.words import Said, Value
 
 Severity = Literal["fail", "warn", "pass", "info"]
+Facts = tuple[tuple[Said, Fact[Any]], ...]
+"""Facts with what they say."""
+RuleId = Literal[
+    "door", "mode-size", "applicant", "country", "mode-months", "offered", "deadline", "start-date",
+    "fallback", "catalogue-age", "energy", "pue", "uncertain-facts", "job-size", "queue-minimum",
+    "whole-nodes", "whole-gpus", "wall-clock", "no-checkpoint", "checkpoint-interval", "debug-queue",
+    "jobs-at-once", "queue-limits", "run-fit", "memory", "job-possible", "precision", "calendar",
+    "run-deadline", "budget-rate", "month-share", "first-months", "queue-slack", "scaling-evidence",
+    "efficiency", "best-cost", "software", "software-known", "containers", "internet", "storage-quota",
+    "quota-known", "file-quota", "purge", "transfer", "data-preparation", "milestone-sum", "units",
+    "stated-request",
+]  # fmt: skip
+"""The rules of the technical check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +40,7 @@ class Fix:
         value: New value of that input.
     """
 
-    label: str
+    label: Said
     field: str
     value: Any
     run_id: str | None = None
@@ -37,7 +51,7 @@ class Finding:
     """One rule as a technical reviewer would check it.
 
     Attributes:
-        rule: Stable id ("job-size", "wall-clock", "memory", ...).
+        rule: Which rule it is.
         title: With the two numbers that clash ("Checkpoints need 1.9 TB, WORK holds 1.0 TB").
         why: One or two sentences with the arithmetic and the remedy.
         figure: What the plan has, in words; `limit`: what the rule allows.
@@ -46,16 +60,29 @@ class Finding:
         fix: One-click change, None where there is none.
     """
 
-    rule: str
+    rule: RuleId
     severity: Severity
-    title: str
-    why: str
-    figure: str
-    limit: str
-    source: str
+    title: Value
+    why: Value
+    figure: Value
+    limit: Value
+    source: Value
     fact: Fact[Any] | None = None
     fix: Fix | None = None
     run_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoragePart:
+    """One thing that lies on a disk.
+
+    Attributes:
+        kind: What it is: data in all their copies, checkpoints and milestones, or anything else.
+    """
+
+    kind: Literal["data", "checkpoints", "other"]
+    name: Said
+    bytes: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +91,14 @@ class StorageItem:
 
     Attributes:
         place: "scratch", "work", "home" or "archive".
-        parts: Name and bytes of what lies there.
+        parts: What lies there.
         quota_bytes: None where not published.
     """
 
     place: str
     bytes: float
     files: int | None
-    parts: tuple[tuple[str, float], ...]
+    parts: tuple[StoragePart, ...]
     quota_bytes: float | None = None
     quota_files: int | None = None
     quota_fact: Fact[Any] | None = None
@@ -128,8 +155,8 @@ class ScalingTest:
     steps: int
     minutes: float
     node_hours: float
-    kind: str
-    why: str
+    kind: Literal["strong", "weak"]
+    why: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +171,8 @@ class ScalingReport:
         fit: Words on the fit of measured points (serial share) and what it does to the estimate.
         plan: Runs that would prove the request.
         plan_node_hours: Their sum, rounded up.
-        paid_by: The mode that would pay for them.
+        paid_by: The mode that would pay for them, with what it gives, or that none does.
+        is_paid: Whether one would.
         most_gpus: The largest job with at least 70 % efficiency.
         elsewhere: Rows measured on other machines, with the machine's id; no evidence for this one.
     """
@@ -154,10 +182,11 @@ class ScalingReport:
     measured_here: int
     efficiency_at_job: float
     best_gpus: int | None
-    fit: str
+    fit: Said
     plan: tuple[ScalingTest, ...]
     plan_node_hours: int
-    paid_by: str
+    paid_by: Said
+    is_paid: bool
     most_gpus: int | None = None
     elsewhere: tuple[tuple[str, ScalingRow], ...] = ()
 
@@ -166,7 +195,7 @@ class ScalingReport:
 class PhaseEnergy:
     """Energy and carbon of one milestone row."""
 
-    name: str
+    name: Value
     node_hours: int
     energy_kwh: Range | None
     carbon_kg: Range | None
@@ -191,10 +220,10 @@ class Footprint:
     carbon_kg: Range | None
     embodied_kg: Range | None
     value_eur: tuple[float, float, float] | None
-    facts: tuple[tuple[str, Fact[Any]], ...]
-    notes: tuple[str, ...]
-    basis: tuple[str, ...] = ()
-    value_facts: tuple[tuple[str, Fact[Any]], ...] = ()
+    facts: Facts
+    notes: tuple[Said, ...]
+    basis: tuple[Said, ...] = ()
+    value_facts: Facts = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +231,7 @@ class FormValue:
     """One field of the portal's form with the value to paste.
 
     Attributes:
-        value: Plain text without thin spaces; "" where only the applicant knows it.
+        value: In the language and notation of the portal; "" where only the applicant knows it.
         filled: Whether the plan gives the value.
         unit: Unit that the portal expects, "" for text.
         hint: What the applicant still has to do or check.
@@ -214,7 +243,7 @@ class FormValue:
     value: str
     unit: str
     filled: bool
-    hint: str
+    hint: Said
     source: str
     confidence: str
 
@@ -236,7 +265,7 @@ class BurnDown:
     forecast_node_hours: float
     energy_kwh: float | None
     failed_share: float
-    sentences: tuple[str, ...]
+    sentences: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)

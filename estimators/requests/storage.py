@@ -12,7 +12,8 @@ from estimators.planning.records import RunSpec
 from estimators.quantity import Fact
 from estimators.requests.campaign_results import Campaign
 from estimators.requests.jobs import checkpoint_of, parameters_of
-from estimators.requests.results import StorageItem
+from estimators.requests.results import StorageItem, StoragePart
+from estimators.words import Amount, Name, say
 
 SHARD_BYTES = 1e9
 """Size of one file of packed data: an assumption, usual in published pipelines."""
@@ -26,7 +27,7 @@ LARGE_IMAGE_PIXELS = 512
 PASSING_ROLES = ("test", "evaluation")
 """Runs that leave no checkpoint behind."""
 
-Part = tuple[str, float]
+RAW = say("Raw data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def storage_needs(campaign: Campaign, catalogue: Catalogue) -> tuple[StorageItem
     """What lies on SCRATCH, WORK, HOME and ARCHIVE at the busiest time, in the order of the form."""
     machine = campaign.machine
     data = data_of(campaign, catalogue)
-    parts: dict[str, list[Part]] = {"scratch": [], "work": [], "home": [], "archive": []}
+    parts: dict[str, list[StoragePart]] = {"scratch": [], "work": [], "home": [], "archive": []}
     files = dict.fromkeys(parts, 0)
     copies, results = place_of_copies(machine), place_of_results(machine)
     parts[copies] += data_parts(data)
@@ -124,24 +125,29 @@ def storage_needs(campaign: Campaign, catalogue: Catalogue) -> tuple[StorageItem
     kept, kept_files = _checkpoint_parts(campaign, catalogue)
     parts[results] += kept
     files[results] += kept_files
-    parts["home"].append(("Code and settings (assumed)", HOME_BYTES))
+    parts["home"].append(StoragePart("other", say("Code and settings (assumed)"), HOME_BYTES))
     files["home"] += HOME_FILES
     weights = WEIGHT_BYTES * parameters_of(campaign.main.run.spec)
     archived = campaign.spec.storage.milestones_kept + 1
-    parts["archive"].append((f"{archived} × weights of {campaign.main.run.name}", archived * weights))
+    name = Name(campaign.main.run.name)
+    words = say("{n} × weights of {run}", n=Amount(archived, form="fixed"), run=name)
+    parts["archive"].append(StoragePart("other", words, archived * weights))
     files["archive"] += archived
     return tuple(item_of(campaign, place, tuple(parts[place]), files[place]) for place in parts)
 
 
-def data_parts(data: Data) -> list[Part]:
+def data_parts(data: Data) -> list[StoragePart]:
     """Raw data and the copies that preparing them makes: 3 to 4 times the cleaned text at the peak."""
     if not data.tokens:
-        return [("Raw data", data.raw_bytes), ("Packed data", data.raw_bytes)]
+        return [
+            StoragePart("data", RAW, data.raw_bytes),
+            StoragePart("data", say("Packed data"), data.raw_bytes),
+        ]
     return [
-        ("Raw data", data.raw_bytes),
-        ("Cleaned data", data.raw_bytes),
-        ("Tokenised data", data.tokenised_bytes),
-        ("Shuffled copy", data.tokenised_bytes),
+        StoragePart("data", RAW, data.raw_bytes),
+        StoragePart("data", say("Cleaned data"), data.raw_bytes),
+        StoragePart("data", say("Tokenised data"), data.tokenised_bytes),
+        StoragePart("data", say("Shuffled copy"), data.tokenised_bytes),
     ]
 
 
@@ -152,14 +158,22 @@ def checkpoint_bytes(campaign: Campaign, catalogue: Catalogue) -> float:
     return checkpoint_of(campaign.main, campaign, catalogue).bytes
 
 
-def _checkpoint_parts(campaign: Campaign, catalogue: Catalogue) -> tuple[list[Part], int]:
+def _checkpoint_parts(campaign: Campaign, catalogue: Catalogue) -> tuple[list[StoragePart], int]:
     """Checkpoints and milestones, with one file for each device of a job."""
     needs, main = campaign.spec.storage, campaign.main
     full = checkpoint_bytes(campaign, catalogue)
-    weights = WEIGHT_BYTES * parameters_of(main.run.spec)
+    weights, name = WEIGHT_BYTES * parameters_of(main.run.spec), Name(main.run.name)
     parts = [
-        (f"{needs.checkpoints_kept} checkpoints of {main.run.name}", needs.checkpoints_kept * full),
-        (f"{needs.milestones_kept} milestones of {main.run.name}", needs.milestones_kept * weights),
+        StoragePart(
+            "checkpoints",
+            say("{n} checkpoints of {run}", n=Amount(needs.checkpoints_kept, form="fixed"), run=name),
+            needs.checkpoints_kept * full,
+        ),
+        StoragePart(
+            "other",
+            say("{n} milestones of {run}", n=Amount(needs.milestones_kept, form="fixed"), run=name),
+            needs.milestones_kept * weights,
+        ),
     ]
     files = (needs.checkpoints_kept + needs.milestones_kept) * ((main.answer.gpus or 1) + 1)
     others = [
@@ -172,12 +186,12 @@ def _checkpoint_parts(campaign: Campaign, catalogue: Catalogue) -> tuple[list[Pa
             min(line.run.at_once, line.run.count) * checkpoint_of(line, campaign, catalogue).bytes
             for line in others
         )
-        parts.append(("Last checkpoint of every other run", held))
+        parts.append(StoragePart("checkpoints", say("Last checkpoint of every other run"), held))
         files += sum(line.run.at_once * ((line.answer.gpus or 1) + 1) for line in others)
     return parts, files
 
 
-def item_of(campaign: Campaign, place: str, parts: tuple[Part, ...], files: int) -> StorageItem:
+def item_of(campaign: Campaign, place: str, parts: tuple[StoragePart, ...], files: int) -> StorageItem:
     """What lies on one place, beside the quota that the user was granted or the site publishes."""
     area = area_of(campaign.machine, place)
     quota: Fact[float] | None = area.quota if area is not None else None
@@ -189,7 +203,7 @@ def item_of(campaign: Campaign, place: str, parts: tuple[Part, ...], files: int)
     most = area.files if area is not None else None
     return StorageItem(
         place=place,
-        bytes=sum(size for _, size in parts),
+        bytes=sum(part.bytes for part in parts),
         files=files,
         parts=parts,
         quota_bytes=limit,

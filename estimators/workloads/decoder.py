@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from estimators.catalogue.architectures import Decoder, Text
+from estimators.words import NOTHING, Amount, Said, say
 from estimators.workloads.family import EvidenceClass, Family, LauncherSupport, Setting, Unit
 
 if TYPE_CHECKING:
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
 
 USUAL_SEQUENCE_TOKENS = 4096
 """Where nobody names a sequence length; models trained with less keep theirs."""
-LINEAR = "have linear attention or a state space in place of attention, which is not estimated yet"
+LINEAR_SOME = say(
+    "some of its layers have linear attention or a state space in place of attention, which is not "
+    "estimated yet"
+)
 
 
 def usual_text(shape: Decoder) -> Text:
@@ -34,26 +38,39 @@ def _parts(sizes: DecoderShape) -> tuple[Part, ...]:
     return decoder_parts(sizes)
 
 
-def _describe(shape: Decoder) -> str:
+def _describe(shape: Decoder) -> Said:
     experts = shape.experts
-    return "dense decoder" if experts is None else f"{experts.per_token} of {experts.count} experts"
+    if experts is None:
+        return say("dense decoder")
+    return say(
+        "{active} of {count} experts",
+        active=Amount(experts.per_token, form="fixed"),
+        count=Amount(experts.count, form="fixed"),
+    )
 
 
-def _objection(shape: Decoder) -> str:
+def _objection(shape: Decoder) -> Said:
     """Layers that nobody computes, in words."""
     if shape.linear is None or shape.linear.share == 0.0:
-        return ""
+        return NOTHING
     share = shape.linear.share
-    return f"{'some' if share is None else f'{100.0 * share:.0f} %'} of its layers {LINEAR}"
+    if share is None:
+        return LINEAR_SOME
+    return say(
+        "{share} % of its layers have linear attention or a state space in place of attention, which is "
+        "not estimated "
+        "yet",
+        share=Amount(100.0 * share, form="fixed"),
+    )
 
 
-DENSE = EvidenceClass("dense-lm", "Dense models", "dense")
-MIXTURE = EvidenceClass("moe-lm", "Mixture of experts", "experts", has_experts=True)
+DENSE = EvidenceClass("dense-lm", say("Dense models"), say("dense"))
+MIXTURE = EvidenceClass("moe-lm", say("Mixture of experts"), say("experts"), has_experts=True)
 
 FAMILY = Family(
     kind="decoder-lm",
-    name="decoder language model",
-    unit=Unit("sequence", "sequences"),
+    name=say("decoder language model"),
+    unit=Unit(say("sequence"), say("sequences")),
     architecture=Decoder,
     sample=Text,
     usual_sample=usual_text,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from estimators.catalogue.architectures import Sample, Shape
 from estimators.software import EVERY_DEGREE, Degree
+from estimators.words import NOTHING, Said, Value
 
 if TYPE_CHECKING:
     from estimators.workloads.work import Part
@@ -20,8 +21,8 @@ S = TypeVar("S")
 class Unit:
     """What people call one sample, and many of them."""
 
-    one: str
-    many: str
+    one: Said
+    many: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class UsualBatch:
     """
 
     samples: int
-    why: str
+    why: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,8 @@ class EvidenceClass:
     """
 
     id: str
-    name: str
-    word: str
+    name: Said
+    word: Said
     has_experts: bool = False
 
 
@@ -80,7 +81,7 @@ class LauncherSupport:
     """
 
     program: str = ""
-    objection: str = ""
+    objection: Said = NOTHING
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -98,7 +99,7 @@ class Family(Generic[A, S]):
         sizes: Numbers that the parts are computed from; raises ValueError where the shape does not suffice.
         parts: Parts of the work, of one model or of many whose sizes are columns.
         describe: A few words on one model.
-        objection: Why a model of this shape is not computed, as the rest of a sentence; "" where it is.
+        objection: Why a model of this shape is not computed, as the rest of a sentence; nothing where it is.
         predicted_ahead: Further tokens that published token-prediction blocks of a model are trained on.
         splits: What programs of this family divide over devices, data parallelism aside.
         batch: Usual samples of a step; None where the method or the amount of data says it.
@@ -108,7 +109,7 @@ class Family(Generic[A, S]):
     """
 
     kind: str
-    name: str
+    name: Said
     unit: Unit
     architecture: type[A]
     sample: type[Sample]
@@ -116,8 +117,8 @@ class Family(Generic[A, S]):
     positions: Callable[[A, Any], int]
     sizes: Callable[[A, Any, Setting], S]
     parts: Callable[[S], tuple[Part, ...]]
-    describe: Callable[[A], str]
-    objection: Callable[[A], str] = lambda _: ""
+    describe: Callable[[A], Value]
+    objection: Callable[[A], Said] = lambda _: NOTHING
     predicted_ahead: Callable[[A], int] = lambda _: 0
     splits: frozenset[Degree] = EVERY_DEGREE
     batch: UsualBatch | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from estimators.catalogue.architectures import Full
+from estimators.words import say
 from estimators.workloads.family import UsualBatch
 from estimators.workloads.method import MethodRule
 
@@ -23,20 +24,20 @@ def _phases(_method: Full, parts: tuple[Part, ...]) -> tuple[Phase, ...]:
 
 
 RULES = (
-    MethodRule(method=Full("continued-pretraining"), name="Continued pre-training", phases=_phases),
+    MethodRule(method=Full("continued-pretraining"), name=say("Continued pre-training"), phases=_phases),
     MethodRule(
         method=Full("pretraining"),
-        name="Pre-training",
-        choice="Pre-training from scratch",
+        name=say("Pre-training"),
+        choice=say("Pre-training from scratch"),
         phases=_phases,
         evidence=("pretrain", ""),
         from_weights=False,
     ),
     MethodRule(
         method=Full("full-finetuning"),
-        name="Full fine-tuning",
+        name=say("Full fine-tuning"),
         phases=_phases,
-        batch=UsualBatch(FINE_TUNING_BATCH, "usual in fine-tuning"),
+        batch=UsualBatch(FINE_TUNING_BATCH, say("usual in fine-tuning")),
         power="fine_tuning",
         evidence=("full-finetune",),
     ),

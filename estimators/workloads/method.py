@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from estimators.catalogue.architectures import Method
+from estimators.words import NOTHING, Cased, Said
 from estimators.workloads.family import UsualBatch
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class MethodRule:
     Attributes:
         method: What a run holds where a plan names the rule alone.
         name: As a title begins, "Continued pre-training".
-        choice: As a menu offers it; "" for the name.
+        choice: As a menu offers it; nothing for the name.
         phases: What one step computes, from the parts of the model.
         batch: Usual samples of a step where the family says none; None: by the amount of data.
         power: Which published share of the maximum power holds.
@@ -32,8 +33,8 @@ class MethodRule:
     """
 
     method: Method
-    name: str
-    choice: str = ""
+    name: Said
+    choice: Said = NOTHING
     phases: Callable[[Any, tuple[Part, ...]], tuple[Phase, ...]]
     batch: UsualBatch | None = None
     power: PowerPhase = "pretraining"
@@ -47,6 +48,6 @@ class MethodRule:
         return self.method.rule
 
     @property
-    def words(self) -> str:
+    def words(self) -> Cased:
         """Inside a sentence: "continued pre-training"."""
-        return self.name[:1].lower() + self.name[1:]
+        return Cased(self.name)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from estimators.catalogue.architectures import Sample, Shape, missing_fields
 from estimators.catalogue.records import ModelCard
-from estimators.workloads.decoder import LINEAR
+from estimators.words import NOTHING, Amount, Listed, Name, Said, say
+from estimators.workloads.decoder import LINEAR_SOME
 from estimators.workloads.families import FAMILIES, AnyFamily, family_of
 
 GAP = 0.02
@@ -14,8 +15,8 @@ GAP = 0.02
 Nominal counts are rounded to two digits."""
 
 NOT_YET = {
-    "ssm-lm": "its layers have a state space in place of attention, which is not estimated yet",
-    "hybrid-lm": f"some of its layers {LINEAR}",
+    "ssm-lm": say("its layers have a state space in place of attention, which is not estimated yet"),
+    "hybrid-lm": LINEAR_SOME,
 }
 """Why kinds of models without a family are not computed, where more can be said than that."""
 
@@ -29,7 +30,7 @@ class Model:
         architecture: None where it is not known in full or no family has such models.
         published: Parameters as published; None for a model of one's own.
         left_out: What the shape does not hold of the published model, "" for nothing.
-        fault: Why it cannot be computed, as a sentence without its end; "" where it can.
+        fault: Why it cannot be computed, as a sentence without its end; nothing where it can.
     """
 
     id: str
@@ -38,7 +39,7 @@ class Model:
     architecture: Shape | None
     published: float | None = None
     left_out: str = ""
-    fault: str = ""
+    fault: Said = NOTHING
 
     @property
     def family(self) -> AnyFamily | None:
@@ -77,48 +78,66 @@ def own_model(name: str, shape: Shape) -> Model:
     """A model of the user's own; its parameters are counted from the shape."""
     family = family_of(shape)
     fault = _fault_of(shape, family.kind)
-    return Model("own", name, family.kind, shape, fault=f"{name}: {fault}" if fault else "")
+    return Model("own", name, family.kind, shape, fault=_named(name, fault))
 
 
-def why_not_computed(card: ModelCard) -> str:
-    """Why a model cannot be computed, as a sentence without its end; "" where it can."""
+def why_not_computed(card: ModelCard) -> Said:
+    """Why a model cannot be computed, as a sentence without its end; nothing where it can."""
     if card.architecture is not None:
         fault = _fault_of(card.architecture, card.kind)
     elif card.kind in FAMILIES:
         fault = _lacks(missing_fields(FAMILIES[card.kind].architecture, card.known_shape))
     else:
         fault = _unknown(card.kind)
-    return f"{card.name}: {fault}" if fault else ""
+    return _named(card.name, fault)
 
 
-def _fault_of(shape: Shape, kind: str) -> str:
+def _named(name: str, fault: Said) -> Said:
+    return say("{model}: {fault}", model=Name(name), fault=fault) if fault else NOTHING
+
+
+def _fault_of(shape: Shape, kind: str) -> Said:
     fault = family_of(shape).objection(shape)
     if fault:
         return fault
     if kind not in FAMILIES:
         return _unknown(kind)
-    return _lacks(shape.missing) if shape.missing else ""
+    return _lacks(shape.missing) if shape.missing else NOTHING
 
 
-def _unknown(kind: str) -> str:
-    return NOT_YET.get(kind, f"{kind} models are not estimated yet")
+def _unknown(kind: str) -> Said:
+    return NOT_YET.get(kind, say("{kind} models are not estimated yet", kind=Name(kind)))
 
 
-def _lacks(names: tuple[str, ...]) -> str:
-    return f"the catalogue has no {', '.join(names)} for this model"
+def _lacks(names: tuple[str, ...]) -> Said:
+    fields = Listed(tuple(Name(name) for name in names), "")
+    return say("the catalogue has no {fields} for this model", fields=fields)
 
 
-def left_out(model: Model, parameters: float) -> tuple[str, ...]:
+def left_out(model: Model, parameters: float) -> tuple[Said, ...]:
     """What an estimate of a model does not count, as sentences.
 
     Args:
         parameters: As the shape gives them, without a token-prediction block.
     """
     if model.left_out:
-        return (f"The text part of {model.name} alone: its {model.left_out} is not counted.",)
+        return (
+            say(
+                "The text part of {model} alone: its {part} is not counted.",
+                model=Name(model.name),
+                part=Name(model.left_out),
+            ),
+        )
     if model.published is not None and shape_gap(model, parameters) > GAP:
-        counted = f"The shape of {model.name} gives {parameters / 1e9:.3g} B parameters"
-        return (f"{counted}, {model.published / 1e9:.3g} B are published: what differs is not counted.",)
+        return (
+            say(
+                "The shape of {model} gives {n} B parameters, {published} B are published: what differs "
+                "is not counted.",
+                model=Name(model.name),
+                n=Amount(parameters / 1e9, form="general", digits=3),
+                published=Amount(model.published / 1e9, form="general", digits=3),
+            ),
+        )
     return ()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from estimators.catalogue.architectures import Image, VisionTransformer
+from estimators.words import say
 from estimators.workloads.family import Family, LauncherSupport, Setting, Unit, UsualBatch
 
 if TYPE_CHECKING:
@@ -29,24 +30,24 @@ def _parts(sizes: VisionSizes) -> tuple[Part, ...]:
 
 FAMILY = Family(
     kind="vision-transformer",
-    name="vision transformer",
-    unit=Unit("image", "images"),
+    name=say("vision transformer"),
+    unit=Unit(say("image"), say("images")),
     architecture=VisionTransformer,
     sample=Image,
     usual_sample=lambda shape: Image(shape.image_pixels),
     positions=lambda shape, sample: shape.positions(sample.pixels),
     sizes=_sizes,
     parts=_parts,
-    describe=lambda _: "vision transformer",
-    batch=UsualBatch(USUAL_BATCH, "as the ViT paper trains"),
+    describe=lambda _: say("vision transformer"),
+    batch=UsualBatch(USUAL_BATCH, say("as the ViT paper trains")),
     evidence_class=lambda _: "vit",
     launchers={
         "megatron": LauncherSupport(
             "pretrain_vision_classify.py",
-            "Megatron's vision program takes a model's shape by options of its own; add them.",
+            say("Megatron's vision program takes a model's shape by options of its own; add them."),
         ),
         "torchtitan": LauncherSupport(
-            objection="torchtitan trains language models first; see whether it knows this one."
+            objection=say("torchtitan trains language models first; see whether it knows this one.")
         ),
         "accelerate": LauncherSupport(),
         "deepspeed": LauncherSupport(),

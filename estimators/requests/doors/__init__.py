@@ -13,7 +13,7 @@ from estimators.requests.doors.dates import brussels_day, time_left
 from estimators.requests.doors.door import door_of
 from estimators.requests.doors.offers import fallback_sentence, stale_sentence
 from estimators.requests.doors.padding import Padding, lifted_sentence, padding_of
-from estimators.requests.doors.sentences import sentence_of, start_sentence
+from estimators.requests.doors.sentences import start_sentence, verdict_of
 from estimators.requests.doors.split import hours_of_tests, split_of
 from estimators.requests.records import CampaignSpec
 
@@ -56,10 +56,12 @@ def assess_doors(
     chosen = _chosen(doors, spec)
     day = datetime.date.fromisoformat(catalogue.date)
     age = (brussels_day(now) - day).days
+    verdict, beside = verdict_of(doors, chosen, asked)
     return DoorReport(
         doors=doors,
         chosen=chosen,
-        sentence=sentence_of(doors, chosen, asked),
+        verdict=verdict,
+        beside=beside,
         start_sentence=start_sentence(chosen, asked),
         split=() if chosen is not None and chosen.state == "fits" else split_of(doors, asked),
         fallback=fallback_sentence(chosen.mode if chosen is not None else None, asked),

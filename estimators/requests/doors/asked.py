@@ -11,6 +11,7 @@ from estimators.catalogue.records import Machine
 from estimators.requests.doors.dates import brussels_day
 from estimators.requests.doors.words import machine_name
 from estimators.requests.records import CampaignSpec, Role
+from estimators.words import NOTHING, Said
 
 Weight = Literal["no", "unknown", "change", "condition"]
 
@@ -65,10 +66,12 @@ class Remark:
 
     Attributes:
         weight: "no" shuts the door, "unknown" and "change" leave it ajar, "condition" must be kept.
-        verdict: At most six words, "" where the rule changes no verdict.
+        verdict: At most six words, nothing where the rule changes no verdict.
         sentence: What would have to change, or what must be kept.
+        advice: What to do about it, a sentence of its own.
     """
 
     weight: Weight
-    verdict: str
-    sentence: str
+    verdict: Said
+    sentence: Said
+    advice: Said = NOTHING

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from estimators.catalogue.records import AccessMode
 from estimators.quantity import Fact
-from estimators.requests.doors.words import grouped
+from estimators.requests.doors.words import whole
+from estimators.words import Name, Said, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def gpu_hour_bounds(mode: AccessMode) -> Bounds:
     )
 
 
-def neighbours_sentence(amount: float, doors: Iterable[tuple[str, Bounds]]) -> str:
+def neighbours_sentence(amount: float, doors: Iterable[tuple[str, Bounds]]) -> Said:
     """Why none of the doors holds a request: the nearest below and the nearest above.
 
     Args:
@@ -60,14 +61,20 @@ def neighbours_sentence(amount: float, doors: Iterable[tuple[str, Bounds]]) -> s
     above = [(bounds.low, name) for name, bounds in listed if bounds.is_below(amount)]
     if below and above:
         (high, under), (low, over) = max(below), min(above)
-        return f"Fits no mode: above {under} ({grouped(high)}), below {over} ({grouped(low)})."
+        return say(
+            "Fits no mode: above {under} ({most}), below {over} ({least}).",
+            under=Name(under),
+            most=whole(high),
+            over=Name(over),
+            least=whole(low),
+        )
     if below:
         high, under = max(below)
-        return f"Fits no mode: above {under} ({grouped(high)}), the largest."
+        return say("Fits no mode: above {under} ({most}), the largest.", under=Name(under), most=whole(high))
     if above:
         low, over = min(above)
-        return f"Fits no mode: below {over} ({grouped(low)}), the smallest."
-    return "Fits no access mode of the catalogue."
+        return say("Fits no mode: below {over} ({least}), the smallest.", over=Name(over), least=whole(low))
+    return say("Fits no access mode of the catalogue.")
 
 
 def _amount(bound: Fact[float] | None) -> float | None:

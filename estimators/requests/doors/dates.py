@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from estimators.catalogue.records import AccessMode
 from estimators.requests.calendar import add_months
 from estimators.requests.doors.words import NOT_FOUND
+from estimators.words import Amount, Said, Span, Value, say, say_many
 
 SATURDAY = 5
 DAYS_PER_WEEK = 7
@@ -123,14 +124,23 @@ def after_decision(mode: AccessMode, day: datetime.date) -> datetime.date | None
     return day + datetime.timedelta(days=DAYS_PER_WEEK * longest)
 
 
-def decision_words(mode: AccessMode) -> str:
+def decision_words(mode: AccessMode) -> Said:
     """How long a decision takes: "4 working days", "2 to 3 weeks", "up to 1 month"."""
     working = mode.decision_working_days
     if working is not None and working.value is not None:
-        return f"{working.value:.0f} working day{'s' * (working.value != 1)}"
+        days = Amount(working.value, form="fixed")
+        return say_many("{n} working day", "{n} working days", working.value, n=days)
     stated = mode.decision_time
     if stated is None or not stated.value:
         return NOT_FOUND
     low, high = stated.value[0], stated.value[-1]
-    span = f"{low:.0f} to {high:.0f}" if low != high else f"up to {high:.0f}"
-    return f"{span} {stated.unit}{'s' * (high != 1)}"
+    if low == high:
+        return say("up to {time}", time=_counted(Amount(high, form="fixed"), high, stated.unit))
+    return _counted(Span(low, high, form="fixed"), high, stated.unit)
+
+
+def _counted(amount: Value, count: float, unit: str) -> Said:
+    """Weeks or months, the units in which the catalogue states how long a decision takes."""
+    if unit == "week":
+        return say_many("{n} week", "{n} weeks", count, n=amount)
+    return say_many("{n} month", "{n} months", count, n=amount)

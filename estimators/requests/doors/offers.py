@@ -9,8 +9,9 @@ from typing import Any
 from estimators.catalogue.records import AccessMode, OfferState
 from estimators.quantity import Fact
 from estimators.requests.doors.asked import Asked, Remark
-from estimators.requests.doors.words import as_of_words, dated, day_words, listed, machine_name
+from estimators.requests.doors.words import as_of, dated, day, machine_name
 from estimators.requests.records import Offer
+from estimators.words import NOTHING, Amount, Cased, Listed, Name, Said, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Sighting:
     """
 
     offered: bool | None
-    words: str
+    words: Said
     by_user: bool = False
     fact: Fact[Any] | None = None
     state: OfferState | None = None
@@ -39,13 +40,14 @@ _OFFERED: Mapping[OfferState, bool | None] = {
     "not listed": None,
     "unavailable": False,
 }
-_WORDS: Mapping[OfferState, str] = {
-    "awarded": "Award seen",
-    "listed": "Listed",
-    "selectable": "Seen in a request",
-    "not listed": "Not listed",
-    "unavailable": "Marked not available",
+_WORDS: Mapping[OfferState, Said] = {
+    "awarded": say("Award seen"),
+    "listed": say("Listed"),
+    "selectable": say("Seen in a request"),
+    "not listed": say("Not listed"),
+    "unavailable": say("Marked not available"),
 }
+NOT_SEEN = say("Not found")
 
 
 def sighting(mode: AccessMode, machine_id: str, offers: tuple[Offer, ...]) -> Sighting:
@@ -53,17 +55,19 @@ def sighting(mode: AccessMode, machine_id: str, offers: tuple[Offer, ...]) -> Si
     own = [offer for offer in offers if (offer.machine, offer.mode) == (machine_id, mode.id)]
     if own:
         latest = max(own, key=lambda offer: offer.as_of)
-        words = "offered" if latest.offered else "not offered"
-        return Sighting(latest.offered, f"Your tick: {words} on {day_words(latest.as_of)}", by_user=True)
+        if latest.offered:
+            words = say("Your tick: offered on {day}", day=day(latest.as_of))
+        else:
+            words = say("Your tick: not offered on {day}", day=day(latest.as_of))
+        return Sighting(latest.offered, words, by_user=True)
     is_open = mode.open_today
     if is_open is not None and is_open.value is False:
-        return Sighting(False, f"Closed when last seen ({dated(is_open)})", fact=is_open)
+        return Sighting(False, say("Closed when last seen ({dated})", dated=dated(is_open)), fact=is_open)
     fact = mode.offers.get(machine_id)
     if fact is None or fact.value is None:
-        return Sighting(None, "Not found")
-    return Sighting(
-        _OFFERED[fact.value], f"{_WORDS[fact.value]} ({dated(fact)})", fact=fact, state=fact.value
-    )
+        return Sighting(None, NOT_SEEN)
+    words = say("{seen} ({dated})", seen=_WORDS[fact.value], dated=dated(fact))
+    return Sighting(_OFFERED[fact.value], words, fact=fact, state=fact.value)
 
 
 def is_proposed(mode: AccessMode, machine_id: str, offers: tuple[Offer, ...] = ()) -> bool:
@@ -77,79 +81,124 @@ def offer_remark(mode: AccessMode, asked: Asked, seen: Sighting) -> Remark | Non
 
     The user's tick goes before both.
     """
+    place = Name(asked.place)
     if asked.machine.status == "coming":
-        return Remark("no", "Machine is not in service", f"{asked.place} is not in service yet.")
+        return Remark(
+            "no", say("Machine is not in service"), say("{machine} is not in service yet.", machine=place)
+        )
     if seen.offered:
         return None
-    name = mode.short_name
+    name = Name(mode.short_name)
     if seen.by_user:
-        return Remark(
-            "change",
-            "Not offered today",
-            f"{name} is not offered on {asked.place} by your tick: take the fallback or wait.",
+        sentence = say(
+            "{mode} is not offered on {machine} by your tick: take the fallback or wait.",
+            mode=name,
+            machine=place,
         )
+        return Remark("change", say("Not offered today"), sentence)
     if seen.state is not None and seen.fact is not None:
         return _last_seen(mode, asked, seen)
     if seen.offered is None:
-        return Remark(
-            "condition",
-            "Fits, offer not found",
-            f"No source says whether {name} is offered on {asked.place}: look at the portal.",
+        sentence = say(
+            "No source says whether {mode} is offered on {machine}: look at the portal.",
+            mode=name,
+            machine=place,
         )
-    return Remark(
-        "condition",
-        "Fits if offered",
-        f"{name} on {asked.place}: {seen.words[0].lower()}{seen.words[1:]}. Look at the portal.",
-    )
+        return Remark("condition", say("Fits, offer not found"), sentence)
+    sentence = say("{mode} on {machine}: {seen}.", mode=name, machine=place, seen=Cased(seen.words))
+    return Remark("condition", say("Fits if offered"), sentence, say("Look at the portal."))
 
 
 def _last_seen(mode: AccessMode, asked: Asked, seen: Sighting) -> Remark:
     """A mode that was not listed here, which refuses nobody, or marked as shut."""
     assert seen.fact is not None, "the caller asked for a fact"
-    name, when = mode.short_name, as_of_words(seen.fact.as_of)
-    elsewhere = _elsewhere(mode, asked)
+    when = as_of(seen.fact.as_of)
     if seen.state == "not listed":
-        sentence = (
-            f"{name} was not listed for {asked.place} ({dated(seen.fact)}), which refuses nobody: "
-            f"look at the portal and tick it if it is offered{elsewhere}."
-        )
+        sentence = _not_listed(mode, asked, seen.fact)
         if asked.machine_is_named:
-            return Remark("condition", "Fits if offered", sentence)
-        return Remark("unknown", f"Not listed ({when})", sentence)
-    sentence = (
-        f"{name} was marked as not available on {asked.place} ({dated(seen.fact)}): look at the portal and "
-        f"tick it if it is offered again{elsewhere}."
+            return Remark("condition", say("Fits if offered"), sentence)
+        return Remark("unknown", say("Not listed ({day})", day=when), sentence)
+    return Remark("change", say("Not available ({day})", day=when), _shut(mode, asked, seen.fact))
+
+
+def _not_listed(mode: AccessMode, asked: Asked, fact: Fact[Any]) -> Said:
+    name, place, where = Name(mode.short_name), Name(asked.place), _elsewhere(mode, asked)
+    if not where.items:
+        return say(
+            "{mode} was not listed for {machine} ({dated}), which refuses nobody: look at the portal "
+            "and tick it if "
+            "it is offered.",
+            mode=name,
+            machine=place,
+            dated=dated(fact),
+        )
+    return say(
+        "{mode} was not listed for {machine} ({dated}), which refuses nobody: look at the portal and "
+        "tick it if it is "
+        "offered, or take {others}, where it was seen.",
+        mode=name,
+        machine=place,
+        dated=dated(fact),
+        others=where,
     )
-    return Remark("change", f"Not available ({when})", sentence)
 
 
-def _elsewhere(mode: AccessMode, asked: Asked) -> str:
-    """The other machines on which the mode was seen, "" where it was on none."""
+def _shut(mode: AccessMode, asked: Asked, fact: Fact[Any]) -> Said:
+    name, place, where = Name(mode.short_name), Name(asked.place), _elsewhere(mode, asked)
+    if not where.items:
+        return say(
+            "{mode} was marked as not available on {machine} ({dated}): look at the portal and tick it "
+            "if it is "
+            "offered again.",
+            mode=name,
+            machine=place,
+            dated=dated(fact),
+        )
+    return say(
+        "{mode} was marked as not available on {machine} ({dated}): look at the portal and tick it if "
+        "it is offered "
+        "again, or take {others}, where it was seen.",
+        mode=name,
+        machine=place,
+        dated=dated(fact),
+        others=where,
+    )
+
+
+def _elsewhere(mode: AccessMode, asked: Asked) -> Listed:
+    """The other machines on which the mode was seen."""
     names = [
-        machine_name(machine)
+        Name(machine_name(machine))
         for machine in asked.catalogue.machines_in_service()
         if machine.id != asked.machine.id and sighting(mode, machine.id, asked.spec.offers).offered
     ]
-    return f", or take {listed(names)}, where it was seen" if names else ""
+    return Listed(tuple(names), "or")
 
 
-def fallback_sentence(mode: AccessMode | None, asked: Asked) -> str:
-    """What is known of the mode on the fallback machine, "" where none is named."""
+def fallback_sentence(mode: AccessMode | None, asked: Asked) -> Said:
+    """What is known of the mode on the fallback machine, nothing where none is named."""
     if asked.spec.fallback is None:
-        return ""
+        return NOTHING
     machine = asked.catalogue.machine(asked.spec.fallback)
-    name = machine_name(machine)
+    name = Name(machine_name(machine))
     if mode is None:
-        return f"Fallback: {name}."
+        return say("Fallback: {machine}.", machine=name)
     seen = sighting(mode, machine.id, asked.spec.offers)
-    return f"Fallback: {name}; {mode.short_name} there: {seen.words[0].lower()}{seen.words[1:]}."
+    return say(
+        "Fallback: {machine}; {mode} there: {seen}.",
+        machine=name,
+        mode=Name(mode.short_name),
+        seen=Cased(seen.words),
+    )
 
 
-def stale_sentence(catalogue_date: str, age_days: int, most_days: int) -> str:
-    """The banner over rules that are too old, "" while they are fresh."""
+def stale_sentence(catalogue_date: str, age_days: int, most_days: int) -> Said:
+    """The banner over rules that are too old, nothing while they are fresh."""
     if age_days <= most_days:
-        return ""
-    return (
-        f"The access rules are {age_days} days old ({as_of_words(catalogue_date)}). "
-        "Check sizes, dates and offers on the portal before you apply."
+        return NOTHING
+    return say(
+        "The access rules are {n} days old ({day}). Check sizes, dates and offers on the portal before "
+        "you apply.",
+        n=Amount(age_days, form="fixed"),
+        day=as_of(catalogue_date),
     )

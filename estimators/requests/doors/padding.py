@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from estimators.catalogue.records import Machine
 from estimators.requests.access_results import Door
@@ -16,12 +17,21 @@ from estimators.requests.campaign_results import Milestone, RunLine
 from estimators.requests.doors.asked import Asked
 from estimators.requests.doors.door import door_of
 from estimators.requests.doors.sizes import size_of
-from estimators.requests.doors.words import grouped, listed
+from estimators.requests.doors.words import whole
 from estimators.requests.units import devices_of_node
+from estimators.words import NOTHING, Listed, Name, Said, Value, say
 
 NAMED_FROM = 0.1
 """Share of all padding from which a part of it is named."""
-_WORDS = {"failed": "failed runs", "overhead": "overhead", "contingency": "contingency"}
+PaddingKind = Literal["repeats", "nodes", "failed", "overhead", "contingency"]
+NAMES: dict[PaddingKind, Said] = {
+    "repeats": say("repeats"),
+    "nodes": say("whole nodes"),
+    "failed": say("failed runs"),
+    "overhead": say("overhead"),
+    "contingency": say("contingency"),
+}
+_IN_THE_SINGULAR: tuple[PaddingKind, ...] = ("overhead", "contingency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +40,18 @@ class Padding:
 
     Attributes:
         runs_node_hours: Every run once, on the part of a node that its devices are.
-        parts: Name and node-hours of what is added, in the order in which the request adds it.
+        parts: Kind and node-hours of what is added, in the order in which the request adds it.
     """
 
     runs_node_hours: float
-    parts: tuple[tuple[str, float], ...]
+    parts: tuple[tuple[PaddingKind, float], ...]
 
     @property
-    def names(self) -> tuple[str, ...]:
+    def kinds(self) -> tuple[PaddingKind, ...]:
         """The parts that matter, the largest first."""
         whole = sum(hours for _, hours in self.parts)
         known = sorted((part for part in self.parts if part[1] > 0), key=lambda part: -part[1])
-        return tuple(name for name, hours in known if hours >= NAMED_FROM * whole)
+        return tuple(kind for kind, hours in known if hours >= NAMED_FROM * whole)
 
 
 def padding_of(lines: Sequence[RunLine], milestones: Sequence[Milestone], machine: Machine) -> Padding:
@@ -52,8 +62,9 @@ def padding_of(lines: Sequence[RunLine], milestones: Sequence[Milestone], machin
     alone = sum(once[key] * shares[key] for key in once)
     repeats = sum((line.run.count - 1) * once[line.run.id] * shares[line.run.id] for line in fitting)
     rows = sum(row.node_hours for row in milestones if row.run_id is not None)
-    parts = [("repeats", repeats), ("whole nodes", rows - alone - repeats)]
-    parts += [(_WORDS[row.kind], float(row.node_hours)) for row in milestones if row.run_id is None]
+    parts: list[tuple[PaddingKind, float]] = [("repeats", repeats), ("nodes", rows - alone - repeats)]
+    around = ((row.kind, float(row.node_hours)) for row in milestones)
+    parts += [(kind, hours) for kind, hours in around if kind != "run" and kind != "package"]
     return Padding(alone, tuple(parts))
 
 
@@ -62,25 +73,34 @@ def _used_share(line: RunLine, devices_per_node: int) -> float:
     return (line.answer.gpus or 0) / (devices_per_node * float(line.nodes))
 
 
-def lifted_sentence(doors: Sequence[Door], asked: Asked, padding: Padding | None) -> str:
-    """That padding lifts the request over the limit of a mode that would take the runs alone; "" else.
+def lifted_sentence(doors: Sequence[Door], asked: Asked, padding: Padding | None) -> Said:
+    """That padding lifts the request over the limit of a mode that would take the runs alone; nothing else.
 
     "The runs alone, 48 000 GPU-hours, fit Fast Lane; contingency and whole nodes lift the request to 52 000."
     """
-    if padding is None or not padding.names or not padding.runs_node_hours > 0:
-        return ""
+    if padding is None or not padding.kinds or not padding.runs_node_hours > 0:
+        return NOTHING
     alone = replace(asked, node_hours=math.ceil(padding.runs_node_hours))
     left = next((door for door in _exceeded(doors, asked) if door_of(door.mode, alone).state == "fits"), None)
-    if left is None:
-        return ""
-    names = listed(padding.names, "and")
-    lift = "lifts" if len(padding.names) == 1 and not names.endswith("s") else "lift"
-    runs = "The run alone" if len(asked.spec.runs) == 1 else "The runs alone"
-    fits = "fits" if len(asked.spec.runs) == 1 else "fit"
-    return (
-        f"{runs}, {grouped(alone.gpu_hours)} GPU-hours, {fits} {left.mode.short_name}; "
-        f"{names} {lift} the request to {grouped(asked.gpu_hours)}."
+    return NOTHING if left is None else _lifted(alone, asked, Name(left.mode.short_name), padding.kinds)
+
+
+def _lifted(alone: Asked, asked: Asked, mode: Name, kinds: Sequence[PaddingKind]) -> Said:
+    lift: Value = say(
+        "{parts} lift the request to {hours}", parts=_named(kinds), hours=whole(asked.gpu_hours)
     )
+    if len(kinds) == 1 and kinds[0] in _IN_THE_SINGULAR:
+        lift = say("{part} lifts the request to {hours}", part=NAMES[kinds[0]], hours=whole(asked.gpu_hours))
+    hours = whole(alone.gpu_hours)
+    if len(asked.spec.runs) == 1:
+        return say(
+            "The run alone, {hours} GPU-hours, fits {mode}; {lift}.", hours=hours, mode=mode, lift=lift
+        )
+    return say("The runs alone, {hours} GPU-hours, fit {mode}; {lift}.", hours=hours, mode=mode, lift=lift)
+
+
+def _named(kinds: Sequence[PaddingKind]) -> Listed:
+    return Listed(tuple(NAMES[kind] for kind in kinds))
 
 
 def _exceeded(doors: Sequence[Door], asked: Asked) -> Iterator[Door]:

@@ -15,40 +15,73 @@ from estimators.requests.doors.dates import (
     is_always_open,
     subtract_working_days,
 )
-from estimators.requests.doors.rules import NAMES, applicant_remark, is_tests_only
+from estimators.requests.doors.offers import NOT_SEEN
+from estimators.requests.doors.rules import NAMES, applicant_remark, applicants, is_tests_only
 from estimators.requests.doors.sizes import size_of
-from estimators.requests.doors.words import NOT_FOUND, day_words, listed
+from estimators.requests.doors.words import CONFIDENCE, day
+from estimators.words import NOTHING, Amount, Cased, Listed, Name, Said, Value, say, together
 
-HOLIDAYS = "Public holidays and the site's own set-up not counted."
+HOLIDAYS = say("Public holidays and the site's own set-up not counted.")
 
 
-def sentence_of(doors: Sequence[Door], chosen: Door | None, asked: Asked) -> str:
-    """That it "Fits Fast Lane.", or why none fits, with both neighbours."""
+def verdict_of(doors: Sequence[Door], chosen: Door | None, asked: Asked) -> tuple[Said, Said]:
+    """That it "Fits Fast Lane.", or why none fits, with both neighbours; and what is known beside it."""
     if chosen is None:
         return _none_fits(doors, asked)
-    name = chosen.mode.short_name
     if chosen.state == "fits":
-        return f"Fits {name}{_if_you_are(chosen, asked)}.{_offer_words(chosen, asked)}"
+        return _fits(chosen, asked), _offer(chosen, asked)
     smallest = next((door for door in doors if door.state == "fits"), None)
-    how = "cannot be confirmed" if chosen.state == "unknown" else "does not fit"
-    reason = f"{name}, as asked for, {how}: {_lowered(chosen.verdict)}."
-    if smallest is None:
-        return reason
-    return f"{reason} The smallest that fits is {smallest.mode.short_name}{_if_you_are(smallest, asked)}."
+    return _asked_for(chosen), _smallest(smallest, asked) if smallest is not None else NOTHING
 
 
-def _none_fits(doors: Sequence[Door], asked: Asked) -> str:
+def _fits(door: Door, asked: Asked) -> Said:
+    name, kinds = Name(door.mode.short_name), _who_may(door, asked)
+    if kinds.items:
+        return say("Fits {mode} if you are {applicants}.", mode=name, applicants=kinds)
+    return say("Fits {mode}.", mode=name)
+
+
+def _asked_for(door: Door) -> Said:
+    """Why the mode that the user named does not do."""
+    name, verdict = Name(door.mode.short_name), Cased(door.verdict)
+    if door.state == "unknown":
+        return say("{mode}, as asked for, cannot be confirmed: {verdict}.", mode=name, verdict=verdict)
+    return say("{mode}, as asked for, does not fit: {verdict}.", mode=name, verdict=verdict)
+
+
+def _smallest(door: Door, asked: Asked) -> Said:
+    name, kinds = Name(door.mode.short_name), _who_may(door, asked)
+    if kinds.items:
+        return say("The smallest that fits is {mode} if you are {applicants}.", mode=name, applicants=kinds)
+    return say("The smallest that fits is {mode}.", mode=name)
+
+
+def _none_fits(doors: Sequence[Door], asked: Asked) -> tuple[Said, Said]:
     """The doors that a change would open, else the neighbours in size."""
     ajar = [door for door in doors if door.state in ("change", "unknown") and _holds(door, asked)]
     if ajar:
-        reasons = "; ".join(f"{door.mode.short_name}: {_lowered(door.verdict)}" for door in ajar[:2])
-        return f"Fits no mode as it stands. {reasons}."
+        return say("Fits no mode as it stands."), _ajar(ajar)
     sized = [
         (door.mode.short_name, bounds)
         for door in doors
         if _is_open_to(door, asked) and (bounds := _bounds(door, asked)) is not None
     ]
-    return neighbours_sentence(asked.gpu_hours, sized)
+    return neighbours_sentence(asked.gpu_hours, sized), NOTHING
+
+
+def _ajar(doors: Sequence[Door]) -> Said:
+    """Why the two smallest do not fit as it stands."""
+    first, *others = doors
+    name, verdict = Name(first.mode.short_name), Cased(first.verdict)
+    if not others:
+        return say("{mode}: {verdict}.", mode=name, verdict=verdict)
+    return say(
+        "{mode}: {verdict}; {other}: {other_verdict}.",
+        mode=name,
+        verdict=verdict,
+        other=Name(others[0].mode.short_name),
+        other_verdict=Cased(others[0].verdict),
+    )
 
 
 def _is_open_to(door: Door, asked: Asked) -> bool:
@@ -69,54 +102,66 @@ def _holds(door: Door, asked: Asked) -> bool:
     return bounds is not None and bounds.holds(asked.gpu_hours) and not is_tests_only(door.mode, asked)
 
 
-def _if_you_are(door: Door, asked: Asked) -> str:
-    """The condition on an applicant that the plan does not name, "" where there is none."""
+def _who_may(door: Door, asked: Asked) -> Listed:
+    """Whom the mode takes, where it does not take all and the plan does not say who applies."""
     terms = door.mode.applicants.value if door.mode.applicants is not None else None
-    if asked.spec.applicant is not None or not terms:
-        return ""
-    free = [NAMES[kind] for kind, term in terms.items() if term == "yes"]
-    return f" if you are {listed(free)}" if len(free) < len(NAMES) else ""
+    free = [kind for kind, term in (terms or {}).items() if term == "yes"]
+    is_open = asked.spec.applicant is not None or not terms or len(free) == len(NAMES)
+    return applicants(() if is_open else free)
 
 
-def _offer_words(door: Door, asked: Asked) -> str:
-    """What was seen of a mode that is not known to be offered, "" where it is."""
+def _offer(door: Door, asked: Asked) -> Said:
+    """What was seen of a mode that is not known to be offered, nothing where it is."""
     if door.offered:
-        return ""
-    if _lowered(door.offered_words) == NOT_FOUND:
-        return f" Whether it is offered on {asked.place} was not found."
-    return f" On {asked.place}: {_lowered(door.offered_words)}."
+        return NOTHING
+    if door.offered_words == NOT_SEEN:
+        return say("Whether it is offered on {machine} was not found.", machine=Name(asked.place))
+    return say("On {machine}: {seen}.", machine=Name(asked.place), seen=Cased(door.offered_words))
 
 
-def _lowered(verdict: str) -> str:
-    return verdict[:1].lower() + verdict[1:]
-
-
-def start_sentence(chosen: Door | None, asked: Asked) -> str:
-    """When to apply for the plan's start, else for the earliest one; "" without a door."""
+def start_sentence(chosen: Door | None, asked: Asked) -> Said:
+    """When to apply for the plan's start, else for the earliest one; nothing without a door."""
     if chosen is None:
-        return ""
+        return NOTHING
     mode = chosen.mode
     if chosen.earliest_start is None:
-        return f"When {mode.short_name} could start was not found."
-    days = _days_for(chosen, asked)
-    by, start, first = days if days is not None else _earliest(chosen, asked)
+        return say("When {mode} could start was not found.", mode=Name(mode.short_name))
     stated = mode.decision_working_days or mode.decision_time
-    confidence = f" ({stated.confidence})" if stated is not None else ""
-    earliest = " at the earliest" if first else ""
-    return (
-        f"{by} to start on {start}{earliest}: {decision_words(mode)} for the decision{confidence}. {HOLIDAYS}"
+    decision: Value = decision_words(mode)
+    if stated is not None:
+        decision = say(
+            "{time} for the decision ({confidence})", time=decision, confidence=CONFIDENCE[stated.confidence]
+        )
+    else:
+        decision = say("{time} for the decision", time=decision)
+    return together(_apply(chosen, asked, decision), HOLIDAYS)
+
+
+def _apply(chosen: Door, asked: Asked, decision: Value) -> Said:
+    in_time = _in_time(chosen, asked)
+    if in_time is not None:
+        by, start = in_time
+        return say(
+            "Apply by {day} to start on {start}: {decision}.", day=by, start=day(start), decision=decision
+        )
+    assert chosen.earliest_start is not None, "the caller asked for a known start"
+    first = day(chosen.earliest_start)
+    if chosen.next_cutoff is None:
+        return say(
+            "Apply today, {today}, to start on {start} at the earliest: {decision}.",
+            today=day(asked.today),
+            start=first,
+            decision=decision,
+        )
+    return say(
+        "Apply by {day} to start on {start} at the earliest: {decision}.",
+        day=_moment(chosen.next_cutoff),
+        start=first,
+        decision=decision,
     )
 
 
-def _earliest(chosen: Door, asked: Asked) -> tuple[str, str, bool]:
-    assert chosen.earliest_start is not None, "the caller asked for a known start"
-    start = day_words(chosen.earliest_start)
-    if chosen.next_cutoff is None:
-        return f"Apply today, {day_words(asked.today)},", start, True
-    return f"Apply by {_moment(chosen.next_cutoff)}", start, True
-
-
-def _days_for(chosen: Door, asked: Asked) -> tuple[str, str, bool] | None:
+def _in_time(chosen: Door, asked: Asked) -> tuple[Value, datetime.date] | None:
     """The last day on which to apply for the start that the plan names; None where it names none in time."""
     start, mode = asked.spec.start, chosen.mode
     if start is None or chosen.earliest_start is None or start < chosen.earliest_start:
@@ -124,14 +169,15 @@ def _days_for(chosen: Door, asked: Asked) -> tuple[str, str, bool] | None:
     working = mode.decision_working_days
     if is_always_open(mode) and working is not None and working.value is not None:
         by = subtract_working_days(start, int(working.value))
-        return f"Apply by {day_words(by)}", day_words(start), False
+        return day(by), start
     in_time = [
         cutoff
         for cutoff in cutoffs_after(mode, asked.now)
         if (due := after_decision(mode, cutoff.date())) is not None and due <= start
     ]
-    return (f"Apply by {_moment(in_time[-1])}", day_words(start), False) if in_time else None
+    return (_moment(in_time[-1]), start) if in_time else None
 
 
-def _moment(cutoff: datetime.datetime) -> str:
-    return f"{day_words(cutoff.date())}, {cutoff:%H:%M} Brussels,"
+def _moment(cutoff: datetime.datetime) -> Said:
+    """A cut-off inside a sentence, set off by commas."""
+    return say("{day}, {clock} Brussels,", day=day(cutoff.date()), clock=Amount(cutoff, form="clock"))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from estimators.catalogue.records import AccessMode, Machine
 from estimators.quantity import Fact
 from estimators.requests.doors.bounds import Bounds, gpu_hour_bounds
-from estimators.requests.doors.words import grouped
+from estimators.requests.doors.words import whole
+from estimators.words import Said, Span, Value, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class DoorSize:
 
     Attributes:
         bounds: In `unit`.
-        unit: "GPU-hours" or "node-hours".
+        unit: What `bounds` count.
         gpu_hours_per_unit: GPU-hours of one unit on the machine.
         fixed: Whether there is one package; a request may not exceed it.
         of_the_call: Whether the upper bound is what the whole call gives out, no limit of one request.
@@ -26,7 +27,7 @@ class DoorSize:
     """
 
     bounds: Bounds
-    unit: str
+    unit: Literal["GPU-hours", "node-hours"]
     gpu_hours_per_unit: int
     fixed: bool
     of_the_call: bool
@@ -37,17 +38,28 @@ class DoorSize:
         """Both bounds in GPU-hours."""
         return self.bounds.low * self.gpu_hours_per_unit, self.bounds.high * self.gpu_hours_per_unit
 
+    def hours(self, amount: float) -> Said:
+        """An amount with the unit of the mode: "50 000 GPU-hours"."""
+        return self._counted(whole(amount))
+
     @property
-    def words(self) -> str:
+    def words(self) -> Said:
         """The size as a table shows it: "10 000 to 50 000 GPU-hours"."""
         low, high = self.bounds.low, self.bounds.high
         if self.fixed:
-            return f"{grouped(high)} {self.unit}, fixed"
+            return say("{hours}, fixed", hours=self.hours(high))
         if math.isinf(high):
-            return f"{'above' if self.bounds.low_exclusive else 'from'} {grouped(low)} {self.unit}"
+            if self.bounds.low_exclusive:
+                return say("above {hours}", hours=self.hours(low))
+            return say("from {hours}", hours=self.hours(low))
         if self.of_the_call:
-            return f"from {grouped(low)} {self.unit}, {grouped(high)} in the call"
-        return f"{grouped(low)} to {grouped(high)} {self.unit}"
+            return say("from {least}, {most} in the call", least=self.hours(low), most=whole(high))
+        return self._counted(Span(low, high, form="fixed"))
+
+    def _counted(self, amount: Value) -> Said:
+        if self.unit == "GPU-hours":
+            return say("{n} GPU-hours", n=amount)
+        return say("{n} node-hours", n=amount)
 
 
 def size_of(mode: AccessMode, machine: Machine, gpus_per_node: int) -> DoorSize | None:

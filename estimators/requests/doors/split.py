@@ -12,9 +12,10 @@ from estimators.requests.doors.asked import TEST_ROLES, Asked
 from estimators.requests.doors.offers import is_proposed
 from estimators.requests.doors.rules import applicant_remark
 from estimators.requests.doors.sizes import DoorSize, size_of
-from estimators.requests.doors.words import grouped
+from estimators.requests.doors.words import whole
+from estimators.words import Amount, Said, say
 
-Parts = tuple[tuple[str, str], ...]
+Parts = tuple[tuple[str, Said], ...]
 MOST_PROPOSALS = 4
 """More proposals after one another are no plan."""
 
@@ -51,13 +52,14 @@ def _tests_door(doors: Sequence[Door], asked: Asked) -> tuple[AccessMode, DoorSi
     return None
 
 
-def _tests_part(tests: tuple[AccessMode, DoorSize], asked: Asked) -> tuple[str, str]:
+def _tests_part(tests: tuple[AccessMode, DoorSize], asked: Asked) -> tuple[str, Said]:
     mode, size = tests
-    hours = grouped(asked.tests_node_hours)
-    return mode.short_name, f"Tests, ablations and sweeps: {hours} node-hours ({size.words})"
+    hours = whole(asked.tests_node_hours)
+    pays = say("Tests, ablations and sweeps: {hours} node-hours ({size})", hours=hours, size=size.words)
+    return mode.short_name, pays
 
 
-def _rest(doors: Sequence[Door], asked: Asked, node_hours: int, fewest: int) -> tuple[str, str] | None:
+def _rest(doors: Sequence[Door], asked: Asked, node_hours: int, fewest: int) -> tuple[str, Said] | None:
     """The fewest equal proposals that one production mode takes."""
     production = [
         (door.mode, size)
@@ -73,11 +75,17 @@ def _rest(doors: Sequence[Door], asked: Asked, node_hours: int, fewest: int) -> 
     return None
 
 
-def _rest_words(count: int, each: int, asked: Asked) -> str:
-    hours = f"{grouped(each)} node-hours ({grouped(each * asked.gpus_per_node)} GPU-hours)"
+def _rest_words(count: int, each: int, asked: Asked) -> Said:
+    hours = say(
+        "{node_hours} node-hours ({gpu_hours} GPU-hours)",
+        node_hours=whole(each),
+        gpu_hours=whole(each * asked.gpus_per_node),
+    )
     if count == 1:
-        return f"The rest: {hours}"
-    return f"{count} proposals of {hours}; whether they may overlap was not found"
+        return say("The rest: {hours}", hours=hours)
+    return say(
+        "{n} proposals of {hours}; whether they may overlap was not found", n=Amount(count), hours=hours
+    )
 
 
 def _size(door: Door, asked: Asked) -> DoorSize | None:

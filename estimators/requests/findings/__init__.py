@@ -13,6 +13,7 @@ from estimators.requests.access_results import DoorReport
 from estimators.requests.campaign_results import Campaign
 from estimators.requests.findings import (
     access,
+    data,
     facts,
     job_size,
     job_time,
@@ -46,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     *months.RULES,
     *scaling.RULES,
     *storage.RULES,
+    *data.RULES,
     *software.RULES,
     *facts.RULES,
 )

@@ -23,20 +23,31 @@ from estimators.requests.doors.rules import (
     size_remark,
 )
 from estimators.requests.doors.sizes import size_of
-from estimators.requests.doors.words import day_words
-from estimators.requests.findings.case import Case, Passed, Rule, counted, grouped, source_words
-from estimators.requests.results import Finding, Fix, Severity
+from estimators.requests.doors.words import day
+from estimators.requests.findings.case import (
+    NOT_IN_CATALOGUE,
+    YOUR_INPUT,
+    Case,
+    Passed,
+    Rule,
+    count,
+    gpu_hours_words,
+    months_words,
+    source_words,
+)
+from estimators.requests.results import Finding, Fix, RuleId, Severity
+from estimators.words import NOTHING, Amount, Cased, Heading, Name, Said, Value, say
 
 SEVERITIES: dict[str, Severity] = {"no": "fail", "change": "fail", "unknown": "warn", "condition": "info"}
 
 
-ADVICE = {
-    "mode-size": "A mode takes no request outside its size: take another mode, or change the plan",
-    "applicant": "The organisation decides, not the person; another mode may take it",
-    "country": "The organisation's seat decides, not a person's nationality",
-    "mode-months": "The portal offers fixed lengths only",
-    "offered": "Look at the portal and tick what you see",
-    "deadline": "Look at the call page, or ask the helpdesk for the next date",
+ADVICE: dict[RuleId, Said] = {
+    "mode-size": say("A mode takes no request outside its size: take another mode, or change the plan."),
+    "applicant": say("The organisation decides, not the person; another mode may take it."),
+    "country": say("The organisation's seat decides, not a person's nationality."),
+    "mode-months": say("The portal offers fixed lengths only."),
+    "offered": say("Look at the portal and tick what you see."),
+    "deadline": say("Look at the call page, or ask the helpdesk for the next date."),
 }
 """What to do where the remark of the access rules does not say it."""
 
@@ -59,26 +70,39 @@ def other_door(case: Case, here: Door | None) -> Fix | None:
     """The smallest other mode that fits, as a change of the plan."""
     fitting = (door for door in case.doors.doors if door.state == "fits" and door is not here)
     door = next(fitting, None)
-    return None if door is None else Fix(f"Ask for {door.mode.short_name}", "mode", door.mode.id)
+    return (
+        None
+        if door is None
+        else Fix(say("Ask for {mode}", mode=Name(door.mode.short_name)), "mode", door.mode.id)
+    )
 
 
 def some_door(case: Case) -> Iterator[Finding]:
     """At least one access mode serves the project."""
     if case.door is not None:
         return
-    request = f"{grouped(case.campaign.units.gpu_hours)} GPU-hours"
-    length = counted(case.campaign.spec.months, "month", "months")
+    request = gpu_hours_words(case.campaign.units.gpu_hours)
+    length = months_words(case.campaign.spec.months)
     months = _months_with_a_door(case)
     yield Finding(
         rule="door",
         severity="fail",
-        title=f"No access mode holds {request} over {length} on {case.machine_name}",
+        title=say(
+            "No access mode holds {request} over {length} on {machine}",
+            request=request,
+            length=length,
+            machine=Name(case.machine_name),
+        ),
         why=case.doors.sentence,
         figure=request,
-        limit="size and length of an access mode",
-        source=f"Access rules of {day_words(case.doors.catalogue_date)}",
-        fix=None if months is None else Fix(f"Take {counted(months, 'month', 'months')}", "months", months),
+        limit=say("size and length of an access mode"),
+        source=say("Access rules of {day}", day=day(case.doors.catalogue_date)),
+        fix=None if months is None else _take(months),
     )
+
+
+def _take(months: int) -> Fix:
+    return Fix(say("Take {months}", months=months_words(months)), "months", months)
 
 
 def _months_with_a_door(case: Case) -> int | None:
@@ -101,29 +125,32 @@ def _door_passed(case: Case) -> Passed | None:
     if door is None:
         return None
     fact = door.facts[0][1] if door.facts else None
-    verdict = f"{door.verdict[:1].lower()}{door.verdict[1:]}"
-    return Passed(f"{door.mode.short_name}: {verdict}", door.verdict, door.size, fact)
+    words = say("{mode}: {verdict}", mode=Name(door.mode.short_name), verdict=Cased(door.verdict))
+    return Passed(words, door.verdict, door.size, fact)
 
 
 def _from(
-    case: Case, rule: str, remark: Remark | None, fact: Fact[Any] | None, fix: Fix | None, figure: str
+    case: Case, rule: RuleId, remark: Remark | None, fact: Fact[Any] | None, fix: Fix | None, figure: Value
 ) -> Iterator[Finding]:
-    """A remark of the access rules as a finding: its first sentence is the title."""
+    """A remark of the access rules as a finding: its sentence is the title."""
     if remark is None:
         return
-    title, _, rest = remark.sentence.rstrip(".").partition(". ")
+    title: Value = Heading(remark.sentence)
+    why = ADVICE[rule] if remark.advice == NOTHING else remark.advice
     if remark.weight == "condition" and rule == "applicant":
-        title, rest = "Who applies is not said", remark.sentence.rstrip(".")
+        title, why = say("Who applies is not said"), remark.sentence
     door = case.door
-    name = door.mode.short_name if door is not None else "all access modes"
+    limit: Value = Name(door.mode.short_name) if door is not None else say("all access modes")
+    if door is not None and rule == "mode-size":
+        limit = say("{mode}, {size}", mode=limit, size=door.size)
     yield Finding(
         rule=rule,
         severity=SEVERITIES[remark.weight],
         title=title,
-        why=f"{rest or ADVICE[rule]}.",
+        why=why,
         figure=figure,
-        limit=f"{name}, {door.size}" if door is not None and rule == "mode-size" else name,
-        source=source_words(fact) if fact is not None else "Not found in the catalogue",
+        limit=limit,
+        source=source_words(fact) if fact is not None else NOT_IN_CATALOGUE,
         fact=fact,
         fix=fix if remark.weight != "condition" or rule == "mode-months" else None,
     )
@@ -136,7 +163,7 @@ def mode_size(case: Case) -> Iterator[Finding]:
         return
     size = size_of(door.mode, case.machine, case.campaign.gpus_per_node)
     remark = size_remark(door.mode, asked_of(case), size)
-    figure = f"{grouped(case.campaign.units.gpu_hours)} GPU-hours"
+    figure = gpu_hours_words(case.campaign.units.gpu_hours)
     yield from _from(case, "mode-size", remark, size.fact if size else None, other_door(case, door), figure)
 
 
@@ -145,9 +172,12 @@ def _mode_size_passed(case: Case) -> Passed | None:
     if door is None:
         return None
     size = size_of(door.mode, case.machine, case.campaign.gpus_per_node)
-    figure = f"{grouped(case.campaign.units.gpu_hours)} GPU-hours"
+    figure = gpu_hours_words(case.campaign.units.gpu_hours)
     return Passed(
-        f"{figure}; {door.mode.short_name}: {door.size}", figure, door.size, size.fact if size else None
+        say("{hours}; {mode}: {size}", hours=figure, mode=Name(door.mode.short_name), size=door.size),
+        figure,
+        door.size,
+        size.fact if size else None,
     )
 
 
@@ -157,7 +187,7 @@ def applicant(case: Case) -> Iterator[Finding]:
     if door is None:
         return
     remark = applicant_remark(door.mode, asked_of(case))
-    figure = NAMES[kind] if kind is not None else "not said"
+    figure = NAMES[kind] if kind is not None else say("not said")
     yield from _from(case, "applicant", remark, door.mode.applicants, other_door(case, door), figure)
 
 
@@ -165,14 +195,20 @@ def _applicant_passed(case: Case) -> Passed | None:
     door, kind = case.door, case.campaign.spec.applicant
     if door is None or kind is None:
         return None
-    return Passed(f"{door.mode.short_name} takes {NAMES[kind]}", NAMES[kind], fact=door.mode.applicants)
+    return Passed(
+        say("{mode} takes {applicant}", mode=Name(door.mode.short_name), applicant=NAMES[kind]),
+        NAMES[kind],
+        fact=door.mode.applicants,
+    )
 
 
 def country(case: Case) -> Iterator[Finding]:
     """Organisations of this country may apply."""
     code = case.campaign.spec.country
     remark = country_remark(asked_of(case))
-    yield from _from(case, "country", remark, _country_fact(case, "rule"), None, code or "not said")
+    yield from _from(
+        case, "country", remark, _country_fact(case, "rule"), None, Name(code) if code else say("not said")
+    )
 
 
 def _country_fact(case: Case, name: str) -> Fact[Any] | None:
@@ -182,7 +218,10 @@ def _country_fact(case: Case, name: str) -> Fact[Any] | None:
 
 def _country_passed(case: Case) -> Passed | None:
     code = case.campaign.spec.country
-    return None if code is None else Passed(f"{code} may apply", code, fact=_country_fact(case, "rule"))
+    if code is None:
+        return None
+    words = say("{country} may apply", country=Name(code))
+    return Passed(words, Name(code), fact=_country_fact(case, "rule"))
 
 
 def mode_months(case: Case) -> Iterator[Finding]:
@@ -193,16 +232,20 @@ def mode_months(case: Case) -> Iterator[Finding]:
     months, lengths = case.campaign.spec.months, lengths_of(door.mode)
     remark = months_remark(door.mode, asked_of(case))
     value = next((length for length in lengths if length >= months), lengths[-1] if lengths else None)
-    fix = None if value is None else Fix(f"Take {counted(value, 'month', 'months')}", "months", value)
-    yield from _from(case, "mode-months", remark, door.mode.months, fix, counted(months, "month", "months"))
+    fix = None if value is None else _take(value)
+    yield from _from(case, "mode-months", remark, door.mode.months, fix, months_words(months))
 
 
 def _mode_months_passed(case: Case) -> Passed | None:
     door = case.door
     if door is None:
         return None
-    words = counted(case.campaign.spec.months, "month", "months")
-    return Passed(f"{words}, as {door.mode.short_name} offers", words, fact=door.mode.months)
+    words = months_words(case.campaign.spec.months)
+    return Passed(
+        say("{words}, as {mode} offers", words=words, mode=Name(door.mode.short_name)),
+        words,
+        fact=door.mode.months,
+    )
 
 
 def offered(case: Case) -> Iterator[Finding]:
@@ -217,7 +260,7 @@ def offered(case: Case) -> Iterator[Finding]:
         there = sighting(door.mode, spec.fallback, spec.offers)
         if there.offered:
             name = case.catalogue.machine(spec.fallback).name
-            fix = Fix(f"Go to {name}", "machine", spec.fallback)
+            fix = Fix(say("Go to {machine}", machine=Name(name)), "machine", spec.fallback)
     source = seen.fact or door.mode.open_today
     yield from _from(case, "offered", remark, source, fix, seen.words)
 
@@ -252,17 +295,26 @@ def start_date(case: Case) -> Iterator[Finding]:
         return
     if wanted >= door.earliest_start:
         return
-    first = day_words(door.earliest_start)
+    first = day(door.earliest_start)
     yield Finding(
         rule="start-date",
         severity="fail",
-        title=f"The plan starts on {day_words(wanted)}; {door.mode.short_name} allows {first}",
-        why=f"The decision takes {door.decision_words} after {door.cutoff_words}.",
-        figure=day_words(wanted),
-        limit=f"{first} or later",
+        title=say(
+            "The plan starts on {wanted}; {mode} allows {first}",
+            wanted=day(wanted),
+            mode=Name(door.mode.short_name),
+            first=first,
+        ),
+        why=say(
+            "The decision takes {decision} after {cutoff}.",
+            decision=door.decision_words,
+            cutoff=door.cutoff_words,
+        ),
+        figure=day(wanted),
+        limit=say("{first} or later", first=first),
         source=source_words(door.mode.decision_working_days or door.mode.decision_time),
         fact=door.mode.decision_working_days or door.mode.decision_time,
-        fix=Fix(f"Start on {first}", "start", door.earliest_start),
+        fix=Fix(say("Start on {first}", first=first), "start", door.earliest_start),
     )
 
 
@@ -270,9 +322,13 @@ def _start_passed(case: Case) -> Passed | None:
     door = case.door
     if door is None or door.earliest_start is None:
         return None
-    first = day_words(door.earliest_start)
+    first = day(door.earliest_start)
     fact = door.mode.decision_working_days or door.mode.decision_time
-    return Passed(f"{day_words(case.campaign.start)}, possible from {first}", limit=first, fact=fact)
+    return Passed(
+        say("{start}, possible from {first}", start=day(case.campaign.start), first=first),
+        limit=first,
+        fact=fact,
+    )
 
 
 def fallback(case: Case) -> Iterator[Finding]:
@@ -284,17 +340,17 @@ def fallback(case: Case) -> Iterator[Finding]:
     yield Finding(
         rule="fallback",
         severity="warn",
-        title="The fallback is the machine itself" if same else "No fallback machine is named",
-        why="What a mode offers changes within weeks: name a second machine that fits.",
-        figure=case.machine_name if same else "none",
-        limit="a second machine",
-        source="Portal as seen in 2026, secondary",
+        title=say("The fallback is the machine itself") if same else say("No fallback machine is named"),
+        why=say("What a mode offers changes within weeks: name a second machine that fits."),
+        figure=Name(case.machine_name) if same else say("none"),
+        limit=say("a second machine"),
+        source=say("Portal as seen in 2026, secondary"),
     )
 
 
 def _fallback_passed(case: Case) -> Passed | None:
     named = case.campaign.spec.fallback
-    return None if named is None else Passed(case.catalogue.machine(named).name, source="Your input")
+    return None if named is None else Passed(Name(case.catalogue.machine(named).name), source=YOUR_INPUT)
 
 
 def stale(case: Case) -> Iterator[Finding]:
@@ -304,28 +360,37 @@ def stale(case: Case) -> Iterator[Finding]:
     yield Finding(
         rule="catalogue-age",
         severity="warn",
-        title=f"The catalogue is {case.doors.catalogue_age_days} days old",
+        title=say("The catalogue is {n} days old", n=count(case.doors.catalogue_age_days)),
         why=case.doors.stale,
-        figure=f"{case.doors.catalogue_age_days} days",
-        limit="60 days",
-        source=f"Catalogue of {case.doors.catalogue_date.isoformat()}",
+        figure=say("{n} days", n=count(case.doors.catalogue_age_days)),
+        limit=say("60 days"),
+        source=_catalogue(case),
     )
 
 
 def _stale_passed(case: Case) -> Passed | None:
-    words = f"{case.doors.catalogue_age_days} days old"
-    return Passed(words, words, "60 days", source=f"Catalogue of {case.doors.catalogue_date.isoformat()}")
+    words = say("{n} days old", n=count(case.doors.catalogue_age_days))
+    return Passed(
+        words,
+        words,
+        say("60 days"),
+        source=_catalogue(case),
+    )
+
+
+def _catalogue(case: Case) -> Said:
+    return say("Catalogue of {day}", day=Amount(case.doors.catalogue_date, form="plain"))
 
 
 RULES = (
-    Rule("door", "Access mode", some_door, _door_passed),
-    Rule("mode-size", "Size of the request", mode_size, _mode_size_passed),
-    Rule("applicant", "Applicant", applicant, _applicant_passed),
-    Rule("country", "Country", country, _country_passed),
-    Rule("mode-months", "Length of the project", mode_months, _mode_months_passed),
-    Rule("offered", "Offered today", offered, _offered_passed),
-    Rule("deadline", "Cut-off date", deadline, _deadline_passed),
-    Rule("start-date", "Start of the project", start_date, _start_passed),
-    Rule("fallback", "Fallback machine", fallback, _fallback_passed),
-    Rule("catalogue-age", "Age of the facts", stale, _stale_passed),
+    Rule("door", say("Access mode"), some_door, _door_passed),
+    Rule("mode-size", say("Size of the request"), mode_size, _mode_size_passed),
+    Rule("applicant", say("Applicant"), applicant, _applicant_passed),
+    Rule("country", say("Country"), country, _country_passed),
+    Rule("mode-months", say("Length of the project"), mode_months, _mode_months_passed),
+    Rule("offered", say("Offered today"), offered, _offered_passed),
+    Rule("deadline", say("Cut-off date"), deadline, _deadline_passed),
+    Rule("start-date", say("Start of the project"), start_date, _start_passed),
+    Rule("fallback", say("Fallback machine"), fallback, _fallback_passed),
+    Rule("catalogue-age", say("Age of the facts"), stale, _stale_passed),
 )

@@ -15,14 +15,24 @@ from estimators.catalogue.records import Gpu, Machine
 from estimators.quantity import Fact
 from estimators.requests.access_results import Door, DoorReport
 from estimators.requests.campaign_results import Campaign, RunLine
-from estimators.requests.doors.words import as_of_words
+from estimators.requests.doors.words import CONFIDENCE, as_of
 from estimators.requests.records import CampaignRun
-from estimators.requests.results import Finding, Footprint, FormValue, JobType, ScalingReport, StorageItem
+from estimators.requests.results import (
+    Finding,
+    Footprint,
+    FormValue,
+    JobType,
+    RuleId,
+    ScalingReport,
+    StorageItem,
+)
+from estimators.words import NOTHING, Amount, Name, Said, Value, cased, say, say_many
 
-SPACE = "\u202f"
-"""Stands between thousands and before units on the screen."""
-ARITHMETIC = "Arithmetic of the plan"
-REVIEWERS = "Reviewer sheets 2025 to 2026, secondary"
+ARITHMETIC = say("Arithmetic of the plan")
+REVIEWERS = say("Reviewer sheets 2025 to 2026, secondary")
+YOUR_INPUT = say("Your input")
+UNPUBLISHED = say("not published")
+NOT_IN_CATALOGUE = say("Not found in the catalogue")
 LONGEST_ADDRESS = 60
 _CLAUSE = re.compile(r"; | \(| @|, (?=values|checked|read)")
 _SIZES = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"))
@@ -87,11 +97,11 @@ class Passed:
         source: Where the limit comes from where there is no fact.
     """
 
-    words: str
-    figure: str = ""
-    limit: str = ""
+    words: Value
+    figure: Value = NOTHING
+    limit: Value = NOTHING
     fact: Fact[Any] | None = None
-    source: str = ""
+    source: Value = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +115,8 @@ class Rule:
         passed: What to say where it holds; None where it does not apply.
     """
 
-    id: str
-    label: str
+    id: RuleId
+    label: Said
     check: Callable[[Case], Iterable[Finding]]
     passed: Callable[[Case], Passed | None]
 
@@ -119,14 +129,14 @@ def outcome(rule: Rule, case: Case) -> tuple[Finding, ...]:
     passed = rule.passed(case)
     if passed is None:
         return ()
-    source = passed.source or source_words(passed.fact, case.catalogue)
+    source = source_words(passed.fact, case.catalogue) if passed.source == NOTHING else passed.source
     return (
         Finding(
             rule=rule.id,
             severity="pass",
             title=rule.label,
             why=passed.words,
-            figure=passed.figure or passed.words,
+            figure=passed.words if passed.figure == NOTHING else passed.figure,
             limit=passed.limit,
             source=source,
             fact=passed.fact,
@@ -146,74 +156,86 @@ def never(_: Case) -> None:
     return
 
 
-def grouped(value: float, decimals: int = 0) -> str:
-    """A number with thin spaces between thousands."""
-    if not math.isfinite(value):
-        return "not published"
-    return f"{value:,.{decimals}f}".replace(",", SPACE)
+def grouped(value: float, decimals: int = 0) -> Value:
+    """A number with every digit of its whole part."""
+    return Amount(value, form="fixed", digits=decimals) if math.isfinite(value) else UNPUBLISHED
 
 
-def short(value: float, digits: int = 2) -> str:
+def short(value: float, digits: int = 2, unit: str = "") -> Value:
     """Significant digits, none after the point where they are zero."""
-    if not math.isfinite(value):
-        return "not published"
-    if value == 0.0:
-        return "0"
-    decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
-    text = grouped(round(value, decimals), decimals)
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return Amount(value, unit, "kept", digits) if math.isfinite(value) else UNPUBLISHED
 
 
-def hours_words(hours: float) -> str:
-    """A time: "30 min", "24 h", "11 days" from three days on."""
+def hours_words(hours: float) -> Value:
+    """A time: "30 min", "24 h", "11 days" from four days on."""
     if not math.isfinite(hours):
-        return "not published"
+        return UNPUBLISHED
     if hours < 1.0:
-        return f"{short(hours * 60.0)}{SPACE}min"
-    if hours < 96.5:
-        return f"{short(hours, 3)}{SPACE}h"
-    return f"{short(hours / 24.0, 3)}{SPACE}days"
+        return short(hours * 60.0, unit="min")
+    return short(hours, 3, "h") if hours < 96.5 else short(hours / 24.0, 3, "days")
 
 
-def size_words(number_of_bytes: float) -> str:
+def size_words(number_of_bytes: float) -> Value:
     """Bytes in TB, GB or MB: "1.9 TB"."""
     for size, unit in _SIZES:
         if number_of_bytes >= 0.9995 * size:
-            return f"{short(number_of_bytes / size, 3)}{SPACE}{unit}"
-    return f"{short(number_of_bytes / 1e6, 2)}{SPACE}MB" if number_of_bytes else f"0{SPACE}GB"
+            return short(number_of_bytes / size, 3, unit)
+    return short(number_of_bytes / 1e6, 2, "MB") if number_of_bytes else short(0.0, unit="GB")
 
 
-def percent_words(share: float) -> str:
+def percent_words(share: float) -> Value:
     """A share of one: "78 %"."""
-    return f"{short(100.0 * share)}{SPACE}%"
+    return short(100.0 * share, unit="%")
 
 
-def counted(number: float, one: str, many: str) -> str:
-    """A count with its noun."""
-    text = short(number, 4) if number < 10 else grouped(number)
-    return f"{text} {one if number == 1 else many}"
+def count(number: float) -> Value:
+    """A count, parts of nodes included, in front of what is counted."""
+    return Amount(number, form="short", digits=4) if number < 10 else grouped(number)
 
 
-def nodes_words(nodes: Fraction | float) -> str:
+def months_words(months: int) -> Said:
+    """Months of a project."""
+    return say_many("{n} month", "{n} months", months, n=count(months))
+
+
+def gpus_words(gpus: int) -> Said:
+    """GPUs as programs count them."""
+    return say_many("{n} GPU", "{n} GPUs", gpus, n=count(gpus))
+
+
+def nodes_words(nodes: Fraction | float) -> Said:
     """Nodes of a job: "128 nodes", "a quarter" never: parts stand as decimals."""
-    return counted(float(nodes), "node", "nodes")
+    return say_many("{n} node", "{n} nodes", float(nodes), n=count(float(nodes)))
 
 
-def source_words(fact: Fact[Any] | None, catalogue: Catalogue | None = None) -> str:
+def gpu_hours_words(gpu_hours: float) -> Said:
+    """A request as the access modes count it."""
+    return say("{n} GPU-hours", n=grouped(gpu_hours))
+
+
+def source_words(fact: Fact[Any] | None, catalogue: Catalogue | None = None) -> Value:
     """Where a limit comes from, with confidence and date; keys of sources by the name of the first one."""
     if fact is None or not fact.source:
         return ARITHMETIC
     if fact.source == "your input":
-        return "Your input"
+        return YOUR_INPUT
     behind = catalogue.sources_behind(fact) if catalogue is not None else ()
-    place = _place(fact.source)
-    if behind:
-        more = f" and {len(behind) - 1} more" if len(behind) > 1 else ""
-        place = f"{_CLAUSE.split(behind[0].name)[0]}{more}"
-    certain = fact.confidence if fact.confidence not in place else ""
-    words = ", ".join(part for part in (place, certain, as_of_words(fact.as_of)) if part)
-    is_address = "." in words.partition(" ")[0].rstrip(".,")
-    return words if is_address else f"{words[:1].upper()}{words[1:]}"
+    place = _CLAUSE.split(behind[0].name)[0] if behind else _place(fact.source)
+    is_address = "." in place.partition(" ")[0].rstrip(".,")
+    named: Value = Name(place if is_address else cased(place, "capital"))
+    if len(behind) > 1:
+        named = say("{source} and {n} more", source=named, n=count(len(behind) - 1))
+    return _with_date(named, fact, says_confidence=fact.confidence in place)
+
+
+def _with_date(source: Value, fact: Fact[Any], says_confidence: bool) -> Value:
+    """A source with how sure it is, unless it says so itself, and its date, where there is one."""
+    confidence, date = CONFIDENCE[fact.confidence], as_of(fact.as_of)
+    if says_confidence:
+        return say("{source}, {date}", source=source, date=date) if fact.as_of else source
+    if not fact.as_of:
+        return say("{source}, {confidence}", source=source, confidence=confidence)
+    return say("{source}, {confidence}, {date}", source=source, confidence=confidence, date=date)
 
 
 def _place(source: str) -> str:
@@ -223,6 +245,12 @@ def _place(source: str) -> str:
         address = first.partition("://")[2]
         return address if len(address) <= LONGEST_ADDRESS else address.partition("/")[0]
     return first
+
+
+def host_words(case: Case) -> Value:
+    """Whom to ask."""
+    host = case.machine.host.value
+    return Name(host) if host else say("the site")
 
 
 def uncertain(fact: Fact[Any] | None) -> bool:

@@ -13,7 +13,8 @@ from estimators.requests.findings.case import (
     Case,
     Passed,
     Rule,
-    counted,
+    count,
+    gpus_words,
     grouped,
     nodes_words,
     source_words,
@@ -21,6 +22,7 @@ from estimators.requests.findings.case import (
 from estimators.requests.jobs import queue_for, queue_of
 from estimators.requests.records import CampaignRun
 from estimators.requests.results import Finding, Fix
+from estimators.words import Amount, Name, say, say_many
 
 
 def job_size(case: Case) -> Iterator[Finding]:
@@ -35,22 +37,32 @@ def job_size(case: Case) -> Iterator[Finding]:
 
 def _too_large(case: Case, run: CampaignRun, nodes: int, limit: int, queue: Queue | None) -> Finding:
     fact: Fact[float] = queue.max_nodes if queue is not None else case.machine.nodes
-    where = f"the queue {queue.name} of {case.machine_name} takes" if queue else f"{case.machine_name} has"
+    where = (
+        say("the queue {queue} of {machine} takes", queue=Name(queue.name), machine=Name(case.machine_name))
+        if queue
+        else say("{machine} has", machine=Name(case.machine_name))
+    )
     devices = limit * case.campaign.devices_per_node
     return Finding(
         rule="job-size",
         severity="fail",
-        title=f"{nodes_words(nodes)} in one job; {where} {grouped(limit)}",
-        why=(
-            f"{run.name} asks for {grouped(case.wanted_devices(run) or 0)} GPUs, "
-            f"{case.campaign.devices_per_node} on a node. Requests with such jobs were rejected; "
-            f"take at most {counted(devices, 'GPU', 'GPUs')}, which are {nodes_words(limit)}."
+        title=say(
+            "{nodes} in one job; {where} {limit}", nodes=nodes_words(nodes), where=where, limit=grouped(limit)
+        ),
+        why=say(
+            "{run} asks for {devices} GPUs, {devices_per_node} on a node. Requests with such "
+            "jobs were rejected; take at most {gpus}, which are {limit}.",
+            run=Name(run.name),
+            devices=grouped(case.wanted_devices(run) or 0),
+            devices_per_node=Amount(case.campaign.devices_per_node, form="fixed"),
+            gpus=gpus_words(devices),
+            limit=nodes_words(limit),
         ),
         figure=nodes_words(nodes),
-        limit=f"{nodes_words(limit)} in one job",
+        limit=say("{limit} in one job", limit=nodes_words(limit)),
         source=source_words(fact),
         fact=fact,
-        fix=Fix(f"Take {nodes_words(limit)}", "gpus", devices, run.id),
+        fix=Fix(say("Take {limit}", limit=nodes_words(limit)), "gpus", devices, run.id),
         run_id=run.id,
     )
 
@@ -61,11 +73,17 @@ def _job_size_passed(case: Case) -> Passed | None:
     line = max(case.fitting, key=lambda item: item.nodes)
     queue = queue_of(line, case.machine)
     if queue is None or queue.max_nodes.value is None:
-        fact, where = case.machine.nodes, f"on {case.machine_name}; the queue's limit is not published"
+        fact, where = (
+            case.machine.nodes,
+            say("on {machine}; the queue's limit is not published", machine=Name(case.machine_name)),
+        )
     else:
-        fact, where = queue.max_nodes, f"in the queue {queue.name}"
-    figure, limit = nodes_words(line.nodes), f"at most {grouped(fact.si)} {where}"
-    return Passed(f"{figure} of {limit}", figure, limit, fact)
+        fact, where = queue.max_nodes, say("in the queue {queue}", queue=Name(queue.name))
+    figure, limit = (
+        nodes_words(line.nodes),
+        say("at most {nodes} {where}", nodes=grouped(fact.si), where=where),
+    )
+    return Passed(say("{figure} of {limit}", figure=figure, limit=limit), figure, limit, fact)
 
 
 def queue_minimum(case: Case) -> Iterator[Finding]:
@@ -89,16 +107,23 @@ def _too_small(case: Case, run: CampaignRun, nodes: int, queue: Queue, least: Fa
     return Finding(
         rule="queue-minimum",
         severity="fail",
-        title=f"{nodes_words(nodes)} in one job; the queue {queue.name} takes {grouped(least.si)} or more",
-        why=(
-            f"No other queue of {case.machine_name} takes {run.name} at this size; "
-            f"take {counted(devices, 'GPU', 'GPUs')}."
+        title=say(
+            "{nodes} in one job; the queue {queue} takes {least} or more",
+            nodes=nodes_words(nodes),
+            queue=Name(queue.name),
+            least=grouped(least.si),
+        ),
+        why=say(
+            "No other queue of {machine} takes {run} at this size; take {gpus}.",
+            machine=Name(case.machine_name),
+            run=Name(run.name),
+            gpus=gpus_words(devices),
         ),
         figure=nodes_words(nodes),
-        limit=f"{nodes_words(least.si)} or more",
+        limit=say("{least} or more", least=nodes_words(least.si)),
         source=source_words(least),
         fact=least,
-        fix=Fix(f"Take {nodes_words(least.si)}", "gpus", devices, run.id),
+        fix=Fix(say("Take {least}", least=nodes_words(least.si)), "gpus", devices, run.id),
         run_id=run.id,
     )
 
@@ -108,7 +133,9 @@ def _queue_minimum_passed(case: Case) -> Passed | None:
     if not bounds or not case.fitting:
         return None
     return Passed(
-        "Every job size has a queue", limit=f"large jobs from {nodes_words(bounds[0].si)}", fact=bounds[0]
+        say("Every job size has a queue"),
+        limit=say("large jobs from {nodes}", nodes=nodes_words(bounds[0].si)),
+        fact=bounds[0],
     )
 
 
@@ -131,19 +158,25 @@ def _part_of_a_node(case: Case, run: CampaignRun, nodes: Fraction) -> Finding:
     return Finding(
         rule="whole-nodes",
         severity="warn",
-        title=(
-            f"{counted(wanted, 'GPU pays', 'GPUs pay')} for {nodes_words(up)}: "
-            f"{counted(devices - wanted, 'stands', 'stand')} idle"
+        title=say_many(
+            "{n} GPU pays for {nodes}: {idle}",
+            "{n} GPUs pay for {nodes}: {idle}",
+            wanted,
+            n=count(wanted),
+            nodes=nodes_words(up),
+            idle=say_many("{n} stands idle", "{n} stand idle", devices - wanted, n=count(devices - wanted)),
         ),
-        why=(
-            f"{run.name} fills no whole number of nodes; a node of {case.machine_name} has "
-            f"{case.campaign.devices_per_node} GPUs."
+        why=say(
+            "{run} fills no whole number of nodes; a node of {machine} has {devices_per_node} GPUs.",
+            run=Name(run.name),
+            machine=Name(case.machine_name),
+            devices_per_node=Amount(case.campaign.devices_per_node, form="fixed"),
         ),
-        figure=f"{float(nodes):.2f} nodes",
-        limit="a whole number of nodes",
+        figure=say("{nodes} nodes", nodes=Amount(float(nodes), form="fixed", digits=2)),
+        limit=say("a whole number of nodes"),
         source=source_words(fact),
         fact=fact,
-        fix=Fix(f"Use all {devices} GPUs", "gpus", devices, run.id),
+        fix=Fix(say("Use all {n} GPUs", n=count(devices)), "gpus", devices, run.id),
         run_id=run.id,
     )
 
@@ -151,8 +184,16 @@ def _part_of_a_node(case: Case, run: CampaignRun, nodes: Fraction) -> Finding:
 def _whole_nodes_passed(case: Case) -> Passed | None:
     if not case.fitting:
         return None
-    shared = "parts of a node are shared" if not takes_whole_nodes(case.machine) else "nodes are not shared"
-    words = f"{case.campaign.devices_per_node} GPUs on a node, {shared}"
+    shared = (
+        say("parts of a node are shared")
+        if not takes_whole_nodes(case.machine)
+        else say("nodes are not shared")
+    )
+    words = say(
+        "{devices_per_node} GPUs on a node, {shared}",
+        devices_per_node=Amount(case.campaign.devices_per_node, form="fixed"),
+        shared=shared,
+    )
     return Passed(words, fact=case.machine.exclusive_nodes or case.machine.devices_per_node)
 
 
@@ -170,16 +211,23 @@ def whole_gpus(case: Case) -> Iterator[Finding]:
         yield Finding(
             rule="whole-gpus",
             severity="warn",
-            title=f"{counted(devices, 'GCD is', 'GCDs are')} no whole number of modules",
-            why=(
-                f"Software counts {per_gpu} devices (GCDs) on a module of {case.machine_name}; "
-                "the access modes count modules, so half of one is paid for nothing."
+            title=say_many(
+                "{n} GCD is no whole number of modules",
+                "{n} GCDs are no whole number of modules",
+                devices,
+                n=count(devices),
             ),
-            figure=counted(devices, "GCD", "GCDs"),
-            limit=f"a multiple of {per_gpu}",
+            why=say(
+                "Software counts {per_gpu} devices (GCDs) on a module of {machine}; the access "
+                "modes count modules, so half of one is paid for nothing.",
+                per_gpu=count(per_gpu),
+                machine=Name(case.machine_name),
+            ),
+            figure=say_many("{n} GCD", "{n} GCDs", devices, n=count(devices)),
+            limit=say("a multiple of {per_gpu}", per_gpu=count(per_gpu)),
             source=source_words(fact),
             fact=fact,
-            fix=Fix(f"Use {up} GCDs", "gpus", up, run.id),
+            fix=Fix(say("Use {n} GCDs", n=count(up)), "gpus", up, run.id),
             run_id=run.id,
         )
 
@@ -189,12 +237,14 @@ def _whole_gpus_passed(case: Case) -> Passed | None:
     if per_gpu < 2:
         return None
     fact = case.machine.site_unit.per_gpu_hour if case.machine.site_unit is not None else None
-    return Passed(f"{per_gpu} GCDs counted as one GPU, everywhere once", fact=fact)
+    return Passed(
+        say("{per_gpu} GCDs counted as one GPU, everywhere once", per_gpu=count(per_gpu)), fact=fact
+    )
 
 
 RULES = (
-    Rule("job-size", "Job size", job_size, _job_size_passed),
-    Rule("queue-minimum", "Smallest job", queue_minimum, _queue_minimum_passed),
-    Rule("whole-nodes", "Whole nodes", whole_nodes, _whole_nodes_passed),
-    Rule("whole-gpus", "Whole modules", whole_gpus, _whole_gpus_passed),
+    Rule("job-size", say("Job size"), job_size, _job_size_passed),
+    Rule("queue-minimum", say("Smallest job"), queue_minimum, _queue_minimum_passed),
+    Rule("whole-nodes", say("Whole nodes"), whole_nodes, _whole_nodes_passed),
+    Rule("whole-gpus", say("Whole modules"), whole_gpus, _whole_gpus_passed),
 )

@@ -10,11 +10,14 @@ from estimators.planning.run import JOB_START_HOURS
 from estimators.quantity import Fact
 from estimators.requests.campaign_results import RunLine
 from estimators.requests.findings.case import (
+    NOT_IN_CATALOGUE,
     REVIEWERS,
+    UNPUBLISHED,
     Case,
     Passed,
     Rule,
-    counted,
+    count,
+    host_words,
     hours_words,
     never,
     nodes_words,
@@ -31,6 +34,7 @@ from estimators.requests.jobs import (
     walltime_hours,
 )
 from estimators.requests.results import Finding, Fix
+from estimators.words import Amount, Name, Said, say, say_many
 
 SHORT_RUN_HOURS = 1.0
 """A run that is over so soon loses little where it writes no checkpoint: a judgement."""
@@ -52,18 +56,23 @@ def _too_long(line: RunLine, queue: Queue, needed: float, longest: float) -> Fin
     return Finding(
         rule="wall-clock",
         severity="fail",
-        title=(
-            f"{line.run.name}: {hours_words(needed)}; {queue.name} ends jobs after {hours_words(longest)}"
+        title=say(
+            "{run}: {needed}; {queue} ends jobs after {longest}",
+            run=Name(line.run.name),
+            needed=hours_words(needed),
+            queue=Name(queue.name),
+            longest=hours_words(longest),
         ),
-        why=(
-            "It does not restart from checkpoints, so the limit ends it. "
-            f"With them it is a chain of {chain} jobs."
+        why=say(
+            "It does not restart from checkpoints, so the limit ends it. With them it is a "
+            "chain of {chain} jobs.",
+            chain=Amount(chain, form="fixed"),
         ),
-        figure=f"{hours_words(needed)} at P80",
-        limit=f"{hours_words(longest)} for one job",
+        figure=say("{needed} at P80", needed=hours_words(needed)),
+        limit=say("{longest} for one job", longest=hours_words(longest)),
         source=source_words(queue.max_walltime),
         fact=queue.max_walltime,
-        fix=Fix("Restart from checkpoints", "restarts_from_checkpoint", True, line.run.id),
+        fix=Fix(say("Restart from checkpoints"), "restarts_from_checkpoint", True, line.run.id),
         run_id=line.run.id,
     )
 
@@ -78,10 +87,20 @@ def _wall_clock_passed(case: Case) -> Passed | None:
         return None
     jobs, queue = max(chains, key=lambda chain: chain[0])
     longest = hours_words(walltime_hours(queue))
-    words = f"Every run ends within one job of {longest}"
+    words = say("Every run ends within one job of {longest}", longest=longest)
     if jobs > 1:
-        words = f"{longest} jobs, up to {jobs} in a chain, {hours_words(JOB_START_HOURS)} for each start"
-    return Passed(words, counted(jobs, "job", "jobs"), f"{longest} in {queue.name}", queue.max_walltime)
+        words = say(
+            "{longest} jobs, up to {jobs} in a chain, {job_start_hours} for each start",
+            longest=longest,
+            jobs=Amount(jobs, form="fixed"),
+            job_start_hours=hours_words(JOB_START_HOURS),
+        )
+    return Passed(
+        words,
+        say_many("{n} job", "{n} jobs", jobs, n=count(jobs)),
+        say("{longest} in {queue}", longest=longest, queue=Name(queue.name)),
+        queue.max_walltime,
+    )
 
 
 def no_checkpoint(case: Case) -> Iterator[Finding]:
@@ -94,13 +113,17 @@ def no_checkpoint(case: Case) -> Iterator[Finding]:
         yield Finding(
             rule="no-checkpoint",
             severity="warn",
-            title=f"{line.run.name} writes no checkpoint in {hours_words(line.wall_hours.p50)}",
-            why="One failure of a node loses it all. Reviewers praise checkpoints every 4 to 12 hours.",
-            figure="no checkpoints",
-            limit="a checkpoint every 4 to 12 hours",
+            title=say(
+                "{run} writes no checkpoint in {wall_hours}",
+                run=Name(line.run.name),
+                wall_hours=hours_words(line.wall_hours.p50),
+            ),
+            why=say("One failure of a node loses it all. Reviewers praise checkpoints every 4 to 12 hours."),
+            figure=say("no checkpoints"),
+            limit=say("a checkpoint every 4 to 12 hours"),
             source=REVIEWERS,
             fact=None,
-            fix=Fix("Write checkpoints", "restarts_from_checkpoint", True, line.run.id),
+            fix=Fix(say("Write checkpoints"), "restarts_from_checkpoint", True, line.run.id),
             run_id=line.run.id,
         )
 
@@ -111,7 +134,12 @@ def _no_checkpoint_passed(case: Case) -> Passed | None:
         return None
     every = hours_words(job.checkpoint_minutes / 60.0)
     size = size_words(job.checkpoint_bytes)
-    return Passed(f"{size} every {every}", every, "a checkpoint every 4 to 12 hours", source=REVIEWERS)
+    return Passed(
+        say("{size} every {every}", size=size, every=every),
+        every,
+        say("a checkpoint every 4 to 12 hours"),
+        source=REVIEWERS,
+    )
 
 
 def checkpoint_interval(case: Case) -> Iterator[Finding]:
@@ -127,13 +155,18 @@ def checkpoint_interval(case: Case) -> Iterator[Finding]:
         yield Finding(
             rule="checkpoint-interval",
             severity="info",
-            title=(
-                f"A checkpoint every {hours_words(saves.interval_hours)} would be best; "
-                f"{queue.name} ends jobs after {hours_words(longest)}"
+            title=say(
+                "A checkpoint every {interval_hours} would be best; {queue} ends jobs after {longest}",
+                interval_hours=hours_words(saves.interval_hours),
+                queue=Name(queue.name),
+                longest=hours_words(longest),
             ),
-            why=f"Write one at the end of each job of {line.run.name}, else the chain starts anew.",
+            why=say(
+                "Write one at the end of each job of {run}, else the chain starts anew.",
+                run=Name(line.run.name),
+            ),
             figure=hours_words(saves.interval_hours),
-            limit=f"{hours_words(longest)} for one job",
+            limit=say("{longest} for one job", longest=hours_words(longest)),
             source=source_words(queue.max_walltime),
             fact=queue.max_walltime,
             run_id=line.run.id,
@@ -147,9 +180,15 @@ def _checkpoint_interval_passed(case: Case) -> Passed | None:
     saves = checkpoint_of(main, case.campaign, case.catalogue)
     queue = queue_of(main, case.machine)
     longest = walltime_hours(queue)
-    words = f"Every {hours_words(saves.interval_hours)}, written in {hours_words(saves.save_hours)}"
-    limit = f"{hours_words(longest)} for one job" if math.isfinite(longest) else "not published"
-    return Passed(words, hours_words(saves.interval_hours), limit, source="Young, CACM 1974")
+    words = say(
+        "Every {interval_hours}, written in {save_hours}",
+        interval_hours=hours_words(saves.interval_hours),
+        save_hours=hours_words(saves.save_hours),
+    )
+    limit = (
+        say("{longest} for one job", longest=hours_words(longest)) if math.isfinite(longest) else UNPUBLISHED
+    )
+    return Passed(words, hours_words(saves.interval_hours), limit, source=say("Young, CACM 1974"))
 
 
 def debug_queue(case: Case) -> Iterator[Finding]:
@@ -176,13 +215,21 @@ def _outgrown(case: Case, line: RunLine, queues: list[Queue], hours: float) -> F
         slower = hours * float(line.nodes) / fact.si
         devices = int(fact.si) * case.campaign.devices_per_node
         fix = (
-            Fix(f"Test on {limit}", "gpus", devices, line.run.id) if slower <= walltime_hours(queue) else None
+            Fix(say("Test on {limit}", limit=limit), "gpus", devices, line.run.id)
+            if slower <= walltime_hours(queue)
+            else None
         )
     return Finding(
         rule="debug-queue",
         severity="warn" if fix is not None else "info",
-        title=f"{line.run.name}: {figure}; the debug queue {queue.name} gives {limit}",
-        why="It waits with the production jobs, and no site publishes how long.",
+        title=say(
+            "{run}: {figure}; the debug queue {queue} gives {limit}",
+            run=Name(line.run.name),
+            figure=figure,
+            queue=Name(queue.name),
+            limit=limit,
+        ),
+        why=say("It waits with the production jobs, and no site publishes how long."),
         figure=figure,
         limit=limit,
         source=source_words(fact),
@@ -196,8 +243,17 @@ def _debug_queue_passed(case: Case) -> Passed | None:
     for line in case.fitting:
         queue = queue_of(line, case.machine)
         if line.run.role == "test" and queue is not None and queue.kind == "debug":
-            limit = f"{nodes_words(queue.max_nodes.si)}, {hours_words(walltime_hours(queue))}"
-            return Passed(f"Tests run in {queue.name}", nodes_words(line.nodes), limit, queue.max_walltime)
+            limit = say(
+                "{nodes}, {time}",
+                nodes=nodes_words(queue.max_nodes.si),
+                time=hours_words(walltime_hours(queue)),
+            )
+            return Passed(
+                say("Tests run in {queue}", queue=Name(queue.name)),
+                nodes_words(line.nodes),
+                limit,
+                queue.max_walltime,
+            )
     return None
 
 
@@ -215,13 +271,26 @@ def jobs_at_once(case: Case) -> Iterator[Finding]:
         yield Finding(
             rule="jobs-at-once",
             severity="warn",
-            title=f"{together} jobs of {line.run.name} at once; {queue.name} runs {most} of a project",
-            why=f"The others wait, so the calendar of this run is {together / most:.1f} times too short.",
-            figure=counted(together, "job", "jobs"),
-            limit=f"{counted(most, 'job', 'jobs')} of a project at a time",
+            title=say(
+                "{together} jobs of {run} at once; {queue} runs {most} of a project",
+                together=Amount(together, form="fixed"),
+                run=Name(line.run.name),
+                queue=Name(queue.name),
+                most=Amount(most, form="fixed"),
+            ),
+            why=say(
+                "The others wait, so the calendar of this run is {together} times too short.",
+                together=Amount(together / most, form="fixed", digits=1),
+            ),
+            figure=say_many("{n} job", "{n} jobs", together, n=count(together)),
+            limit=say(
+                "{jobs} of a project at a time", jobs=say_many("{n} job", "{n} jobs", most, n=count(most))
+            ),
             source=source_words(fact),
             fact=fact,
-            fix=Fix(f"Run {most} at a time", "at_once", most, line.run.id),
+            fix=Fix(
+                say("Run {most} at a time", most=Amount(most, form="fixed")), "at_once", most, line.run.id
+            ),
             run_id=line.run.id,
         )
 
@@ -230,9 +299,11 @@ def _jobs_at_once_passed(case: Case) -> Passed | None:
     for line in case.fitting:
         queue = queue_of(line, case.machine)
         if queue is not None and queue.max_jobs is not None:
-            limit = counted(queue.max_jobs.si, "job", "jobs")
+            limit = say_many("{n} job", "{n} jobs", queue.max_jobs.si, n=count(queue.max_jobs.si))
             return Passed(
-                f"{queue.name} runs {limit} of a project at a time", limit=limit, fact=queue.max_jobs
+                say("{queue} runs {limit} of a project at a time", queue=Name(queue.name), limit=limit),
+                limit=limit,
+                fact=queue.max_jobs,
             )
     return None
 
@@ -241,32 +312,43 @@ def limits_known(case: Case) -> Iterator[Finding]:
     """Where a site publishes no limit for jobs of this size, nobody can promise that they run."""
     queues = {queue.name: queue for line in case.fitting if (queue := queue_of(line, case.machine))}
     if case.fitting and not case.machine.queues:
-        yield _unknown(case, f"No queue limit of {case.machine_name} was found", None)
+        yield _unknown(
+            case, say("No queue limit of {machine} was found", machine=Name(case.machine_name)), None
+        )
     for queue in queues.values():
         if queue.max_nodes.value is None:
-            yield _unknown(case, f"The node limit of {queue.name} was not found", queue.max_nodes)
+            yield _unknown(
+                case, say("The node limit of {queue} was not found", queue=Name(queue.name)), queue.max_nodes
+            )
         if queue.max_walltime.value is None:
-            yield _unknown(case, f"The wall-clock limit of {queue.name} was not found", queue.max_walltime)
+            yield _unknown(
+                case,
+                say("The wall-clock limit of {queue} was not found", queue=Name(queue.name)),
+                queue.max_walltime,
+            )
 
 
-def _unknown(case: Case, title: str, fact: Fact[float] | None) -> Finding:
+def _unknown(case: Case, title: Said, fact: Fact[float] | None) -> Finding:
     return Finding(
         rule="queue-limits",
         severity="warn",
         title=title,
-        why=f"Ask {case.machine.host.value or 'the site'} before you file; the plan assumes that jobs run.",
+        why=say(
+            "Ask {host} before you file; the plan assumes that jobs run.",
+            host=host_words(case),
+        ),
         figure=nodes_words(max(line.nodes for line in case.fitting)),
-        limit="not published",
-        source=source_words(fact) if fact is not None else "Not found in the catalogue",
+        limit=UNPUBLISHED,
+        source=source_words(fact) if fact is not None else NOT_IN_CATALOGUE,
         fact=fact,
     )
 
 
 RULES = (
-    Rule("wall-clock", "Job time", wall_clock, _wall_clock_passed),
-    Rule("no-checkpoint", "Checkpoints", no_checkpoint, _no_checkpoint_passed),
-    Rule("checkpoint-interval", "Checkpoint interval", checkpoint_interval, _checkpoint_interval_passed),
-    Rule("debug-queue", "Debug queue", debug_queue, _debug_queue_passed),
-    Rule("jobs-at-once", "Jobs at once", jobs_at_once, _jobs_at_once_passed),
-    Rule("queue-limits", "Known limits", limits_known, never),
+    Rule("wall-clock", say("Job time"), wall_clock, _wall_clock_passed),
+    Rule("no-checkpoint", say("Checkpoints"), no_checkpoint, _no_checkpoint_passed),
+    Rule("checkpoint-interval", say("Checkpoint interval"), checkpoint_interval, _checkpoint_interval_passed),
+    Rule("debug-queue", say("Debug queue"), debug_queue, _debug_queue_passed),
+    Rule("jobs-at-once", say("Jobs at once"), jobs_at_once, _jobs_at_once_passed),
+    Rule("queue-limits", say("Known limits"), limits_known, never),
 )

@@ -12,16 +12,17 @@ from estimators.parallel.memory import MARGIN, usable_bytes
 from estimators.planning.prepare import counted_bits
 from estimators.requests.campaign_results import RunLine
 from estimators.requests.findings.case import (
-    SPACE,
     Case,
     Passed,
     Rule,
-    counted,
+    count,
+    gpus_words,
     grouped,
     percent_words,
     source_words,
 )
 from estimators.requests.results import Finding, Fix
+from estimators.words import Amount, Cased, Listed, Name, Value, say, say_many
 
 GIB = 2.0**30
 
@@ -40,9 +41,9 @@ def _usable(gpu: Gpu) -> float:
     return float(usable_bytes(gpu.memory_bytes))
 
 
-def _gib(number_of_bytes: float) -> str:
+def _gib(number_of_bytes: float, unit: str = "GiB") -> Value:
     amount = number_of_bytes / GIB
-    return grouped(amount, 0 if amount >= 99.5 else 1)
+    return Amount(amount, unit, "fixed", 0 if amount >= 99.5 else 1)
 
 
 def _too_much(line: RunLine, gpu: Gpu, reserved: float) -> Finding:
@@ -50,13 +51,20 @@ def _too_much(line: RunLine, gpu: Gpu, reserved: float) -> Finding:
     return Finding(
         rule="memory",
         severity="fail",
-        title=(
-            f"{line.run.name} needs {_gib(reserved)}{SPACE}GiB on each GPU, "
-            f"{gpu.name} gives {_gib(_usable(gpu))}"
+        title=say(
+            "{run} needs {reserved} on each GPU, {gpu} gives {usable}",
+            run=Name(line.run.name),
+            reserved=_gib(reserved),
+            gpu=Name(gpu.name),
+            usable=_gib(_usable(gpu), ""),
         ),
-        why="Shard over more GPUs, recompute activations, or take a smaller micro-batch.",
-        figure=f"{_gib(reserved)}{SPACE}GiB",
-        limit=f"{_gib(_usable(gpu))}{SPACE}GiB, a margin of {percent_words(MARGIN)} kept",
+        why=say("Shard over more GPUs, recompute activations, or take a smaller micro-batch."),
+        figure=_gib(reserved),
+        limit=say(
+            "{usable}, a margin of {margin} kept",
+            usable=_gib(_usable(gpu)),
+            margin=percent_words(MARGIN),
+        ),
         source=source_words(fact),
         fact=fact,
         run_id=line.run.id,
@@ -70,9 +78,16 @@ def _memory_passed(case: Case) -> Passed | None:
     gpu = case.gpu
     fact = gpu.memory_visible if gpu.memory_visible is not None else gpu.memory
     usable = _usable(gpu)
-    figure, limit = f"{_gib(max(held))}{SPACE}GiB", f"{_gib(usable)}{SPACE}GiB"
-    used, offered, card = (grouped(amount / GIB) for amount in (max(held), usable, gpu.capacity_bytes))
-    words = f"{used} of {offered} usable, {card}{SPACE}GiB on each GPU"
+    figure, limit = (
+        _gib(max(held)),
+        _gib(usable),
+    )
+    words = say(
+        "{used} of {offered} usable, {card} on each GPU",
+        used=grouped(max(held) / GIB),
+        offered=grouped(usable / GIB),
+        card=Amount(gpu.capacity_bytes / GIB, "GiB", "fixed"),
+    )
     return Passed(words, figure, limit, fact)
 
 
@@ -81,23 +96,26 @@ def run_fits(case: Case) -> Iterator[Finding]:
     for line in case.campaign.lines:
         if line.wall_hours is not None and line.reason is None:
             continue
-        reason = line.reason or line.answer.reason or "no layout was found"
+        reason = line.reason or say("no layout was found")
         yield Finding(
             rule="run-fit",
             severity="fail",
-            title=f"{line.run.name}: {reason[:1].lower()}{reason[1:].rstrip('.')}",
-            why=f"{case.machine_name} cannot run it. The request speaks only of the runs that fit.",
-            figure=reason.rstrip("."),
-            limit="every run of the campaign fits",
-            source="Estimate of the layout search",
+            title=say("{run}: {reason}", run=Name(line.run.name), reason=Cased(reason)),
+            why=say(
+                "{machine} cannot run it. The request speaks only of the runs that fit.",
+                machine=Name(case.machine_name),
+            ),
+            figure=reason,
+            limit=say("every run of the campaign fits"),
+            source=say("Estimate of the layout search"),
             run_id=line.run.id,
         )
 
 
 def _run_fits_passed(case: Case) -> Passed | None:
     runs = len(case.campaign.lines)
-    words = "The run has a layout" if runs == 1 else f"All {runs} runs have a layout"
-    return Passed(words, source="Estimate of the layout search")
+    words = say("The run has a layout") if runs == 1 else say("All {n} runs have a layout", n=count(runs))
+    return Passed(words, source=say("Estimate of the layout search"))
 
 
 def job_possible(case: Case) -> Iterator[Finding]:
@@ -110,12 +128,24 @@ def job_possible(case: Case) -> Iterator[Finding]:
         yield Finding(
             rule="job-possible",
             severity="warn",
-            title=f"{grouped(named)} GPUs cannot run {line.run.name}; the plan takes {grouped(proposed)}",
-            why="It is too large for the queue, does not fit the memory, or does not divide model and batch.",
-            figure=counted(named, "GPU", "GPUs"),
-            limit=counted(proposed, "GPU", "GPUs"),
-            source="Estimate of the layout search",
-            fix=Fix(f"Take {counted(proposed, 'GPU', 'GPUs')}", "gpus", proposed, line.run.id),
+            title=say(
+                "{named} GPUs cannot run {run}; the plan takes {proposed}",
+                named=grouped(named),
+                run=Name(line.run.name),
+                proposed=grouped(proposed),
+            ),
+            why=say(
+                "It is too large for the queue, does not fit the memory, or does not divide model and batch."
+            ),
+            figure=gpus_words(named),
+            limit=gpus_words(proposed),
+            source=say("Estimate of the layout search"),
+            fix=Fix(
+                say("Take {gpus}", gpus=gpus_words(proposed)),
+                "gpus",
+                proposed,
+                line.run.id,
+            ),
             run_id=line.run.id,
         )
 
@@ -125,7 +155,13 @@ def _job_possible_passed(case: Case) -> Passed | None:
     if not named:
         return None
     return Passed(
-        f"{counted(named, 'job runs', 'jobs run')} on the GPUs that you named", source="Layout search"
+        say_many(
+            "{n} job runs on the GPUs that you named",
+            "{n} jobs run on the GPUs that you named",
+            named,
+            n=count(named),
+        ),
+        source=say("Layout search"),
     )
 
 
@@ -141,13 +177,19 @@ def precision(case: Case) -> Iterator[Finding]:
         yield Finding(
             rule="precision",
             severity="warn",
-            title=f"{line.run.name} asks for {wanted}; {case.machine_name} computes in {used}",
-            why="The hours already count the slower precision; say so in the proposal.",
-            figure=wanted,
-            limit=f"{used} on {case.gpu.name}",
+            title=say(
+                "{run} asks for {wanted}; {machine} computes in {used}",
+                run=Name(line.run.name),
+                wanted=Name(wanted),
+                machine=Name(case.machine_name),
+                used=Name(used),
+            ),
+            why=say("The hours already count the slower precision; say so in the proposal."),
+            figure=Name(wanted),
+            limit=say("{used} on {gpu}", used=Name(used), gpu=Name(case.gpu.name)),
             source=source_words(case.gpu.peak.get(used)),
             fact=case.gpu.peak.get(used),
-            fix=Fix(f"Plan in {used}", "precision", used, line.run.id),
+            fix=Fix(say("Plan in {used}", used=Name(used)), "precision", used, line.run.id),
             run_id=line.run.id,
         )
     yield from _own_precision(case)
@@ -164,14 +206,20 @@ def _own_precision(case: Case) -> Iterator[Finding]:
     yield Finding(
         rule="precision",
         severity="info",
-        title=f"No measured run in {wanted} stands behind {card.name}, the hardware that you have today",
-        why=(
-            "Its time in the comparison counts the next wider precision that was measured and a wide range: "
-            f"no gain is promised that nobody measured, and {wanted} may be slower. Measure a step there."
+        title=say(
+            "No measured run in {wanted} stands behind {card}, the hardware that you have today",
+            wanted=Name(wanted),
+            card=Name(card.name),
         ),
-        figure=wanted,
-        limit="next wider precision, as measured",
-        source="Published runs that the estimate rests on",
+        why=say(
+            "Its time in the comparison counts the next wider precision that was measured and "
+            "a wide range: no gain is promised that nobody measured, and {wanted} may be "
+            "slower. Measure a step there.",
+            wanted=Name(wanted),
+        ),
+        figure=Name(wanted),
+        limit=say("next wider precision, as measured"),
+        source=say("Published runs that the estimate rests on"),
         run_id=line.run.id,
     )
 
@@ -181,15 +229,23 @@ def _unmeasured(case: Case, line: RunLine, wanted: str, used: str) -> Finding:
     return Finding(
         rule="precision",
         severity="warn",
-        title=f"{line.run.name} asks for {wanted}; no measured run in {wanted} stands behind {case.gpu.name}",
-        why=(
-            f"The hours count {used} and a wide range, so that no gain is promised that nobody measured; "
-            f"{wanted} may also be slower. Measure a step and enter it, or plan in {used}."
+        title=say(
+            "{run} asks for {wanted}; no measured run in {wanted} stands behind {gpu}",
+            run=Name(line.run.name),
+            wanted=Name(wanted),
+            gpu=Name(case.gpu.name),
         ),
-        figure=wanted,
-        limit=f"{used}, as measured",
-        source="Published runs that the estimate rests on",
-        fix=Fix(f"Plan in {used}", "precision", used, line.run.id),
+        why=say(
+            "The hours count {used} and a wide range, so that no gain is promised that nobody "
+            "measured; {wanted} may also be slower. Measure a step and enter it, or plan in "
+            "{used}.",
+            used=Name(used),
+            wanted=Name(wanted),
+        ),
+        figure=Name(wanted),
+        limit=say("{used}, as measured", used=Name(used)),
+        source=say("Published runs that the estimate rests on"),
+        fix=Fix(say("Plan in {used}", used=Name(used)), "precision", used, line.run.id),
         run_id=line.run.id,
     )
 
@@ -198,12 +254,15 @@ def _precision_passed(case: Case) -> Passed | None:
     used = sorted({line.answer.precision for line in case.fitting if line.answer.precision})
     if not used or math.isnan(case.gpu.peak_flops_per_second(used[0])):
         return None
-    return Passed(f"{', '.join(used)} on {case.gpu.name}", fact=case.gpu.peak.get(used[0]))
+    return Passed(
+        say("{used} on {gpu}", used=Listed(tuple(Name(one) for one in used), ""), gpu=Name(case.gpu.name)),
+        fact=case.gpu.peak.get(used[0]),
+    )
 
 
 RULES = (
-    Rule("run-fit", "Runs", run_fits, _run_fits_passed),
-    Rule("memory", "Memory", device_memory, _memory_passed),
-    Rule("job-possible", "Named GPUs", job_possible, _job_possible_passed),
-    Rule("precision", "Precision", precision, _precision_passed),
+    Rule("run-fit", say("Runs"), run_fits, _run_fits_passed),
+    Rule("memory", say("Memory"), device_memory, _memory_passed),
+    Rule("job-possible", say("Named GPUs"), job_possible, _job_possible_passed),
+    Rule("precision", say("Precision"), precision, _precision_passed),
 )

@@ -14,18 +14,22 @@ from estimators.requests.doors.rules import lengths_of
 from estimators.requests.findings.case import (
     ARITHMETIC,
     REVIEWERS,
+    YOUR_INPUT,
     Case,
     Passed,
     Rule,
-    counted,
+    count,
+    gpus_words,
     grouped,
     hours_words,
+    months_words,
     percent_words,
     short,
     source_words,
 )
 from estimators.requests.records import DEFAULT_QUEUE_SLACK
 from estimators.requests.results import Finding, Fix
+from estimators.words import Name, Said, say, together
 
 HOURS_PER_DAY = 24.0
 UNEVEN = 1.5
@@ -48,15 +52,20 @@ def overrun(case: Case) -> Iterator[Finding]:
     yield Finding(
         rule="calendar",
         severity="fail",
-        title=f"The runs take {grouped(math.ceil(last))} days, the project has {grouped(days)}",
-        why=(
-            f"Waiting in queues counts {percent_words(campaign.spec.queue_slack)}. Take more months, more "
-            "GPUs for the longest run, or run repeats side by side."
+        title=say(
+            "The runs take {last} days, the project has {days}",
+            last=grouped(math.ceil(last)),
+            days=grouped(days),
         ),
-        figure=f"{grouped(math.ceil(last))} days",
-        limit=f"{grouped(days)} days",
+        why=say(
+            "Waiting in queues counts {queue_slack}. Take more months, more GPUs for the "
+            "longest run, or run repeats side by side.",
+            queue_slack=percent_words(campaign.spec.queue_slack),
+        ),
+        figure=say("{n} days", n=grouped(math.ceil(last))),
+        limit=say("{n} days", n=grouped(days)),
         source=ARITHMETIC,
-        fix=None if months is None else Fix(f"Take {months} months", "months", months),
+        fix=None if months is None else Fix(say("Take {n} months", n=count(months)), "months", months),
     )
 
 
@@ -74,7 +83,12 @@ def _overrun_passed(case: Case) -> Passed | None:
         return None
     days = (case.campaign.end - case.campaign.start).days + 1
     last = math.ceil(max(bar.end_day for bar in case.campaign.bars))
-    return Passed(f"{last} of {days} days", f"{last} days", f"{days} days", source=ARITHMETIC)
+    return Passed(
+        say("{last} of {days} days", last=count(last), days=count(days)),
+        say("{n} days", n=count(last)),
+        say("{n} days", n=count(days)),
+        source=ARITHMETIC,
+    )
 
 
 def run_deadline(case: Case) -> Iterator[Finding]:
@@ -88,17 +102,24 @@ def run_deadline(case: Case) -> Iterator[Finding]:
         yield Finding(
             rule="run-deadline",
             severity="warn",
-            title=(
-                f"{line.run.name}: {hours_words(wall.p80)} at P80; "
-                f"the plan allows {hours_words(wanted / SECONDS_PER_HOUR)}"
+            title=say(
+                "{run}: {wall} at P80; the plan allows {wanted}",
+                run=Name(line.run.name),
+                wall=hours_words(wall.p80),
+                wanted=hours_words(wanted / SECONDS_PER_HOUR),
             ),
-            why="Waiting in queues is not counted. More GPUs end it sooner, and cost more GPU-hours.",
-            figure=f"{hours_words(wall.p80)} at P80",
+            why=say("Waiting in queues is not counted. More GPUs end it sooner, and cost more GPU-hours."),
+            figure=say("{wall} at P80", wall=hours_words(wall.p80)),
             limit=hours_words(wanted / SECONDS_PER_HOUR),
-            source="Your input",
+            source=YOUR_INPUT,
             fix=None
             if gpus is None
-            else Fix(f"Take {counted(gpus, 'GPU', 'GPUs')}", "gpus", gpus, line.run.id),
+            else Fix(
+                say("Take {gpus}", gpus=gpus_words(gpus)),
+                "gpus",
+                gpus,
+                line.run.id,
+            ),
             run_id=line.run.id,
         )
 
@@ -109,7 +130,9 @@ def _run_deadline_passed(case: Case) -> Passed | None:
     if wanted is None or wall is None:
         return None
     figure, limit = hours_words(wall.p80), hours_words(wanted / SECONDS_PER_HOUR)
-    return Passed(f"{figure} at P80 of {limit}", figure, limit, source="Your input")
+    return Passed(
+        say("{figure} at P80 of {limit}", figure=figure, limit=limit), figure, limit, source=YOUR_INPUT
+    )
 
 
 def budget_rate(case: Case) -> Iterator[Finding]:
@@ -123,17 +146,33 @@ def budget_rate(case: Case) -> Iterator[Finding]:
     yield Finding(
         rule="budget-rate",
         severity="fail" if over else "warn",
-        title=f"{grouped(math.ceil(needed))} nodes day and night would burn the budget, "
-        f"{'the machine has' if over else 'one job takes'} {grouped(total if over else limit)}",
-        why=(
-            f"{grouped(case.campaign.request_node_hours)} node-hours in "
-            f"{counted(len(case.campaign.months), 'month', 'months')}. The report must explain unused hours."
+        title=_too_fast(math.ceil(needed), total) if over else _too_fast_for_a_job(math.ceil(needed), limit),
+        why=say(
+            "{request_node_hours} node-hours in {months}. The report must explain unused hours.",
+            request_node_hours=grouped(case.campaign.request_node_hours),
+            months=months_words(len(case.campaign.months)),
         ),
-        figure=f"{grouped(math.ceil(needed))} nodes at once",
-        limit=f"{grouped(total if over else limit)} nodes",
+        figure=say("{needed} nodes at once", needed=grouped(math.ceil(needed))),
+        limit=say("{total} nodes", total=grouped(total if over else limit)),
         source=source_words(case.machine.nodes),
         fact=case.machine.nodes,
-        fix=None if months is None else Fix(f"Take {months} months", "months", months),
+        fix=None if months is None else Fix(say("Take {n} months", n=count(months)), "months", months),
+    )
+
+
+def _too_fast(needed: int, nodes: float) -> Said:
+    return say(
+        "{needed} nodes day and night would burn the budget, the machine has {nodes}",
+        needed=grouped(needed),
+        nodes=grouped(nodes),
+    )
+
+
+def _too_fast_for_a_job(needed: int, nodes: float) -> Said:
+    return say(
+        "{needed} nodes day and night would burn the budget, one job takes {nodes}",
+        needed=grouped(needed),
+        nodes=grouped(nodes),
     )
 
 
@@ -151,11 +190,14 @@ def _months_to_burn(case: Case, limit: float) -> int | None:
 
 def _budget_rate_passed(case: Case) -> Passed | None:
     needed = _nodes_at_once(case)
-    words = f"{short(needed)} nodes day and night burn the budget"
+    words = say("{needed} nodes day and night burn the budget", needed=short(needed))
     gpu_hours = case.campaign.units.gpu_hours / ((case.campaign.end - case.campaign.start).days + 1)
-    figure = f"{short(gpu_hours)} GPU-hours a day"
+    figure = say("{gpu_hours} GPU-hours a day", gpu_hours=short(gpu_hours))
     return Passed(
-        f"{words}, {figure}", figure, f"{grouped(node_limit(case.machine))} nodes", case.machine.nodes
+        say("{nodes}, {hours}", nodes=words, hours=figure),
+        figure,
+        say("{n} nodes", n=grouped(node_limit(case.machine))),
+        case.machine.nodes,
     )
 
 
@@ -173,26 +215,39 @@ def month_share(case: Case) -> Iterator[Finding]:
     yield Finding(
         rule="month-share",
         severity="warn",
-        title=f"{percent_words(share)} of the hours fall in month {heavy.number}",
-        why=(
-            f"{grouped(heavy.node_hours)} of {grouped(total)} node-hours. {case.machine_name} shares a "
-            f"budget out by month, and who exceeds it waits longer{_lost_words(budget)}: spread the runs, or "
-            "ask the site."
+        title=say(
+            "{share} of the hours fall in month {number}",
+            share=percent_words(share),
+            number=count(heavy.number),
+        ),
+        why=together(
+            say("{hours} of {total} node-hours.", hours=grouped(heavy.node_hours), total=grouped(total)),
+            _shared_out(Name(case.machine_name), budget),
         ),
         figure=percent_words(share),
-        limit=f"{percent_words(even)} in one of {len(months)} months",
+        limit=say("{even} in one of {months} months", even=percent_words(even), months=count(len(months))),
         source=source_words(budget.rule),
         fact=budget.rule,
         fix=_spread(case, even),
     )
 
 
-def _lost_words(budget: MonthlyBudget) -> str:
-    """What happens to hours that were not used in their months, "" where they stay."""
+def _shared_out(machine: Name, budget: MonthlyBudget) -> Said:
+    """How the site shares a budget out, and what happens to hours that were not used in their months."""
     if not budget.forfeits.value or budget.kept.value is None:
-        return ""
-    kept = counted(int(budget.kept.value), "month", "months")
-    return f"; hours left unused {kept} after their own are lost"
+        return say(
+            "{machine} shares a budget out by month, and who exceeds it waits longer: spread the runs, "
+            "or ask the "
+            "site.",
+            machine=machine,
+        )
+    return say(
+        "{machine} shares a budget out by month, and who exceeds it waits longer; hours left unused "
+        "{months} after "
+        "their own are lost: spread the runs, or ask the site.",
+        machine=machine,
+        months=months_words(int(budget.kept.value)),
+    )
 
 
 def _spread(case: Case, even: float) -> Fix | None:
@@ -216,7 +271,7 @@ def _spread(case: Case, even: float) -> Fix | None:
         months = months_of(campaign.milestones, bars, main, campaign.start, len(campaign.months))
         if max(month.node_hours for month in months) <= even * total:
             gpus = int(nodes) * campaign.devices_per_node
-            return Fix(f"Spread the run over {gpus} GPUs", "gpus", gpus, line.run.id)
+            return Fix(say("Spread the run over {n} GPUs", n=count(gpus)), "gpus", gpus, line.run.id)
     return None
 
 
@@ -228,7 +283,9 @@ def _month_share_passed(case: Case) -> Passed | None:
     share = percent_words(heavy.node_hours / total)
     budget = case.machine.monthly_budget
     fact = budget.rule if budget is not None else None
-    return Passed(f"{share} at most, in month {heavy.number}", share, fact=fact)
+    return Passed(
+        say("{share} at most, in month {number}", share=share, number=count(heavy.number)), share, fact=fact
+    )
 
 
 def first_months(case: Case) -> Iterator[Finding]:
@@ -245,10 +302,16 @@ def first_months(case: Case) -> Iterator[Finding]:
     yield Finding(
         rule="first-months",
         severity="warn",
-        title=f"{percent_words(early)} of the hours fall in the first {first} months",
-        why="Reviewers advise to spend the bulk in the first nine of twelve months; late queues are long.",
+        title=say(
+            "{early} of the hours fall in the first {first} months",
+            early=percent_words(early),
+            first=count(first),
+        ),
+        why=say(
+            "Reviewers advise to spend the bulk in the first nine of twelve months; late queues are long."
+        ),
         figure=percent_words(early),
-        limit=f"{percent_words(FIRST_SHARE)} or more",
+        limit=say("{first_share} or more", first_share=percent_words(FIRST_SHARE)),
         source=REVIEWERS,
         fix=_earlier(case, run.run.id) if run is not None and len(late) == 1 else None,
         run_id=run.run.id if run is not None else None,
@@ -257,7 +320,10 @@ def first_months(case: Case) -> Iterator[Finding]:
 
 def _earlier(case: Case, run_id: str) -> Fix:
     return Fix(
-        f"Start {case.campaign.line(run_id).run.name} as soon as possible", "earliest_month", None, run_id
+        say("Start {run} as soon as possible", run=Name(case.campaign.line(run_id).run.name)),
+        "earliest_month",
+        None,
+        run_id,
     )
 
 
@@ -266,7 +332,9 @@ def _first_months_passed(case: Case) -> Passed | None:
     if len(months) < YEAR_MONTHS or not total:
         return None
     early = sum(month.node_hours for month in months[: round(FIRST_SHARE * len(months))]) / total
-    return Passed(f"{percent_words(early)} in the first nine of twelve months", source=REVIEWERS)
+    return Passed(
+        say("{early} in the first nine of twelve months", early=percent_words(early)), source=REVIEWERS
+    )
 
 
 def queue_slack(case: Case) -> Iterator[Finding]:
@@ -277,25 +345,36 @@ def queue_slack(case: Case) -> Iterator[Finding]:
     yield Finding(
         rule="queue-slack",
         severity="warn",
-        title=f"The calendar leaves {percent_words(slack)} for waiting in queues",
-        why="No site publishes waiting times; chains of jobs wait once for each job.",
+        title=say("The calendar leaves {slack} for waiting in queues", slack=percent_words(slack)),
+        why=say("No site publishes waiting times; chains of jobs wait once for each job."),
         figure=percent_words(slack),
-        limit=f"{percent_words(LEAST_SLACK)} or more",
-        source="Assumption of the plan",
-        fix=Fix(f"Leave {percent_words(DEFAULT_QUEUE_SLACK)}", "queue_slack", DEFAULT_QUEUE_SLACK),
+        limit=say("{least_slack} or more", least_slack=percent_words(LEAST_SLACK)),
+        source=say("Assumption of the plan"),
+        fix=Fix(
+            say("Leave {default_queue_slack}", default_queue_slack=percent_words(DEFAULT_QUEUE_SLACK)),
+            "queue_slack",
+            DEFAULT_QUEUE_SLACK,
+        ),
     )
 
 
 def _queue_slack_passed(case: Case) -> Passed | None:
-    words = f"{percent_words(case.campaign.spec.queue_slack)} of the running time"
-    return Passed(words, words, f"{percent_words(LEAST_SLACK)} or more", source="Assumption of the plan")
+    words = say(
+        "{queue_slack} of the running time", queue_slack=percent_words(case.campaign.spec.queue_slack)
+    )
+    return Passed(
+        words,
+        words,
+        say("{least_slack} or more", least_slack=percent_words(LEAST_SLACK)),
+        source=say("Assumption of the plan"),
+    )
 
 
 RULES = (
-    Rule("calendar", "Calendar", overrun, _overrun_passed),
-    Rule("run-deadline", "Deadline", run_deadline, _run_deadline_passed),
-    Rule("budget-rate", "Budget in time", budget_rate, _budget_rate_passed),
-    Rule("month-share", "Monthly share", month_share, _month_share_passed),
-    Rule("first-months", "First nine months", first_months, _first_months_passed),
-    Rule("queue-slack", "Queue slack", queue_slack, _queue_slack_passed),
+    Rule("calendar", say("Calendar"), overrun, _overrun_passed),
+    Rule("run-deadline", say("Deadline"), run_deadline, _run_deadline_passed),
+    Rule("budget-rate", say("Budget in time"), budget_rate, _budget_rate_passed),
+    Rule("month-share", say("Monthly share"), month_share, _month_share_passed),
+    Rule("first-months", say("First nine months"), first_months, _first_months_passed),
+    Rule("queue-slack", say("Queue slack"), queue_slack, _queue_slack_passed),
 )

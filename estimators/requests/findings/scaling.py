@@ -6,15 +6,18 @@ from collections.abc import Iterator
 
 from estimators.requests.findings.case import (
     REVIEWERS,
+    YOUR_INPUT,
     Case,
     Passed,
     Rule,
-    counted,
+    count,
+    gpus_words,
     grouped,
     percent_words,
     short,
 )
-from estimators.requests.results import Finding, Fix, ScalingRow, ScalingTest
+from estimators.requests.results import Finding, Fix, ScalingReport, ScalingRow, ScalingTest
+from estimators.words import NOTHING, Listed, Name, Said, Span, Value, say, say_many, together
 
 LEAST_EFFICIENCY = 0.70
 """What reviewers ask of a job, against one node."""
@@ -29,43 +32,66 @@ def scaling_evidence(case: Case) -> Iterator[Finding]:
         return
     points = case.campaign.spec.scaling
     if points:
-        names = ", ".join(dict.fromkeys(_name(case, point.machine) for point in points))
-        title = f"Scaling was measured on {names}, not on {case.machine_name}"
-        figure = f"{counted(len(points), 'point', 'points')} on {names}"
+        names = Listed(tuple(dict.fromkeys(_name(case, point.machine) for point in points)), "")
+        title = say(
+            "Scaling was measured on {machines}, not on {machine}",
+            machines=names,
+            machine=Name(case.machine_name),
+        )
+        figure = say_many(
+            "{n} point on {machines}",
+            "{n} points on {machines}",
+            len(points),
+            n=count(len(points)),
+            machines=names,
+        )
     else:
-        title, figure = "Scaling is modelled, not measured", "no measured point"
-    hours = counted(report.plan_node_hours, "node-hour", "node-hours")
-    proof = f" {hours} of tests would prove {_span(report.plan)} GPUs." if report.plan else ""
+        title, figure = say("Scaling is modelled, not measured"), say("no measured point")
+    hours = say_many(
+        "{n} node-hour", "{n} node-hours", report.plan_node_hours, n=count(report.plan_node_hours)
+    )
+    proof = NOTHING
+    if report.plan:
+        proof = say("{hours} of tests would prove {gpus} GPUs.", hours=hours, gpus=_span(report.plan))
     yield Finding(
         rule="scaling-evidence",
         severity="warn",
         title=title,
-        why=f"Reviewers ask for scaling on the same or a like machine.{proof}{_paid(report.paid_by)}",
+        why=together(say("Reviewers ask for scaling on the same or a like machine."), proof, _paid(report)),
         figure=figure,
-        limit=f"measured on {case.machine_name}",
+        limit=say("measured on {machine}", machine=Name(case.machine_name)),
         source=REVIEWERS,
     )
 
 
-def _name(case: Case, machine: str) -> str:
+def _name(case: Case, machine: str) -> Value:
     found = case.catalogue.machines.get(machine) or case.catalogue.systems.get(machine)
-    return found.name if found is not None else "your own hardware"
+    return Name(found.name) if found is not None else say("your own hardware")
 
 
-def _span(tests: tuple[ScalingTest, ...]) -> str:
+def _span(tests: tuple[ScalingTest, ...]) -> Value:
     counts = sorted({test.gpus for test in tests})
-    return grouped(counts[0]) if len(counts) == 1 else f"{grouped(counts[0])} to {grouped(counts[-1])}"
+    return grouped(counts[0]) if len(counts) == 1 else Span(counts[0], counts[-1], form="fixed")
 
 
-def _paid(mode: str) -> str:
-    if not mode or mode.startswith("No "):
-        return f" {mode}." if mode else ""
-    return f" {mode} would pay for them."
+def _paid(report: ScalingReport) -> Said:
+    """Which mode would pay for the tests, or that none would."""
+    if not report.paid_by:
+        return NOTHING
+    if report.is_paid:
+        return say("{mode} would pay for them.", mode=report.paid_by)
+    return say("{reason}.", reason=report.paid_by)
 
 
 def _evidence_passed(case: Case) -> Passed | None:
-    count = counted(case.scaling.measured_here, "measured point", "measured points")
-    return Passed(f"{count} on {case.machine_name}", source="Your input")
+    words = say_many(
+        "{n} measured point on {machine}",
+        "{n} measured points on {machine}",
+        case.scaling.measured_here,
+        n=count(case.scaling.measured_here),
+        machine=Name(case.machine_name),
+    )
+    return Passed(words, source=YOUR_INPUT)
 
 
 def efficiency(case: Case) -> Iterator[Finding]:
@@ -76,21 +102,26 @@ def efficiency(case: Case) -> Iterator[Finding]:
         return
     most = report.most_gpus
     better = most if most is not None and most < gpus else None
-    measured = "measured" if report.measured_here else "modelled"
+    measured = say("measured") if report.measured_here else say("modelled")
     yield Finding(
         rule="efficiency",
         severity="warn",
-        title=(
-            f"{percent_words(report.efficiency_at_job)} efficiency on {grouped(gpus)} GPUs, "
-            f"reviewers ask for {percent_words(LEAST_EFFICIENCY)}"
+        title=say(
+            "{efficiency} efficiency on {gpus} GPUs, reviewers ask for {least}",
+            efficiency=percent_words(report.efficiency_at_job),
+            gpus=grouped(gpus),
+            least=percent_words(LEAST_EFFICIENCY),
         ),
-        why=f"Strong scaling, {measured}. A smaller job wastes less; weak scaling counts if the batch grows.",
+        why=say(
+            "Strong scaling, {measured}. A smaller job wastes less; weak scaling counts if the batch grows.",
+            measured=measured,
+        ),
         figure=percent_words(report.efficiency_at_job),
-        limit=f"{percent_words(LEAST_EFFICIENCY)} or more",
+        limit=say("{least} or more", least=percent_words(LEAST_EFFICIENCY)),
         source=REVIEWERS,
         fix=None
         if better is None
-        else Fix(f"Take {grouped(better)} GPUs", "gpus", better, case.campaign.main.run.id),
+        else Fix(say("Take {n} GPUs", n=grouped(better)), "gpus", better, case.campaign.main.run.id),
         run_id=case.campaign.main.run.id,
     )
 
@@ -99,10 +130,17 @@ def _efficiency_passed(case: Case) -> Passed | None:
     value, gpus = case.scaling.efficiency_at_job, case.campaign.main.answer.gpus
     if gpus is None or value != value:
         return None
-    words = f"{percent_words(value)} on {grouped(gpus)} GPUs"
+    words = say("{efficiency} on {gpus} GPUs", efficiency=percent_words(value), gpus=grouped(gpus))
     if not case.scaling.measured_here:
-        words += ", modelled"
-    return Passed(words, percent_words(value), f"{percent_words(LEAST_EFFICIENCY)} or more", source=REVIEWERS)
+        words = say(
+            "{efficiency} on {gpus} GPUs, modelled", efficiency=percent_words(value), gpus=grouped(gpus)
+        )
+    return Passed(
+        words,
+        percent_words(value),
+        say("{least} or more", least=percent_words(LEAST_EFFICIENCY)),
+        source=REVIEWERS,
+    )
 
 
 def best_cost(case: Case) -> Iterator[Finding]:
@@ -121,15 +159,17 @@ def best_cost(case: Case) -> Iterator[Finding]:
     yield Finding(
         rule="best-cost",
         severity="info",
-        title=(
-            f"{grouped(best)} GPUs would save {percent_words(saved)} of the hours, "
-            f"in {short(slower)} times the time"
+        title=say(
+            "{best} GPUs would save {saved} of the hours, in {slower} times the time",
+            best=grouped(best),
+            saved=percent_words(saved),
+            slower=short(slower),
         ),
-        why="Reviewers praise the best-cost job size; name the deadline where you need the larger one.",
-        figure=counted(gpus, "GPU", "GPUs"),
-        limit=f"best cost at {counted(best, 'GPU', 'GPUs')}",
+        why=say("Reviewers praise the best-cost job size; name the deadline where you need the larger one."),
+        figure=gpus_words(gpus),
+        limit=say("best cost at {gpus}", gpus=gpus_words(best)),
         source=REVIEWERS,
-        fix=Fix(f"Take {grouped(best)} GPUs", "gpus", best, line.run.id),
+        fix=Fix(say("Take {n} GPUs", n=grouped(best)), "gpus", best, line.run.id),
         run_id=line.run.id,
     )
 
@@ -158,14 +198,21 @@ def _best_cost_passed(case: Case) -> Passed | None:
     if case.scaling.best_gpus is None or case.campaign.main.answer.gpus is None:
         return None
     gpus, best = case.campaign.main.answer.gpus, case.scaling.best_gpus
-    words = f"{counted(gpus, 'GPU', 'GPUs')}, lowest cost of all that end in time"
+    words = say(
+        "{gpus}, lowest cost of all that end in time",
+        gpus=gpus_words(gpus),
+    )
     if gpus != best:
-        words = f"{counted(gpus, 'GPU', 'GPUs')}; {grouped(best)} would save little or end too late"
+        words = say(
+            "{gpus}; {best} would save little or end too late",
+            gpus=gpus_words(gpus),
+            best=grouped(best),
+        )
     return Passed(words, source=REVIEWERS)
 
 
 RULES = (
-    Rule("scaling-evidence", "Scaling evidence", scaling_evidence, _evidence_passed),
-    Rule("efficiency", "Efficiency", efficiency, _efficiency_passed),
-    Rule("best-cost", "Best-cost size", best_cost, _best_cost_passed),
+    Rule("scaling-evidence", say("Scaling evidence"), scaling_evidence, _evidence_passed),
+    Rule("efficiency", say("Efficiency"), efficiency, _efficiency_passed),
+    Rule("best-cost", say("Best-cost size"), best_cost, _best_cost_passed),
 )

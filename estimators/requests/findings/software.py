@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from estimators.requests.findings.case import Case, Passed, Rule, source_words
+from estimators.requests.findings.case import NOT_IN_CATALOGUE, UNPUBLISHED, Case, Passed, Rule, source_words
 from estimators.requests.form.project import SOFTWARE_WORDS
 from estimators.requests.results import Finding, Fix
+from estimators.words import Name, Value, say
 
 ARM = "aarch64"
 PORTED = ("fsdp", "trainer")
@@ -26,13 +27,15 @@ def containers(case: Case) -> Iterator[Finding]:
     yield Finding(
         rule="containers",
         severity="fail",
-        title=f"Your x86 images do not run on the Arm processors of {case.machine_name}",
-        why="Build them for aarch64, or use what the site installed.",
-        figure="own container images",
-        limit="aarch64 images",
+        title=say(
+            "Your x86 images do not run on the Arm processors of {machine}", machine=Name(case.machine_name)
+        ),
+        why=say("Build them for aarch64, or use what the site installed."),
+        figure=say("own container images"),
+        limit=say("aarch64 images"),
         source=source_words(fact),
         fact=fact,
-        fix=Fix("Use the site's software", "containers", False),
+        fix=Fix(say("Use the site's software"), "containers", False),
     )
 
 
@@ -40,38 +43,45 @@ def _containers_passed(case: Case) -> Passed | None:
     engine = case.machine.containers
     if not case.campaign.spec.containers or engine is None:
         return None
-    return Passed(f"Own images run in {engine.value}", fact=engine)
+    return Passed(say("Own images run in {engine}", engine=Name(engine.value or "")), fact=engine)
 
 
 def software(case: Case) -> Iterator[Finding]:
     """The training program runs on the accelerator stack and the processor of the site."""
     stack = case.machine.accelerator_stack
     classes = dict.fromkeys(run.spec.software for run in case.campaign.spec.runs)
-    others = [SOFTWARE_WORDS.get(name, name) for name in classes if name not in PORTED]
+    others = [SOFTWARE_WORDS.get(name, Name(name)) for name in classes if name not in PORTED]
     if case.gpu.vendor == "amd" and others:
         yield Finding(
             rule="software",
             severity="warn",
-            title=f"{case.machine_name} runs ROCm; check that your {others[0]} does too",
-            why=(
-                "Reviewers ask whether the code suits the machine and is installed there. "
-                "The site offers PyTorch in ready images."
+            title=say(
+                "{machine} runs ROCm; check that your {program} does too",
+                machine=Name(case.machine_name),
+                program=others[0],
+            ),
+            why=say(
+                "Reviewers ask whether the code suits the machine and is installed there. The site "
+                "offers PyTorch in ready images."
             ),
             figure=others[0],
-            limit="ROCm",
+            limit=Name("ROCm"),
             source=source_words(stack),
             fact=stack,
-            fix=Fix("Plan with PyTorch FSDP", "software", "fsdp"),
+            fix=Fix(say("Plan with PyTorch FSDP"), "software", "fsdp"),
         )
     if _is_arm(case):
         fact = case.machine.cpu_architecture
         yield Finding(
             rule="software",
             severity="info",
-            title=f"{case.machine_name} has Arm processors: check that every package has an aarch64 build",
-            why="Python wheels and compiled extensions made for x86 do not load there.",
-            figure="x86 packages" if not case.campaign.spec.containers else "own images",
-            limit=ARM,
+            title=say(
+                "{machine} has Arm processors: check that every package has an aarch64 build",
+                machine=Name(case.machine_name),
+            ),
+            why=say("Python wheels and compiled extensions made for x86 do not load there."),
+            figure=say("x86 packages") if not case.campaign.spec.containers else say("own images"),
+            limit=Name(ARM),
             source=source_words(fact),
             fact=fact,
         )
@@ -82,8 +92,13 @@ def _software_passed(case: Case) -> Passed | None:
     if stack is None or stack.value is None:
         return None
     names = {"cuda": "CUDA", "rocm": "ROCm"}
-    cpu = "x86" if architecture is not None and architecture.value == "x86_64" else "its processors"
-    return Passed(f"PyTorch on {cpu} and {names.get(stack.value, stack.value)}", fact=stack)
+    cpu: Value = (
+        Name("x86") if architecture is not None and architecture.value == "x86_64" else say("its processors")
+    )
+    return Passed(
+        say("PyTorch on {cpu} and {stack}", cpu=cpu, stack=Name(names.get(stack.value, stack.value))),
+        fact=stack,
+    )
 
 
 def stack_known(case: Case) -> Iterator[Finding]:
@@ -93,11 +108,11 @@ def stack_known(case: Case) -> Iterator[Finding]:
     yield Finding(
         rule="software-known",
         severity="info",
-        title=f"The software stack of {case.machine_name} was not found",
-        why="Look at the site's module list before you name your programs.",
-        figure="not published",
-        limit="a stack that your programs know",
-        source="Not found in the catalogue",
+        title=say("The software stack of {machine} was not found", machine=Name(case.machine_name)),
+        why=say("Look at the site's module list before you name your programs."),
+        figure=UNPUBLISHED,
+        limit=say("a stack that your programs know"),
+        source=NOT_IN_CATALOGUE,
     )
 
 
@@ -111,20 +126,23 @@ def internet(case: Case) -> Iterator[Finding]:
         rule="internet",
         severity="info",
         title=(
-            f"Compute nodes of {case.machine_name} have no internet"
+            say("Compute nodes of {machine} have no internet", machine=Name(case.machine_name))
             if known
-            else f"Whether compute nodes of {case.machine_name} reach the internet was not found"
+            else say(
+                "Whether compute nodes of {machine} reach the internet was not found",
+                machine=Name(case.machine_name),
+            )
         ),
-        why="Bring models, data and packages before the first job, and log to files.",
-        figure="jobs without internet",
-        limit="no internet" if known else "not published",
-        source=source_words(fact) if known else "Not found in the catalogue",
+        why=say("Bring models, data and packages before the first job, and log to files."),
+        figure=say("jobs without internet"),
+        limit=say("no internet") if known else UNPUBLISHED,
+        source=source_words(fact) if known else NOT_IN_CATALOGUE,
         fact=fact,
     )
 
 
 def _internet_passed(case: Case) -> Passed | None:
-    return Passed("Compute nodes reach the internet", fact=case.machine.node_internet)
+    return Passed(say("Compute nodes reach the internet"), fact=case.machine.node_internet)
 
 
 def never_passed(_: Case) -> None:
@@ -133,8 +151,8 @@ def never_passed(_: Case) -> None:
 
 
 RULES = (
-    Rule("software", "Software", software, _software_passed),
-    Rule("software-known", "Known software", stack_known, never_passed),
-    Rule("containers", "Containers", containers, _containers_passed),
-    Rule("internet", "Internet", internet, _internet_passed),
+    Rule("software", say("Software"), software, _software_passed),
+    Rule("software-known", say("Known software"), stack_known, never_passed),
+    Rule("containers", say("Containers"), containers, _containers_passed),
+    Rule("internet", say("Internet"), internet, _internet_passed),
 )

@@ -1,4 +1,4 @@
-"""Disks against quotas, files that disappear, data that have to travel and to be prepared."""
+"""Disks against quotas, and files that disappear."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from typing import Literal
 from estimators.catalogue.records import Number, StorageArea
 from estimators.quantity import SECONDS_PER_DAY, Fact
 from estimators.requests.findings.case import (
+    NOT_IN_CATALOGUE,
+    UNPUBLISHED,
     Case,
     Passed,
     Rule,
-    counted,
+    count,
     grouped,
-    hours_words,
     never,
     size_words,
     source_words,
 )
-from estimators.requests.results import Finding, Fix, Severity, StorageItem
+from estimators.requests.results import Finding, Fix, Severity, StorageItem, StoragePart
 from estimators.requests.storage import (
     SHARD_BYTES,
     area_of,
@@ -27,20 +28,18 @@ from estimators.requests.storage import (
     data_of,
     place_of_copies,
     place_of_results,
-    transfer_seconds,
 )
+from estimators.words import NOTHING, Amount, Listed, Name, Said, say, say_many, together
 
-PACK = (
-    f"Pack the data into shards of about {size_words(SHARD_BYTES)} before they travel: tar files, as "
-    "WebDataset reads them, or Parquet."
+PACK = say(
+    "Pack the data into shards of about {size} before they travel: tar files, "
+    "as WebDataset reads them, or Parquet.",
+    size=size_words(SHARD_BYTES),
 )
 FAR_BEYOND = 2.0
 """Times the largest quota of all sites from which a need is no question of asking: a judgement."""
 TEN_TIMES = 10.0
 """The quota of a site, from which a need is no question of asking either: a judgement."""
-COPIES_OF_DATA = ("Raw data", "Cleaned data", "Tokenised data", "Shuffled copy", "Packed data")
-LONG_TRANSFER_DAYS = 7.0
-"""Data that travel longer than a week need a plan of their own: a judgement."""
 
 
 def storage_quota(case: Case) -> Iterator[Finding]:
@@ -52,46 +51,58 @@ def storage_quota(case: Case) -> Iterator[Finding]:
 
 def _over_quota(case: Case, item: StorageItem, quota: float) -> Finding:
     area = area_of(case.machine, item.place)
-    largest = max(item.parts, key=lambda part: part[1], default=("", 0.0))
+    largest = max(item.parts, key=lambda part: part.bytes)
     kept = _kept_that_fit(case, item, quota)
-    why = f"The largest part: {largest[0]}, {size_words(largest[1])}."
+    why = say("The largest part: {part}, {size}.", part=largest.name, size=size_words(largest.bytes))
     if kept is not None:
         full = checkpoint_bytes(case.campaign, case.catalogue)
-        count = case.campaign.spec.storage.checkpoints_kept
-        less = size_words(item.bytes - (count - kept) * full)
-        why = (
-            f"{counted(count, 'checkpoint', 'checkpoints')} of {size_words(full)} are kept. "
-            f"With {_last(kept)} kept it is {less}."
+        number = case.campaign.spec.storage.checkpoints_kept
+        less = size_words(item.bytes - (number - kept) * full)
+        why = together(
+            say_many(
+                "{n} checkpoint of {size} are kept.",
+                "{n} checkpoints of {size} are kept.",
+                number,
+                n=count(number),
+                size=size_words(full),
+            ),
+            say("With {checkpoints} kept it is {size}.", checkpoints=_last(kept), size=less),
         )
     elif area is not None and area.quota_on_request is not None:
-        why += f" The site grants up to {size_words(area.quota_on_request.si)} on request."
-    elif largest[0] in COPIES_OF_DATA:
-        why += " Bring packed and cleaned data, and work through them in parts that fit."
+        granted = size_words(area.quota_on_request.si)
+        why = together(why, say("The site grants up to {size} on request.", size=granted))
+    elif largest.kind == "data":
+        why = together(why, say("Bring packed and cleaned data, and work through them in parts that fit."))
     return Finding(
         rule="storage-quota",
         severity=_severity(case, area, item, quota),
-        title=(
-            f"{_subject(item, largest[0])} {size_words(item.bytes)}, "
-            f"{item.place.upper()} holds {size_words(quota)}"
+        title=say(
+            "{need}, {place} holds {quota}",
+            need=_need(item, largest),
+            place=Name(item.place.upper()),
+            quota=size_words(quota),
         ),
-        why=why + _how_firm(area, item),
+        why=together(why, _how_firm(area, item)),
         figure=size_words(item.bytes),
         limit=size_words(quota),
         source=source_words(item.quota_fact),
         fact=item.quota_fact,
-        fix=None if kept is None else Fix(f"Keep {_last(kept)}", "checkpoints_kept", kept),
+        fix=None if kept is None else Fix(say("Keep {kept}", kept=_last(kept)), "checkpoints_kept", kept),
     )
 
 
-def _last(kept: int) -> str:
-    return f"the last {kept}" if kept > 1 else "only the last"
+def _last(kept: int) -> Said:
+    return say("the last {n}", n=count(kept)) if kept > 1 else say("only the last")
 
 
-def _subject(item: StorageItem, largest: str) -> str:
-    """Who needs the space, with the verb."""
-    if "checkpoint" in largest.lower():
-        return "Checkpoints need"
-    return "Data need" if "data" in largest.lower() else f"{item.place.upper()} needs"
+def _need(item: StorageItem, largest: StoragePart) -> Said:
+    """Who needs how much space."""
+    size = size_words(item.bytes)
+    if largest.kind == "checkpoints":
+        return say("Checkpoints need {size}", size=size)
+    if largest.kind == "data":
+        return say("Data need {size}", size=size)
+    return say("{place} needs {size}", place=Name(item.place.upper()), size=size)
 
 
 def _is_granted(item: StorageItem) -> bool:
@@ -123,12 +134,12 @@ def _severity(case: Case, area: StorageArea | None, item: StorageItem, quota: fl
     return "fail"
 
 
-def _how_firm(area: StorageArea | None, item: StorageItem) -> str:
+def _how_firm(area: StorageArea | None, item: StorageItem) -> Said:
     if area is None or _is_granted(item):
-        return ""
+        return NOTHING
     if area.is_default:
-        return " The quota is a default: ask for more in the form."
-    return " The quota was seen on one project only: ask for yours." if area.seen_once else ""
+        return say("The quota is a default: ask for more in the form.")
+    return say("The quota was seen on one project only: ask for yours.") if area.seen_once else NOTHING
 
 
 def _kept_that_fit(case: Case, item: StorageItem, quota: float) -> int | None:
@@ -147,7 +158,12 @@ def _quota_passed(case: Case) -> Passed | None:
         return None
     item = max(known, key=lambda one: one.bytes / (one.quota_bytes or 1.0))
     limit = size_words(item.quota_bytes or 0.0)
-    words = f"{size_words(item.bytes)} of {limit} on {item.place.upper()}"
+    words = say(
+        "{bytes} of {limit} on {place}",
+        bytes=size_words(item.bytes),
+        limit=limit,
+        place=Name(item.place.upper()),
+    )
     return Passed(words, size_words(item.bytes), limit, item.quota_fact)
 
 
@@ -157,7 +173,7 @@ def quota_known(case: Case) -> Iterator[Finding]:
     missing = [item for item in case.storage if item.place in places and item.quota_bytes is None]
     if not missing:
         return
-    names = " and ".join(item.place.upper() for item in missing)
+    names = Listed(tuple(Name(item.place.upper()) for item in missing))
     total = sum(item.bytes for item in missing)
     most = _most(case, "quota")
     largest = max(missing, key=lambda item: item.bytes)
@@ -167,11 +183,15 @@ def quota_known(case: Case) -> Iterator[Finding]:
     yield Finding(
         rule="quota-known",
         severity="info",
-        title=f"The quota of {names} on {case.machine_name} is not published",
-        why=f"Ask for {size_words(total)} in the form, and name it in the support request.",
+        title=say(
+            "The quota of {places} on {machine} is not published",
+            places=names,
+            machine=Name(case.machine_name),
+        ),
+        why=say("Ask for {total} in the form, and name it in the support request.", total=size_words(total)),
         figure=size_words(total),
-        limit="not published",
-        source="Not found in the catalogue",
+        limit=UNPUBLISHED,
+        source=NOT_IN_CATALOGUE,
     )
 
 
@@ -180,14 +200,19 @@ def _beyond_all(case: Case, item: StorageItem, most: float) -> Finding:
     return Finding(
         rule="quota-known",
         severity="fail",
-        title=(
-            f"{item.place.upper()} needs {size_words(item.bytes)}; {case.machine_name} publishes no quota, "
-            f"and no site gives more than {size_words(most)}"
+        title=say(
+            "{place} needs {size}; {machine} publishes no quota, and no site gives more than {most}",
+            place=Name(item.place.upper()),
+            size=size_words(item.bytes),
+            machine=Name(case.machine_name),
+            most=size_words(most),
         ),
-        why="Bring packed and cleaned data, work through them in parts, and ask the site before you apply.",
+        why=say(
+            "Bring packed and cleaned data, work through them in parts, and ask the site before you apply."
+        ),
         figure=size_words(item.bytes),
-        limit=f"not published; at most {size_words(most)} elsewhere",
-        source="Largest quota of the sites in the catalogue",
+        limit=say("not published; at most {most} elsewhere", most=size_words(most)),
+        source=say("Largest quota of the sites in the catalogue"),
     )
 
 
@@ -205,18 +230,20 @@ def file_quota(case: Case) -> Iterator[Finding]:
             continue
         area = area_of(case.machine, item.place)
         fact = area.files if area is not None else None
-        asked = area is not None and area.seen_once and item.files <= FAR_BEYOND * most
+        seen_once = area is not None and area.seen_once
+        asked = seen_once and item.files <= FAR_BEYOND * most
         yield Finding(
             rule="file-quota",
             severity="warn" if asked else "fail",
-            title=(
-                f"{item.place.upper()} needs {grouped(item.files)} files, "
-                f"its quota is {grouped(item.quota_files)}"
+            title=say(
+                "{place} needs {files} files, its quota is {quota_files}",
+                place=Name(item.place.upper()),
+                files=grouped(item.files),
+                quota_files=grouped(item.quota_files),
             ),
-            why=PACK
-            + (" The quota was seen on one project only." if area is not None and area.seen_once else ""),
-            figure=counted(item.files, "file", "files"),
-            limit=counted(item.quota_files, "file", "files"),
+            why=together(PACK, say("The quota was seen on one project only.")) if seen_once else PACK,
+            figure=say_many("{n} file", "{n} files", item.files, n=count(item.files)),
+            limit=say_many("{n} file", "{n} files", item.quota_files, n=count(item.quota_files)),
             source=source_words(fact),
             fact=fact,
             fix=_packed(case, item),
@@ -228,14 +255,21 @@ def _files_beyond_all(case: Case, item: StorageItem, most: float) -> Finding:
     return Finding(
         rule="file-quota",
         severity="fail",
-        title=(
-            f"{item.place.upper()} needs {grouped(item.files or 0)} files; {case.machine_name} publishes no "
-            f"quota of files, and no site takes more than {grouped(most)}"
+        title=say(
+            "{place} needs {files} files; {machine} publishes no quota of files, and no site "
+            "takes more than {most}",
+            place=Name(item.place.upper()),
+            files=grouped(item.files or 0),
+            machine=Name(case.machine_name),
+            most=grouped(most),
         ),
         why=PACK,
-        figure=counted(item.files or 0, "file", "files"),
-        limit=f"not published; at most {counted(most, 'file', 'files')} elsewhere",
-        source="Largest quota of files of the sites in the catalogue",
+        figure=say_many("{n} file", "{n} files", item.files or 0, n=count(item.files or 0)),
+        limit=say(
+            "not published; at most {files} elsewhere",
+            files=say_many("{n} file", "{n} files", most, n=count(most)),
+        ),
+        source=say("Largest quota of files of the sites in the catalogue"),
         fix=_packed(case, item, most),
     )
 
@@ -249,7 +283,11 @@ def _packed(case: Case, item: StorageItem, most: float | None = None) -> Fix | N
         return None
     if item.files - 2 * (data.raw_files - packed) > limit:
         return None
-    return Fix(f"Pack into {counted(packed, 'file', 'files')}", "data_files", packed)
+    return Fix(
+        say("Pack into {files}", files=say_many("{n} file", "{n} files", packed, n=count(packed))),
+        "data_files",
+        packed,
+    )
 
 
 def _files_passed(case: Case) -> Passed | None:
@@ -259,7 +297,12 @@ def _files_passed(case: Case) -> Passed | None:
     item = max(known, key=lambda one: (one.files or 0) / (one.quota_files or 1))
     area = area_of(case.machine, item.place)
     limit = grouped(item.quota_files or 0)
-    words = f"{grouped(item.files or 0)} of {limit} files on {item.place.upper()}"
+    words = say(
+        "{files} of {limit} files on {place}",
+        files=grouped(item.files or 0),
+        limit=limit,
+        place=Name(item.place.upper()),
+    )
     return Passed(words, grouped(item.files or 0), limit, area.files if area is not None else None)
 
 
@@ -277,87 +320,39 @@ def purge(case: Case) -> Iterator[Finding]:
 
 
 def _removed(case: Case, place: str, area: StorageArea, after: Fact[float], days: int) -> Finding:
-    limit = "not published" if after.value is None else f"{after.si / SECONDS_PER_DAY:.0f} days"
-    when = "at a time that is not published" if after.value is None else f"after {limit}"
-    what = "Checkpoints" if place == place_of_results(case.machine) else "Prepared data"
-    note = f" Note: {after.note}." if after.note and after.value is not None else ""
+    limit = (
+        UNPUBLISHED
+        if after.value is None
+        else say("{n} days", n=Amount(after.si / SECONDS_PER_DAY, form="fixed"))
+    )
+    when = (
+        say("at a time that is not published") if after.value is None else say("after {limit}", limit=limit)
+    )
+    what = say("Checkpoints") if place == place_of_results(case.machine) else say("Prepared data")
+    note = NOTHING
+    if after.note and after.value is not None:
+        note = say("Note: {note}.", note=Name(after.note))
     return Finding(
         rule="purge",
         severity="warn",
-        title=f"{what} lie on {area.name}, which is cleared {when}; the project has {days} days",
-        why=f"Copy what must last to a safe place in time.{note}",
-        figure=f"{days} days",
+        title=say(
+            "{what} lie on {area}, which is cleared {when}; the project has {days} days",
+            what=what,
+            area=Name(area.name),
+            when=when,
+            days=count(days),
+        ),
+        why=together(say("Copy what must last to a safe place in time."), note),
+        figure=say("{n} days", n=count(days)),
         limit=limit,
         source=source_words(after),
         fact=after,
     )
 
 
-def transfer(case: Case) -> Iterator[Finding]:
-    """Data have to reach the site before the first run."""
-    raw = data_of(case.campaign, case.catalogue).raw_bytes
-    seconds = transfer_seconds(case.campaign, case.catalogue)
-    if seconds is None:
-        title, figure = (
-            f"{size_words(raw)} have to reach {case.machine_name}; the rate is not known",
-            "not known",
-        )
-        why = "Measure it with one large file, and enter the rate; no site publishes one."
-    elif seconds > LONG_TRANSFER_DAYS * SECONDS_PER_DAY:
-        figure = hours_words(seconds / 3600.0)
-        title = f"{size_words(raw)} take {figure} to reach {case.machine_name}"
-        why = "Start the transfer before the first month, or bring less: packed and cleaned data."
-    else:
-        return
-    yield Finding(
-        rule="transfer",
-        severity="info" if seconds is None else "warn",
-        title=title,
-        why=why,
-        figure=figure,
-        limit=f"{LONG_TRANSFER_DAYS:.0f} days",
-        source="Size of the data; the rate is your input",
-    )
-
-
-def _transfer_passed(case: Case) -> Passed | None:
-    seconds = transfer_seconds(case.campaign, case.catalogue)
-    if seconds is None:
-        return None
-    words = (
-        f"{size_words(data_of(case.campaign, case.catalogue).raw_bytes)} in {hours_words(seconds / 3600.0)}"
-    )
-    return Passed(words, hours_words(seconds / 3600.0), source="Your input")
-
-
-def preparation(case: Case) -> Iterator[Finding]:
-    """Preparing text takes CPU hours that no site or paper of the catalogue states."""
-    data = data_of(case.campaign, case.catalogue)
-    if not data.tokens:
-        return
-    cpu = case.machine.cpu_partition
-    where = (
-        f"{case.machine_name} has a CPU partition for it: {cpu.value}."
-        if cpu is not None
-        else ("No CPU partition of the site stands in the catalogue.")
-    )
-    yield Finding(
-        rule="data-preparation",
-        severity="info",
-        title=f"CPU hours to tokenise {size_words(data.raw_bytes)} are not published",
-        why=f"No fact gives a rate, so none is invented: time a sample and ask for CPU hours beside. {where}",
-        figure=size_words(data.raw_bytes),
-        limit="not published",
-        source=source_words(cpu) if cpu is not None else "Not found in the catalogue",
-        fact=cpu,
-    )
-
-
 RULES = (
-    Rule("storage-quota", "Storage quota", storage_quota, _quota_passed),
-    Rule("quota-known", "Known quotas", quota_known, never),
-    Rule("file-quota", "File quota", file_quota, _files_passed),
-    Rule("purge", "Removal of files", purge, never),
-    Rule("transfer", "Data transfer", transfer, _transfer_passed),
-    Rule("data-preparation", "Data preparation", preparation, never),
+    Rule("storage-quota", say("Storage quota"), storage_quota, _quota_passed),
+    Rule("quota-known", say("Known quotas"), quota_known, never),
+    Rule("file-quota", say("File quota"), file_quota, _files_passed),
+    Rule("purge", say("Removal of files"), purge, never),
 )

@@ -15,16 +15,21 @@ from estimators.requests.results import (
     ScalingReport,
     StorageItem,
 )
+from estimators.words import NOTHING, Name, say, together
 
 FILLS: dict[str, Fill] = {**project.FILLS, **jobs.FILLS, **data.FILLS, **speed.FILLS}
 """Fields that the plan fills, by id."""
 
 HINTS = {
-    "project-personal-data-handled": "If yes, sign the processing agreement with the site before any upload.",
-    "project-civilian-purpose": "All access modes ask for it.",
-    "team-contact-person-team-members-all-in-eligible-countries": "Each member's organisation counts.",
-    "code-output-model-method-software-open-source": "Name the licence of model and code.",
-    "support-need-for-an-application-support-team-epicure": "Worth a yes where scaling is not measured yet.",
+    "project-personal-data-handled": say(
+        "If yes, sign the processing agreement with the site before any upload."
+    ),
+    "project-civilian-purpose": say("All access modes ask for it."),
+    "team-contact-person-team-members-all-in-eligible-countries": say("Each member's organisation counts."),
+    "code-output-model-method-software-open-source": say("Name the licence of model and code."),
+    "support-need-for-an-application-support-team-epicure": say(
+        "Worth a yes where scaling is not measured yet."
+    ),
 }
 """What to think of in fields that the plan cannot fill."""
 
@@ -46,7 +51,7 @@ def form_values(
 def _value(field: FormField, inputs: FormInputs) -> FormValue:
     fill = FILLS.get(field.id)
     filled = fill(inputs) if fill is not None else Filled("", hint=HINTS.get(field.id, ONLY_YOU))
-    limit = f"Limit: {field.limit}." if field.limit else ""
+    limit = say("Limit: {limit}.", limit=Name(field.limit)) if field.limit else NOTHING
     return FormValue(
         id=field.id,
         section=field.section,
@@ -54,7 +59,7 @@ def _value(field: FormField, inputs: FormInputs) -> FormValue:
         value=filled.value,
         unit=filled.unit,
         filled=bool(filled.value),
-        hint=" ".join(part for part in (filled.hint, limit) if part),
+        hint=together(filled.hint, limit),
         source=field.source,
         confidence=field.confidence,
     )

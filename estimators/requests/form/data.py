@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from estimators.requests.form.inputs import Fill, Filled, FormInputs, plain
+from estimators.requests.form.inputs import Fill, Filled, FormInputs, digits, plain
 from estimators.requests.storage import transfer_bytes, transfer_seconds
+from estimators.words import say
 
 PLACES = ("scratch", "work", "home", "archive")
 """In the order of the form."""
@@ -28,23 +29,25 @@ def _total_gb(inputs: FormInputs) -> Filled:
 def _transfer(inputs: FormInputs) -> Filled:
     into, out = transfer_bytes(inputs.campaign, inputs.catalogue)
     seconds = transfer_seconds(inputs.campaign, inputs.catalogue)
-    time = "Rate to the site not known" if seconds is None else f"In takes {plain(seconds / 3600.0)} h"
-    return Filled(
-        f"{plain(into / 1e12)} in (training data), {plain(out / 1e12)} out (weights)", "TB", f"{time}."
-    )
+    time = say("Rate to the site not known.")
+    if seconds is not None:
+        time = say("In takes {hours} h.", hours=digits(seconds / 3600.0))
+    return Filled(f"{plain(into / 1e12)} in (training data), {plain(out / 1e12)} out (weights)", "TB", time)
 
 
 def _io(inputs: FormInputs) -> Filled:
     job = inputs.main_job
     if job is None or job.checkpoint_minutes is None or not job.checkpoint_bytes:
-        return Filled("Training data are read once per pass in packed files.", hint="Add checkpoint habits.")
+        return Filled(
+            "Training data are read once per pass in packed files.", hint=say("Add checkpoint habits.")
+        )
     each_hour = 60.0 / job.checkpoint_minutes
     files = ((inputs.campaign.main.answer.gpus or 0) + 1) * each_hour
     return Filled(
         f"Training data in packed files; a sharded checkpoint of {plain(job.checkpoint_bytes / 1e9)} GB "
         f"every {plain(job.checkpoint_minutes)} minutes: {plain(job.checkpoint_bytes * each_hour / 1e9)} GB "
         f"and {plain(files)} files an hour",
-        hint="Name your I/O library.",
+        hint=say("Name your I/O library."),
     )
 
 

@@ -11,17 +11,24 @@ from estimators.requests.access_results import DoorReport
 from estimators.requests.asked import Asked, asked_of
 from estimators.requests.campaign_results import Campaign
 from estimators.requests.results import Footprint, JobType, ScalingReport, StorageItem
+from estimators.words import NOTHING, Amount, Said, say
 
-ONLY_YOU = "Only you can say this."
+ONLY_YOU = say("Only you can say this.")
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What the plan gives for one field."""
+    """What the plan gives for one field.
+
+    Attributes:
+        value: To paste into the portal, in the portal's language and notation.
+        unit: As the portal expects it.
+        hint: What the applicant has to think of, in the language of whoever reads the sheet.
+    """
 
     value: str
     unit: str = ""
-    hint: str = ""
+    hint: Said = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,11 @@ class FormInputs:
 
 
 Fill = Callable[[FormInputs], Filled]
+
+
+def digits(value: float, significant: int = 3) -> Amount:
+    """A number of the form inside a hint."""
+    return Amount(float(plain(value, significant)), form="general", digits=15)
 
 
 def plain(value: float, digits: int = 3) -> str:

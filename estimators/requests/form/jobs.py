@@ -6,7 +6,8 @@ import math
 
 from estimators.requests.asked import in_site_image
 from estimators.requests.campaign_results import Campaign
-from estimators.requests.form.inputs import Fill, Filled, FormInputs, plain
+from estimators.requests.form.inputs import Fill, Filled, FormInputs, digits, plain
+from estimators.words import NOTHING, Amount, Name, Said, say, together
 
 
 def simultaneous_jobs(campaign: Campaign) -> int:
@@ -29,27 +30,31 @@ def _wall_clock(inputs: FormInputs) -> Filled:
     job = inputs.main_job
     wall = inputs.campaign.main.wall_hours
     if job is None or wall is None:
-        return Filled("", "h", inputs.campaign.main.reason or "")
+        return Filled("", "h", inputs.campaign.main.reason or NOTHING)
     hours = min(job.walltime_hours, wall.p50)
-    where = f" in queue {job.queue}" if job.queue else "; the queue's limit is not published"
-    return Filled(plain(hours), "h", f"{job.jobs} jobs in a chain{where}.")
+    jobs = Amount(job.jobs, form="fixed")
+    hint = say("{n} jobs in a chain; the queue's limit is not published.", n=jobs)
+    if job.queue:
+        hint = say("{n} jobs in a chain in queue {queue}.", n=jobs, queue=Name(job.queue))
+    return Filled(plain(hours), "h", hint)
 
 
 def _checkpoints(inputs: FormInputs) -> Filled:
     job = inputs.main_job
     if job is None:
-        return Filled("", hint=inputs.campaign.main.reason or "")
+        return Filled("", hint=inputs.campaign.main.reason or NOTHING)
     if job.checkpoint_minutes is None:
-        return Filled("no", hint="Reviewers ask for checkpoints.")
+        return Filled("no", hint=say("Reviewers ask for checkpoints."))
     most = f"{plain(job.walltime_hours)} h" if math.isfinite(job.walltime_hours) else "not published"
     desired = plain(job.checkpoint_minutes / 60.0)
-    size = plain((job.checkpoint_bytes or 0.0) / 1e9)
-    return Filled(f"yes; maximum {most}; desired {desired} h", hint=f"A checkpoint has {size} GB.")
+    size = digits((job.checkpoint_bytes or 0.0) / 1e9)
+    hint = say("A checkpoint has {size} GB.", size=size)
+    return Filled(f"yes; maximum {most}; desired {desired} h", hint=hint)
 
 
 def _gpus(inputs: FormInputs) -> Filled:
     if not inputs.jobs:
-        return Filled("", hint=inputs.campaign.main.reason or "No run fits.")
+        return Filled("", hint=inputs.campaign.main.reason or say("No run fits."))
     runs = {line.run.id: line.run.count for line in inputs.campaign.lines}
     counted = sum(runs[job.run_id] for job in inputs.jobs)
     mean = sum(job.gpus * runs[job.run_id] for job in inputs.jobs) / counted
@@ -64,8 +69,11 @@ def _gpus(inputs: FormInputs) -> Filled:
         average = sum(number * count for number, count in cpus) / counted
         return Filled(f"{words}; CPU cores per job: average {plain(average)}, maximum {max(cpus)[0]}")
     cpu = inputs.campaign.machine.more.get("cpu")
-    cores = f"CPU of a node: {cpu.value}." if cpu is not None and cpu.value else "CPU not published."
-    return Filled(words, hint=f"The site publishes no CPU cores for a GPU; its default holds. {cores}")
+    cores = say("CPU not published.")
+    if cpu is not None and cpu.value:
+        cores = say("CPU of a node: {cpu}.", cpu=Name(str(cpu.value)))
+    default = say("The site publishes no CPU cores for a GPU; its default holds.")
+    return Filled(words, hint=together(default, cores))
 
 
 def _memory(inputs: FormInputs) -> Filled:
@@ -76,16 +84,16 @@ def _memory(inputs: FormInputs) -> Filled:
     return Filled(
         f"minimum {plain(min(held))}; average {plain(mean)}; maximum {plain(max(held))}",
         "GB",
-        f"GPU memory over all nodes. {_host_memory(inputs)}",
+        together(say("GPU memory over all nodes."), _host_memory(inputs)),
     )
 
 
-def _host_memory(inputs: FormInputs) -> str:
+def _host_memory(inputs: FormInputs) -> Said:
     """Host memory that the main job's script asks for."""
     asked = inputs.asked(inputs.campaign.main.run.id)
     if asked is None or asked.memory_bytes is None:
-        return "Host memory: the site's default, which the job asks for nothing beyond."
-    return f"Host memory asked for by the main job: {plain(asked.memory_bytes / 1e9)} GB."
+        return say("Host memory: the site's default, which the job asks for nothing beyond.")
+    return say("Host memory asked for by the main job: {size} GB.", size=digits(asked.memory_bytes / 1e9))
 
 
 def _processes(inputs: FormInputs) -> Filled:
@@ -94,20 +102,24 @@ def _processes(inputs: FormInputs) -> Filled:
     if job is None or not devices or not math.isfinite(job.device_memory_bytes):
         return Filled("", "MB")
     each = plain(job.device_memory_bytes / devices / 1e6)
-    return Filled(f"{devices} processes, one for each device; {each} MB", hint="GPU memory of a process.")
+    return Filled(
+        f"{devices} processes, one for each device; {each} MB", hint=say("GPU memory of a process.")
+    )
 
 
 def _workflow(inputs: FormInputs) -> Filled:
     names = ", ".join(line.run.name for line in inputs.campaign.lines)
     job = inputs.main_job
     chain = f"; the main run is a chain of {job.jobs} batch jobs" if job is not None and job.jobs > 1 else ""
-    return Filled(f"In order: {names}{chain}", hint="A draft; say how jobs are submitted.")
+    return Filled(f"In order: {names}{chain}", hint=say("A draft; say how jobs are submitted."))
 
 
 def _containers(inputs: FormInputs) -> Filled:
     if in_site_image(inputs.campaign.machine):
-        own = "and your own" if inputs.campaign.spec.containers else "of the site"
-        return Filled("yes", hint=f"The jobs run in container images {own}.")
+        hint = say("The jobs run in container images of the site.")
+        if inputs.campaign.spec.containers:
+            hint = say("The jobs run in container images and your own.")
+        return Filled("yes", hint=hint)
     return Filled("yes" if inputs.campaign.spec.containers else "no")
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from estimators.requests.calendar import add_months
 from estimators.requests.form.inputs import ONLY_YOU, Fill, Filled, FormInputs, plain
+from estimators.words import NOTHING, Amount, Name, Said, Value, say, together
+from estimators.words import plain as in_english
 
-SOFTWARE_WORDS = {
-    "megatron": "Megatron-LM class training program",
-    "fsdp": "PyTorch FSDP or DeepSpeed",
-    "trainer": "Hugging Face Trainer class program",
+SOFTWARE_WORDS: dict[str, Value] = {
+    "megatron": say("Megatron-LM class training program"),
+    "fsdp": say("PyTorch FSDP or DeepSpeed"),
+    "trainer": say("Hugging Face Trainer class program"),
 }
 CONTRACT_MONTHS = 3
 """Months after the project's end that the leader's contract must outlast, as the form asks."""
@@ -20,23 +22,25 @@ def _title(inputs: FormInputs) -> Filled:
 
 def _summary(inputs: FormInputs) -> Filled:
     text = inputs.campaign.spec.summary
-    return Filled(text, hint="" if text else ONLY_YOU)
+    return Filled(text, hint=NOTHING if text else ONLY_YOU)
 
 
 def _organisation(inputs: FormInputs) -> Filled:
     name = inputs.campaign.spec.applicant_name
-    return Filled(name, hint="The name; the rest only you can say." if name else ONLY_YOU)
+    return Filled(name, hint=say("The name; the rest only you can say.") if name else ONLY_YOU)
 
 
 def _duration(inputs: FormInputs) -> Filled:
     campaign = inputs.campaign
-    hint = "Start assumed from the access mode's decision time." if campaign.start_is_assumed else ""
+    assumed = say("Start assumed from the access mode's decision time.")
+    hint = assumed if campaign.start_is_assumed else NOTHING
     return Filled(f"{len(campaign.months)} months, from {campaign.start.isoformat()}", hint=hint)
 
 
 def _contract(inputs: FormInputs) -> Filled:
     until = add_months(inputs.campaign.end, CONTRACT_MONTHS)
-    return Filled("", hint=f"The contract has to run until {until.isoformat()} or longer.")
+    day = Amount(until, form="plain")
+    return Filled("", hint=say("The contract has to run until {day} or longer.", day=day))
 
 
 def _partition(inputs: FormInputs) -> Filled:
@@ -49,29 +53,37 @@ def _node_hours(inputs: FormInputs) -> Filled:
     return Filled(
         str(inputs.campaign.request_node_hours),
         "node-hours",
-        f"{inputs.campaign.gpus_per_node} × as many GPU-hours: {units.gpu_hours}.{_package_words(inputs)}",
+        together(
+            say(
+                "{gpus} × as many GPU-hours: {hours}.",
+                gpus=Amount(inputs.campaign.gpus_per_node, form="fixed"),
+                hours=Amount(units.gpu_hours, form="general", digits=15),
+            ),
+            _package(inputs),
+        ),
     )
 
 
-def _package_words(inputs: FormInputs) -> str:
-    """That the mode gives one package and what the plan needs of it, "" where it gives none."""
+def _package(inputs: FormInputs) -> Said:
+    """That the mode gives one package and what the plan needs of it, nothing where it gives none."""
     campaign = inputs.campaign
     if campaign.package is None:
-        return ""
-    name = campaign.package.mode_name
-    return f" {name} gives one package; the plan needs {campaign.needed_node_hours} node-hours of it."
+        return NOTHING
+    return say(
+        "{mode} gives one package; the plan needs {hours} node-hours of it.",
+        mode=Name(campaign.package.mode_name),
+        hours=Amount(campaign.needed_node_hours, form="general", digits=15),
+    )
 
 
 def _codes(inputs: FormInputs) -> Filled:
     campaign = inputs.campaign
     release, main = campaign.spec.software_release, campaign.main.run.spec.software
     classes = dict.fromkeys(line.run.spec.software for line in campaign.lines)
-    words = [
-        f"{SOFTWARE_WORDS.get(name, name)}{f', {release}' if release and name == main else ''}"
-        for name in classes
-    ]
+    names = {name: in_english(SOFTWARE_WORDS.get(name, Name(name))) for name in classes}
+    words = [f"{shown}, {release}" if release and name == main else shown for name, shown in names.items()]
     told = len(classes) == 1 and release
-    return Filled("; ".join(words), hint="" if told else "Add names and versions of your programs.")
+    return Filled("; ".join(words), hint=NOTHING if told else say("Add names and versions of your programs."))
 
 
 def _months(inputs: FormInputs) -> Filled:
@@ -85,11 +97,11 @@ def _months(inputs: FormInputs) -> Filled:
 def _energy(inputs: FormInputs) -> Filled:
     energy, carbon = inputs.footprint.energy_kwh, inputs.footprint.carbon_kg
     if energy is None:
-        return Filled("", hint="Energy cannot be stated: PUE or grid is not published.")
+        return Filled("", hint=say("Energy cannot be stated: PUE or grid is not published."))
     words = f"Energy {plain(energy.p50)} kWh ({plain(energy.p10)} to {plain(energy.p90)})"
     if carbon is not None:
         words += f"; {plain(carbon.p50)} kg CO2e ({plain(carbon.p10)} to {plain(carbon.p90)}), location-based"
-    return Filled(words, hint="Only the part on environment; the rest only you can say.")
+    return Filled(words, hint=say("Only the part on environment; the rest only you can say."))
 
 
 def _checklist(inputs: FormInputs) -> Filled:
@@ -97,7 +109,7 @@ def _checklist(inputs: FormInputs) -> Filled:
     same = "equal to" if total == inputs.campaign.request_node_hours else "which differs from"
     return Filled(
         f"Milestones sum to {total} node-hours, {same} the request of {inputs.campaign.request_node_hours}",
-        hint="Upload the CV, use the right template, keep the page limit.",
+        hint=say("Upload the CV, use the right template, keep the page limit."),
     )
 
 

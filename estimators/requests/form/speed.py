@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from estimators.requests.form.inputs import ONLY_YOU, Fill, Filled, FormInputs, plain
+from estimators.planning.records import STEP_CAUSES
+from estimators.requests.form.inputs import ONLY_YOU, Fill, Filled, FormInputs, digits, plain
 from estimators.requests.results import ScalingRow
+from estimators.words import NOTHING, say
 
 
 def _scalability(inputs: FormInputs) -> Filled:
     rows = inputs.scaling.strong or inputs.scaling.weak
     if not rows:
-        return Filled("", hint="Measure at least three job sizes on this machine.")
+        return Filled("", hint=say("Measure at least three job sizes on this machine."))
     measured = sum(row.measured for row in rows)
-    hint = "" if measured else "All points are modelled; reviewers ask for measured ones."
+    hint = NOTHING if measured else say("All points are modelled; reviewers ask for measured ones.")
     return Filled("; ".join(_scaling_row(row) for row in rows), hint=hint)
 
 
@@ -27,8 +29,11 @@ def _bottleneck(inputs: FormInputs) -> Filled:
     step = inputs.campaign.main.answer.step
     if step is None or step.total <= 0:
         return Filled("", hint=ONLY_YOU)
-    name, seconds = max(step.shown(), key=lambda part: part[1])
-    return Filled("", hint=f"Largest part of a step: {name}, {plain(100.0 * seconds / step.total, 2)} %.")
+    cause, seconds = max(step.shown(), key=lambda part: part[1])
+    share = digits(100.0 * seconds / step.total, 2)
+    return Filled(
+        "", hint=say("Largest part of a step: {part}, {share} %.", part=STEP_CAUSES[cause], share=share)
+    )
 
 
 FILLS: dict[str, Fill] = {

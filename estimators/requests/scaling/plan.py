@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Literal
 
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import AccessMode, Machine
 from estimators.planning.run import JOB_START_HOURS
 from estimators.requests.results import ScalingRow, ScalingTest
 from estimators.requests.scaling.table import ENOUGH, efficiency_at, reference_of
+from estimators.words import NOTHING, Amount, Name, Said, say
 
 WARM_UP_STEPS, TIMED_STEPS = 20, 50
 """Steps of one test: the first are cut, mean and median are taken of the others."""
@@ -17,6 +19,7 @@ LEAST_WARM_UP, LEAST_TIMED = 5, 20
 WARM_UP_SECONDS, TIMED_SECONDS = 200.0, 500.0
 """Where steps are long, fewer of them last as long: caches are warm, and twenty still give a median."""
 SECONDS_PER_MINUTE = 60.0
+Kind = Literal["strong", "weak"]
 
 
 def benchmark_runs(
@@ -29,7 +32,7 @@ def benchmark_runs(
     """
     if job_gpus is None:
         return ()
-    wanted = [(row, "strong") for row in strong if row.gpus <= job_gpus]
+    wanted: list[tuple[ScalingRow, Kind]] = [(row, "strong") for row in strong if row.gpus <= job_gpus]
     if is_weak:
         sizes = {(row.gpus, row.batch_samples) for row, _ in wanted}
         more = [row for row in weak if row.gpus <= job_gpus]
@@ -54,7 +57,7 @@ def steps_of_test(step_seconds: float) -> int:
     return warm_up + timed
 
 
-def _test(row: ScalingRow, kind: str, why: str) -> ScalingTest:
+def _test(row: ScalingRow, kind: Kind, why: Said) -> ScalingTest:
     steps = steps_of_test(row.step_seconds)
     hours = JOB_START_HOURS + steps * row.step_seconds / 3600.0
     return ScalingTest(
@@ -68,33 +71,44 @@ def _test(row: ScalingRow, kind: str, why: str) -> ScalingTest:
     )
 
 
-def _why(gpus: int, base: int, job_gpus: int, kind: str) -> str:
+def _why(gpus: int, base: int, job_gpus: int, kind: Kind) -> Said:
     if gpus == job_gpus:
-        return "The job that the request asks for"
+        return say("The job that the request asks for")
     if gpus == base:
-        return "Reference of the speed-up"
+        return say("Reference of the speed-up")
     if gpus < base and kind == "strong":
-        return "Shows what a smaller job costs"
-    return "Shows where efficiency falls" if kind == "strong" else "Same batch on each GPU"
+        return say("Shows what a smaller job costs")
+    return say("Shows where efficiency falls") if kind == "strong" else say("Same batch on each GPU")
 
 
-def paid_by(node_hours: int, machine: Machine, catalogue: Catalogue) -> str:
-    """The smallest mode with a fixed package on the machine that holds the tests, in words."""
+def paid_by(node_hours: int, machine: Machine, catalogue: Catalogue) -> tuple[Said, bool]:
+    """The smallest mode with a fixed package on the machine that holds the tests, if there is one."""
     if node_hours == 0:
-        return ""
+        return NOTHING, False
     name = machine.short_name or machine.name
     packages = [
         (mode, size)
         for mode in sorted(catalogue.access_modes.values(), key=lambda mode: mode.rank)
         if (size := package(mode, machine)) is not None
     ]
+    place = Name(name)
     for mode, size in packages:
         if size >= node_hours:
-            return f"{mode.name}: {_grouped(size)} node-hours on {name}"
+            hours = Amount(size, form="fixed")
+            gives = say(
+                "{mode}: {hours} node-hours on {machine}", mode=Name(mode.name), hours=hours, machine=place
+            )
+            return gives, True
     if packages:
         mode, size = packages[-1]
-        return f"More than {mode.name} gives on {name} ({_grouped(size)} node-hours)"
-    return f"No Benchmark or Development package is published for {name}"
+        more = say(
+            "More than {mode} gives on {machine} ({hours} node-hours)",
+            mode=Name(mode.name),
+            machine=place,
+            hours=Amount(size, form="fixed"),
+        )
+        return more, False
+    return say("No Benchmark or Development package is published for {machine}", machine=place), False
 
 
 def package(mode: AccessMode, machine: Machine) -> int | None:
@@ -102,7 +116,3 @@ def package(mode: AccessMode, machine: Machine) -> int | None:
     fact = mode.node_hours_by_machine.get(machine.id)
     size = fact.value.get("fixed") if fact is not None and fact.value else None
     return None if size is None else int(size)
-
-
-def _grouped(value: int) -> str:
-    return f"{value:,}".replace(",", "\u202f")

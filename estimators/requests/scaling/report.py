@@ -41,6 +41,7 @@ from estimators.requests.scaling.words import (
     reference_words,
     undivided_words,
 )
+from estimators.words import NOTHING, Amount, Name, Said, say, together
 
 Points = tuple[ScalingPoint, ...]
 
@@ -99,6 +100,7 @@ def scaling_report(
     job = question.job_gpus
     tests = benchmark_runs(strong, weak, job, rests_on_weak(strong, weak, job))
     node_hours = math.ceil(sum(test.node_hours for test in tests))
+    mode, is_paid = paid_by(node_hours, campaign.machine, catalogue)
     return ScalingReport(
         strong=strong,
         weak=weak,
@@ -108,7 +110,8 @@ def scaling_report(
         fit=_words(question, strong),
         plan=tests,
         plan_node_hours=node_hours,
-        paid_by=paid_by(node_hours, campaign.machine, catalogue),
+        paid_by=mode,
+        is_paid=is_paid,
         most_gpus=most_gpus(strong),
         elsewhere=_elsewhere(question),
     )
@@ -185,7 +188,7 @@ def _elsewhere(question: _Question) -> tuple[tuple[str, ScalingRow], ...]:
     return tuple(rows)
 
 
-def _words(question: _Question, strong: tuple[ScalingRow, ...]) -> str:
+def _words(question: _Question, strong: tuple[ScalingRow, ...]) -> Said:
     """What the measured points say, and what they do to the estimate."""
     machine = question.campaign.machine
     batch = usual_batch(question.strong) if question.strong else 0
@@ -196,21 +199,31 @@ def _words(question: _Question, strong: tuple[ScalingRow, ...]) -> str:
     planned = batch_of(question.spec).samples
     parts.append(undivided_words(planned, question.job_batch, question.job_gpus, noun))
     if batch and batch != planned:
-        parts.append(f"Strong points have a batch of {batch} samples, the plan has {planned}.")
+        parts.append(
+            say(
+                "Strong points have a batch of {n} samples, the plan has {planned}.",
+                n=Amount(batch, form="general", digits=15),
+                planned=Amount(planned, form="general", digits=15),
+            )
+        )
     parts.append(reference_words(strong, noun))
     parts.append(_feed(question, noun))
     parts.append(elsewhere_words({p.machine for p in question.elsewhere}, machine, question.catalogue))
-    return " ".join(part for part in parts if part)
+    return together(*parts)
 
 
-def _feed(question: _Question, noun: str) -> str:
+def _feed(question: _Question, noun: str) -> Said:
     """What the measured step does to the main job's step."""
     measured, job = question.spec.measured, question.job_gpus
     if measured is None or job is None:
-        return ""
+        return NOTHING
     size = (job, question.job_batch)
     before = question.steps(question.plain, [size]).get(size)
     after = question.steps(question.spec, [size]).get(size)
     if before is None or after is None or after == before:
-        return f"The point at {measured.gpus} {noun} cannot feed the estimate: no layout fits it."
+        return say(
+            "The point at {n} {devices} cannot feed the estimate: no layout fits it.",
+            n=Amount(measured.gpus, form="fixed"),
+            devices=Name(noun),
+        )
     return feed_words(measured, before, after, noun)

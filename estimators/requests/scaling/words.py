@@ -11,6 +11,7 @@ from estimators.requests.results import ScalingRow
 from estimators.requests.scaling.fit import LEAST_POINTS, ScalingFit
 from estimators.requests.scaling.model import ModelledStep
 from estimators.requests.scaling.table import reference_of
+from estimators.words import NOTHING, Amount, Listed, Name, Said, Span, Value, say
 
 
 def fit_words(
@@ -20,7 +21,7 @@ def fit_words(
     job_gpus: int | None,
     machine: Machine,
     noun: str,
-) -> str:
+) -> Said:
     """The fit with its residual, or why there is none.
 
     Args:
@@ -29,68 +30,111 @@ def fit_words(
         noun: What software counts there, "GPUs" or "GCDs".
     """
     if not measured:
-        return f"No scaling run was measured on {_name(machine)}: all rows are modelled."
+        return say("No scaling run was measured on {machine}: all rows are modelled.", machine=_name(machine))
     if fit is None:
         have = len({gpus for gpus, _ in points})
-        return f"No fit: it needs {LEAST_POINTS} strong points of one batch, {have or 'none'} measured."
+        least = _count(LEAST_POINTS)
+        if not have:
+            return say("No fit: it needs {least} strong points of one batch, none measured.", least=least)
+        return say(
+            "No fit: it needs {least} strong points of one batch, {n} measured.", least=least, n=_count(have)
+        )
     gpus = job_gpus or max(count for count, _ in points)
-    return (
-        f"Fit of {fit.points} measured sizes: {_formula(fit)}. "
-        f"At {gpus} {noun} {fit.unshared(gpus):.0%} of the step does not shrink with more; "
-        f"largest residual {fit.largest_residual:.1%}."
-    ).replace("%", "\u202f%")
-
-
-def _formula(fit: ScalingFit) -> str:
-    """Seconds of a step over GPUs n, without the terms that vanish."""
-    terms = [
-        (fit.parallel_seconds, "{:.3g} s ÷ n"),
-        (fit.serial_seconds, "{:.3g} s"),
-        (fit.tree_seconds, "{:.3g} s × log₂ n"),
-    ]
-    return "step = " + " + ".join(text.format(value) for value, text in terms if value > 0.0)
-
-
-def undivided_words(planned: int, stepped: int, job_gpus: int | None, noun: str) -> str:
-    """Says where the main job's layout does not divide the planned batch, and what it steps instead."""
-    if job_gpus is None or planned == stepped:
-        return ""
-    words = f"{job_gpus} {noun} do not divide the batch of {planned} samples"
-    return f"{words}: a step of the main job has {stepped}."
-
-
-def reference_words(rows: Sequence[ScalingRow], noun: str) -> str:
-    """Names the reference of the speed-up where it is not the smallest size."""
-    if not rows or (base := reference_of(rows)).gpus == rows[0].gpus:
-        return ""
-    return f"Speed-up counts against {base.gpus} {noun}, the size with the best rate for each of them."
-
-
-def feed_words(measured: MeasuredStep, before: ModelledStep, after: ModelledStep, noun: str) -> str:
-    """How a measured step moves and narrows the main job's step."""
-    return (
-        f"The point at {measured.gpus} {noun} feeds the estimate: a step of the main job takes "
-        f"{_seconds(after)} instead of {_seconds(before)}."
+    return say(
+        "Fit of {sizes} measured sizes: step = {formula}. At {gpus} {devices} {share} of the step does "
+        "not shrink with "
+        "more; largest residual {residual}.",
+        sizes=_count(fit.points),
+        formula=_formula(fit),
+        gpus=_count(gpus),
+        devices=Name(noun),
+        share=Amount(fit.unshared(gpus), form="whole_percent"),
+        residual=Amount(100.0 * fit.largest_residual, "%", "fixed", 1),
     )
 
 
-def _seconds(step: ModelledStep) -> str:
-    return f"{step.seconds:.3g} s ({step.low_seconds:.3g} to {step.high_seconds:.3g})"
+def _formula(fit: ScalingFit) -> Value:
+    """Seconds of a step over GPUs n, without the terms that vanish."""
+    terms: list[Value] = []
+    if fit.parallel_seconds > 0.0:
+        terms.append(say("{seconds} s ÷ n", seconds=_three(fit.parallel_seconds)))
+    if fit.serial_seconds > 0.0:
+        terms.append(say("{seconds} s", seconds=_three(fit.serial_seconds)))
+    if fit.tree_seconds > 0.0:
+        terms.append(say("{seconds} s × log₂ n", seconds=_three(fit.tree_seconds)))
+    return Listed(tuple(terms), "", " + ")
+
+
+def _count(number: int) -> Amount:
+    return Amount(number, form="fixed")
+
+
+def _three(seconds: float) -> Amount:
+    return Amount(seconds, form="general", digits=3)
+
+
+def undivided_words(planned: int, stepped: int, job_gpus: int | None, noun: str) -> Said:
+    """Says where the main job's layout does not divide the planned batch, and what it steps instead."""
+    if job_gpus is None or planned == stepped:
+        return NOTHING
+    return say(
+        "{n} {devices} do not divide the batch of {planned} samples: a step of the main job has {stepped}.",
+        n=_count(job_gpus),
+        devices=Name(noun),
+        planned=Amount(planned, form="general", digits=15),
+        stepped=Amount(stepped, form="general", digits=15),
+    )
+
+
+def reference_words(rows: Sequence[ScalingRow], noun: str) -> Said:
+    """Names the reference of the speed-up where it is not the smallest size."""
+    if not rows or (base := reference_of(rows)).gpus == rows[0].gpus:
+        return NOTHING
+    return say(
+        "Speed-up counts against {n} {devices}, the size with the best rate for each of them.",
+        n=_count(base.gpus),
+        devices=Name(noun),
+    )
+
+
+def feed_words(measured: MeasuredStep, before: ModelledStep, after: ModelledStep, noun: str) -> Said:
+    """How a measured step moves and narrows the main job's step."""
+    return say(
+        "The point at {n} {devices} feeds the estimate: a step of the main job takes {after} instead of "
+        "{before}.",
+        n=_count(measured.gpus),
+        devices=Name(noun),
+        after=_seconds(after),
+        before=_seconds(before),
+    )
+
+
+def _seconds(step: ModelledStep) -> Said:
+    return say(
+        "{seconds} s ({span})",
+        seconds=_three(step.seconds),
+        span=Span(step.low_seconds, step.high_seconds, form="general", digits=3),
+    )
 
 
 def counted_noun(machine: Machine, catalogue: Catalogue) -> str:
-    """What software counts on a machine, in the plural."""
+    """What software counts on a machine, in the plural; the same in every language."""
     gpu = catalogue.gpus.get(machine.gpu or "")
     return "GCDs" if gpu is not None and gpu.devices_per_module > 1 else "GPUs"
 
 
-def elsewhere_words(machines: Iterable[str], here: Machine, catalogue: Catalogue) -> str:
+def elsewhere_words(machines: Iterable[str], here: Machine, catalogue: Catalogue) -> Said:
     """Names the machines whose points do not count."""
-    names = sorted(_name(catalogue.machines[m]) if m in catalogue.machines else m for m in machines)
+    known = catalogue.machines
+    names = sorted((known[m].short_name or known[m].name) if m in known else m for m in machines)
     if not names:
-        return ""
-    return f"Points measured on {', '.join(names)} are shown; they are no evidence for {_name(here)}."
+        return NOTHING
+    return say(
+        "Points measured on {others} are shown; they are no evidence for {machine}.",
+        others=Listed(tuple(Name(name) for name in names), ""),
+        machine=_name(here),
+    )
 
 
-def _name(machine: Machine) -> str:
-    return machine.short_name or machine.name
+def _name(machine: Machine) -> Name:
+    return Name(machine.short_name or machine.name)
