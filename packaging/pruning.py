@@ -92,6 +92,9 @@ KEPT_QT_LIBRARIES = [
     "libicu*.so*",
 ]
 
+# What Qt's own dialogs say, in the languages of the program.
+KEPT_QT_TRANSLATIONS = ["qtbase_de.qm", "qtbase_es.qm", "qtbase_fr.qm", "qtbase_it.qm"]
+
 # System libraries of the build machine that no kept file needs, and sample files.
 # libglib stays: Qt's core links it, and a bare system lacks it.
 DROPPED_FILES = [
@@ -106,7 +109,6 @@ DROPPED_FILES = [
     "libkrb5*",
     "libpango*",
     "libssl*",
-    "PySide6/Qt/translations/*",
     "matplotlib/mpl-data/sample_data/*",
     "matplotlib/mpl-data/images/*",
     "matplotlib/mpl-data/fonts/afm/*",
@@ -129,4 +131,7 @@ def keep(path: str) -> bool:
     library = path.partition("PySide6/Qt/lib/")[2]
     if library:
         return any(fnmatch(library, pattern) for pattern in KEPT_QT_LIBRARIES)
+    words = path.partition("PySide6/Qt/translations/")[2]
+    if words:
+        return words in KEPT_QT_TRANSLATIONS
     return path in KEPT_FILES or not any(fnmatch(path, pattern) for pattern in DROPPED_FILES)

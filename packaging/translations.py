@@ -69,6 +69,8 @@ def renewed(code: str, template: Catalog) -> Sentences:
     for message in template:
         if message.id:
             known = before.get(message.id, message.context)
+            if known is not None and isinstance(known.id, str) != isinstance(message.id, str):
+                known = None  # what was said once and is counted now, or the other way round
             after.add(
                 message.id,
                 known.string if known is not None else "",

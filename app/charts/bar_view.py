@@ -13,8 +13,10 @@ from app.charts import device_memory, step_parts
 from app.charts.style import Look
 from app.charts.view import ChartView
 from app.present import step_series as bars
+from app.words import text
 from estimators.catalogue.records import AccessMode, Gpu
 from estimators.planning.records import Comparison
+from estimators.words import say
 
 SMALLEST_DRAWN = 40
 
@@ -71,7 +73,7 @@ class BarChartView(ChartView):
     def draw_with_heading(self, figure: Figure, look: Look) -> None:
         """Draw the same chart for a file."""
         figure.set_facecolor(look.palette.surface)
-        self.draw_on(figure, look, (self.title, self.subtitle()))
+        self.draw_on(figure, look, (text(self.title), self.subtitle()))
 
     def _after_resize(self, _: Event) -> None:
         self.draw_anew()
@@ -98,7 +100,7 @@ class StepTime(BarChartView):
 
     def summary(self) -> str:
         """All parts of the step."""
-        return bars.step_summary(self._series) if self._series is not None else self.tr("No result yet")
+        return bars.step_summary(self._series) if self._series is not None else text(say("No result yet"))
 
     def data(self) -> str:
         """The parts of the step in seconds."""
@@ -126,7 +128,7 @@ class DeviceMemory(BarChartView):
 
     def summary(self) -> str:
         """Memory of every machine."""
-        return bars.memory_summary(self._rows) if self._rows else self.tr("No result yet")
+        return bars.memory_summary(self._rows) if self._rows else text(say("No result yet"))
 
     def data(self) -> str:
         """The parts of every machine in bytes."""

@@ -10,8 +10,10 @@ from app.charts.bar_frame import BAR, BarFrame, blend
 from app.charts.style import Look
 from app.charts.ticks import Tick
 from app.present.step_series import PARTS, MemoryRow, gib_ticks
+from app.words import text
+from estimators.words import say
 
-TITLE = "Memory on each device"
+TITLE = say("Memory on each device")
 SHADES = (1.0, 0.78, 0.56, 0.36)
 """Share of the full hue of each part, in the order of `PARTS`."""
 LIMIT_HEIGHT = 0.86
@@ -28,12 +30,12 @@ def draw(
         look: Theme, scale and fonts.
         heading: Title and subtitle to write into the picture.
     """
-    frame = BarFrame(figure, look, "GiB reserved on each device. Red: limit; hatched: margin")
+    frame = BarFrame(figure, look, text(say("GiB reserved on each device. Red: limit; hatched: margin")))
     if heading is not None:
         frame.write_heading(*heading)
     names, ends = [row.label for row in rows], [_end(row) for row in rows]
     high = frame.reach(names, ends, [row.text() for row in rows]) or 2.0**30
-    ticks = [Tick(value, text) for value, text in gib_ticks(high)]
+    ticks = [Tick(value, shown) for value, shown in gib_ticks(high)]
     frame.set_rows(names, [row.is_chosen for row in rows], high, ticks)
     for index, row in enumerate(rows):
         _draw_row(frame, index, row)
@@ -83,15 +85,15 @@ def _name_parts(frame: BarFrame, rows: Sequence[MemoryRow]) -> None:
     look, left, taken = frame.look, 0.0, float("-inf")
     index = list(rows).index(first)
     gap = look.points(3.0) / 72.0 * float(frame.figure.dpi)
-    for name, part in zip(PARTS, first.parts, strict=True):
+    for name, part in zip(map(text, PARTS), first.parts, strict=True):
         x, _ = frame.axes.transData.transform((left + part / 2.0, index))
         half = frame.measure(name)[0] / 2.0
         if x - half > taken + gap:
-            text = frame.axes.annotate(
+            label = frame.axes.annotate(
                 name, (left + part / 2.0, index - BAR / 2.0), xytext=(0.0, look.points(2.0)),
                 textcoords="offset points", ha="center", va="bottom", color=look.palette.text2,
                 fontproperties=look.font(400, 0.5), annotation_clip=False,
             )  # fmt: skip
-            text.set_path_effects(look.halo())
+            label.set_path_effects(look.halo())
             taken = x + half
         left += part

@@ -13,10 +13,11 @@ from app.charts.frame import Frame
 from app.charts.spots import Drawn, Spot
 from app.charts.style import Look
 from app.charts.ticks import count_ticks
-from app.present import numbers as n
 from app.present.access_chart import DoorBar, DoorSeries
+from app.words import text
+from estimators.words import Amount, say
 
-TITLE = "Modes against the request"
+TITLE = say("Modes against the request")
 ABOVE, RIGHT = 20.0, 14.0
 BAR = 0.46
 """Height of a bar as a share of its row."""
@@ -79,11 +80,11 @@ def _set_axes(frame: Frame, series: DoorSeries, low: float, high: float) -> None
         axis.set_minor_locator(NullLocator())
     axes.spines["left"].set_visible(False)
     axes.grid(True, axis="x", color=look.palette.grid, linewidth=look.points(1.0))
-    for text in axes.get_xticklabels():
-        text.set_fontproperties(look.font())
-    for text, bar in zip(axes.get_yticklabels(), series.bars, strict=True):
-        text.set_fontproperties(look.font(700 if bar.is_chosen else 400))
-        text.set_color(look.palette.text if bar.is_chosen else look.palette.text2)
+    for words in axes.get_xticklabels():
+        words.set_fontproperties(look.font())
+    for words, bar in zip(axes.get_yticklabels(), series.bars, strict=True):
+        words.set_fontproperties(look.font(700 if bar.is_chosen else 400))
+        words.set_color(look.palette.text if bar.is_chosen else look.palette.text2)
 
 
 def _draw_request(frame: Frame, series: DoorSeries) -> None:
@@ -96,12 +97,12 @@ def _draw_request(frame: Frame, series: DoorSeries) -> None:
     line = Line2D([series.request] * 2, [0.0, 1.0], transform=axes.get_xaxis_transform(), zorder=5.0)
     line.set(color=look.palette.text, linewidth=look.points(2.0))
     axes.add_line(line)
-    text = f"Request {n.exact(series.request)}"
-    box, half = axes.get_window_extent(), frame.measure(text, 700)[0] / 2.0
+    words = text(say("Request {request}", request=Amount(series.request, form="fixed")))
+    box, half = axes.get_window_extent(), frame.measure(words, 700)[0] / 2.0
     at = float(axes.transData.transform((series.request, 0.0))[0])
     shift = max(0.0, box.x0 + half - at) - max(0.0, at + half - box.x1)
     axes.annotate(
-        text, (series.request, 1.0), xycoords=("data", "axes fraction"), annotation_clip=False,
+        words, (series.request, 1.0), xycoords=("data", "axes fraction"), annotation_clip=False,
         xytext=(shift * 72.0 / float(frame.figure.dpi), look.points(3.0)), textcoords="offset points",
         ha="center", va="bottom", color=look.palette.text, fontproperties=look.font(700), zorder=8.0,
     )  # fmt: skip

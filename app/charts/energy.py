@@ -15,9 +15,11 @@ from app.charts.spots import Drawn, Spot
 from app.charts.style import MARKERS, Look, marker_size
 from app.present import numbers as n
 from app.present.footprint import EnergyRow, EnergySeries, row_words
+from app.words import text
 from estimators.quantity import Range
+from estimators.words import Name, say
 
-TITLE = "Energy and carbon"
+TITLE = say("Energy and carbon")
 HEAD, FOOT = 26.0, 24.0
 """Pixels for the names of both scales, and for their ticks."""
 ROW, LEAST_ROW = 26.0, 16.0
@@ -34,6 +36,7 @@ class _Panel:
     """One scale: where it stands, what it shows and how far it reaches."""
 
     title: str
+    unit: str
     left: float
     right: float
     high: float
@@ -89,16 +92,32 @@ def _panels(page: Page, series: EnergySeries, left: float) -> tuple[_Panel, _Pan
     """Both scales with the same room."""
     width = max(60.0, (page.width - left - BETWEEN - RIGHT) / 2.0)
     (kwh, energy), (kg, carbon) = series.energy_unit, series.carbon_unit
-    first = _panel(page, series, f"Energy, {energy}", left, width, kwh, lambda row: row.energy_kwh)
+    first = _panel(
+        page,
+        series,
+        (text(say("Energy, {energy}", energy=Name(energy))), energy),
+        left,
+        width,
+        kwh,
+        lambda row: row.energy_kwh,
+    )
     start = left + width + BETWEEN
-    second = _panel(page, series, f"Carbon, {carbon}", start, width, kg, lambda row: row.carbon_kg)
+    second = _panel(
+        page,
+        series,
+        (text(say("Carbon, {carbon}", carbon=Name(carbon))), carbon),
+        start,
+        width,
+        kg,
+        lambda row: row.carbon_kg,
+    )
     return first, second
 
 
 def _panel(
     page: Page,
     series: EnergySeries,
-    title: str,
+    titles: tuple[str, str],
     left: float,
     width: float,
     size: float,
@@ -108,16 +127,16 @@ def _panel(
     known = [found for row in series.rows if (found := value(row)) is not None]
     high = max((found.p90 for found in known), default=size)
     for found in known:
-        text = page.text_width(n.short(found.p50 / size, 2), 700) + VALUE_GAP
-        high = max(high, found.p90 * width / max(width - text, 0.2 * width))
-    return _Panel(title, left, left + width, high, size, value)
+        room = page.text_width(n.short(found.p50 / size, 2), 700) + VALUE_GAP
+        high = max(high, found.p90 * width / max(width - room, 0.2 * width))
+    return _Panel(*titles, left, left + width, high, size, value)
 
 
 def _draw_scale(page: Page, panel: _Panel, top: float, bottom: float) -> None:
     palette = page.look.palette
     title = panel.title
     if page.text_width(title, 500) > panel.right - panel.left:
-        title = title.partition(", ")[2]  # the unit tells them apart too
+        title = panel.unit  # the unit tells them apart too
     page.write(panel.left, top - HEAD / 2.0 - 3.0, title, palette.text2, 500)
     for amount in _ticks(panel):
         x = panel.x(amount)
@@ -140,8 +159,9 @@ def _draw_value(page: Page, panel: _Panel, row: EnergyRow, y: float) -> None:
     look, value = page.look, panel.value(row)
     if value is None:
         room = panel.right - panel.left - VALUE_GAP
-        text = n.UNKNOWN if page.text_width(n.UNKNOWN, 500) <= room else n.EMPTY
-        page.write(panel.left + VALUE_GAP, y, text, look.palette.unk, 500)
+        unknown = text(n.UNKNOWN)
+        shown = unknown if page.text_width(unknown, 500) <= room else n.EMPTY
+        page.write(panel.left + VALUE_GAP, y, shown, look.palette.unk, 500)
         return
     hue = look.hue(row.mark)
     low, middle, high = (panel.x(amount) for amount in (value.p10, value.p50, value.p90))

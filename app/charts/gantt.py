@@ -19,8 +19,10 @@ from app.present.calendar import (
     bar_words,
 )
 from app.present.palette import Palette
+from app.words import text
+from estimators.words import say
 
-TITLE = "Campaign"
+TITLE = say("Campaign")
 HEAD = 38.0
 """Pixels for the names of months and for dates."""
 ROW, LEAST_ROW = 24.5, 16.0
@@ -114,26 +116,32 @@ def _draw_ground(scene: _Scene) -> None:
             page.fill(x, month_top, end - x, scene.bottom - month_top, palette.window, 0.1)
         _name_month(page, month, x, end, month_top + 9.0)
     free = scene.left - 30.0
-    for day, text in scene.series.ticks:
+    for day, date in scene.series.ticks:
         x = scene.x(day)
         page.line((x, x), (scene.top - 6.0, scene.bottom), palette.grid, 1.0, 0.4)
-        width = page.text_width(text)
+        width = page.text_width(date)
         start = max(scene.left, x - width / 2.0)
         if start > free and start + width < page.width:
-            page.write(start, scene.top - 13.0, text, palette.text2, z=1.5)
+            page.write(start, scene.top - 13.0, date, palette.text2, z=1.5)
             free = start + width + 8.0
     if scene.series.months and scene.series.months[-1].end_day < scene.series.days - 1e-6:
         x = scene.x(scene.series.months[-1].end_day)
         page.line((x, x), (scene.top - 6.0, scene.bottom), palette.fail, 1.4, 2.0, (4.0, 2.5))
         page.write(
-            x - 4.0, scene.bottom - 7.0, "project ends", palette.fail, 600, "right", ground=palette.surface
+            x - 4.0,
+            scene.bottom - 7.0,
+            text(say("project ends")),
+            palette.fail,
+            600,
+            "right",
+            ground=palette.surface,
         )
 
 
 def _name_month(page: Page, month: GanttMonth, x: float, end: float, y: float) -> None:
     palette, room = page.look.palette, end - x - 12.0
     title = page.text_width(month.title, 700)
-    short = month.title.rpartition(" ")[2]
+    short = month.short
     if title <= room:
         page.write(x + 8.0, y, month.title, palette.text, 700, z=1.5)
         if title + 9.0 + page.text_width(month.span, 500) <= room:
@@ -153,13 +161,13 @@ def _draw_name(scene: _Scene, place: int, row: GanttRow) -> None:
     page.write(NAME_LEFT, scene.y(place), name, palette.text, weight)
 
 
-def _cut(page: Page, text: str, weight: int, room: float) -> str:
+def _cut(page: Page, words: str, weight: int, room: float) -> str:
     """The text, ended by … where there is no room for all of it."""
-    if page.text_width(text, weight) <= room:
-        return text
-    while len(text) > 1 and page.text_width(text + "…", weight) > room:
-        text = text[:-1].rstrip(" ,")
-    return text + "…"
+    if page.text_width(words, weight) <= room:
+        return words
+    while len(words) > 1 and page.text_width(words + "…", weight) > room:
+        words = words[:-1].rstrip(" ,")
+    return words + "…"
 
 
 def _draw_arrows(scene: _Scene, place: int, row: GanttRow) -> None:

@@ -14,7 +14,9 @@ from app.charts.ticks import Tick, count_ticks, snap_span, time_ticks
 from app.present.chart_series import OWN_ID, ChartSeries, MachineSeries, SeriesPoint
 from app.present.chart_words import gpu_count, own_text, time_limit
 from app.present.numbers import axis_count
+from app.words import text
 from estimators.quantity import Range
+from estimators.words import Name, Said, say
 
 DEFAULT_SECONDS = 14 * 86400.0
 SMALLEST_X_RATIO = 24.0
@@ -30,9 +32,9 @@ SMALLEST_Y_RATIO = 12.0
 class GpuHoursAgainstDaysChart(MachineChart):
     """Time on the x axis, cost on the y axis."""
 
-    title = "GPU-hours against days"
-    x_name = "Wall-clock time without queue"
-    y_name = "GPU-hours"
+    title = say("GPU-hours against days")
+    x_name = say("Wall-clock time without queue")
+    y_name = say("GPU-hours")
 
     def x_of(self, point: SeriesPoint) -> float:
         """Wall-clock seconds."""
@@ -152,11 +154,11 @@ class GpuHoursAgainstDaysChart(MachineChart):
 
     def _machine_labels(self, series: ChartSeries) -> Iterator[Label]:
         for one, point in self.shown_answers(series):
-            text = f"{one.label}, {gpu_count(one, point)}" if one.is_chosen else name_on_chart(one)
+            words = f"{one.label}, {gpu_count(one, point)}" if one.is_chosen else name_on_chart(one)
             at = self.x_of(point), point.gpu_hours.p50
             yield Label(
                 key=one.machine_id,
-                text=text,
+                text=words,
                 role="chosen" if one.is_chosen else "machine",
                 colour=self.look.hue(one.mark),
                 places=around(*self.to_pixels(*at), self.pixels(9.0 if one.is_chosen else 6.0)),
@@ -167,11 +169,11 @@ class GpuHoursAgainstDaysChart(MachineChart):
     def _own_label(self, own: MachineSeries) -> Label:
         palette, gap = self.look.palette, self.pixels(11.0)
         at = self.own_position(own)
-        text = own_text(own)
+        words = own_text(own)
         if at is None or own.point is None:
             x, y = self.corner(1.0, 1.0)
             places = self._down_the_edge(x, y, 4)
-            return Label(OWN_ID, text, "own", palette.own, places, 1)
+            return Label(OWN_ID, words, "own", palette.own, places, 1)
         px, py = self.to_pixels(*at)
         if own.point.seconds.p50 > self.axes.get_xlim()[1]:
             places = tuple(
@@ -179,10 +181,10 @@ class GpuHoursAgainstDaysChart(MachineChart):
             )
         elif own.point.seconds.p50 < self.axes.get_xlim()[0]:
             places = (Place(px, py, gap, 0.0, "left", "center"),)
-            text = f"←  {text}"
+            words = f"←  {words}"
         else:
             places = around(px, py, self.pixels(8.0))
-        return Label(OWN_ID, text, "own", palette.own, places, 1)
+        return Label(OWN_ID, words, "own", palette.own, places, 1)
 
     def _down_the_edge(self, x: float, y: float, steps: int) -> tuple[Place, ...]:
         return tuple(
@@ -194,10 +196,11 @@ class GpuHoursAgainstDaysChart(MachineChart):
         deadline, x = series.deadline_seconds, self.axes.get_xlim()
         if deadline is None:
             return
-        text, ink = f"Deadline: {time_limit(deadline)}", self.look.palette.text2
+        words = text(say("Deadline: {deadline}", deadline=Name(time_limit(deadline))))
+        ink = self.look.palette.text2
         if deadline >= x[1]:
             yield Label(
-                "deadline", f"{text}  →", "note", ink, self._down_the_edge(*self.corner(1.0, 1.0), 3), 3
+                "deadline", f"{words}  →", "note", ink, self._down_the_edge(*self.corner(1.0, 1.0), 3), 3
             )
             return
         px, _ = self.to_pixels(max(deadline, x[0]), self.axes.get_ylim()[0])
@@ -209,7 +212,7 @@ class GpuHoursAgainstDaysChart(MachineChart):
             Place(px, bottom, gap, self.pixels(4.0), "left", "bottom"),
             Place(px, bottom, -gap, self.pixels(4.0), "right", "bottom"),
         )
-        yield Label("deadline", text, "note", ink, places, 2)
+        yield Label("deadline", words, "note", ink, places, 2)
 
     def _mode_labels(self, series: ChartSeries) -> Iterator[Label]:
         y = self.axes.get_ylim()
@@ -217,22 +220,20 @@ class GpuHoursAgainstDaysChart(MachineChart):
         for mode in series.modes:
             low, high = mode.low_gpu_hours, mode.high_gpu_hours
             if y[0] < high < y[1]:
-                start = f"{axis_count(low)} to" if low > 0.0 else "up to"
-                text, places = f"{mode.name} {start} {axis_count(high)}", self._at_edge(high, below=True)
-                yield Label(mode.mode_id, text, "note", accent, places, 4)
+                words = text(_up_to(mode.name, low, high))
+                yield Label(mode.mode_id, words, "note", accent, self._at_edge(high, below=True), 4)
             elif y[0] < low < y[1]:
-                text = f"{mode.name} from {axis_count(low)}"
-                yield Label(mode.mode_id, text, "note", accent, self._at_edge(low, below=False), 5)
+                words = text(say("{mode} from {low}", mode=Name(mode.name), low=Name(axis_count(low))))
+                yield Label(mode.mode_id, words, "note", accent, self._at_edge(low, below=False), 5)
             elif mode.is_plans_mode and not low > y[0] and not high < y[1]:
-                text = f"all within {mode.name}"
+                words = text(say("all within {mode}", mode=Name(mode.name)))
                 places = self._down_the_edge(*self.corner(1.0, 1.0), 4)
-                yield Label(mode.mode_id, text, "note", accent, places, 5)
+                yield Label(mode.mode_id, words, "note", accent, places, 5)
         for gap in series.gaps:
             if y[0] < gap.high_gpu_hours < y[1]:
-                text = f"no industrial mode {axis_count(gap.low_gpu_hours)}"
-                text = f"{text} to {axis_count(gap.high_gpu_hours)}"
+                words = text(_between_modes(gap.low_gpu_hours, gap.high_gpu_hours))
                 places = self._at_edge(gap.high_gpu_hours, below=True)
-                yield Label("gap", text, "note", self.look.palette.text3, places, 6)
+                yield Label("gap", words, "note", self.look.palette.text3, places, 6)
 
     def _at_edge(self, gpu_hours: float, below: bool) -> tuple[Place, ...]:
         """Places at a horizontal line: at its right end, then further left."""
@@ -254,13 +255,27 @@ class GpuHoursAgainstDaysChart(MachineChart):
                 Place(x, y, gap, gap, "left", "bottom"),
                 Place(x, y, 0.0, -2 * gap, "right", "top"),
             )
-            yield Label("interval", "80\u202f% interval", "note", palette.text2, beside, 50)
+            yield Label("interval", text(say("80\u202f% interval")), "note", palette.text2, beside, 50)
         x_low, x_high = self.axes.get_xlim()
         seen = [point for point in series.front if x_low * 1.15 < point.seconds.p50 < x_high]
         if len(seen) > 1:
             at = [self.to_pixels(point.seconds.p50, point.gpu_hours.p50) for point in seen[:6]]
             below = tuple(Place(px, py, 0.0, -self.pixels(9.0), "left", "top") for px, py in at)
-            yield Label("front", "Pareto front", "note", palette.text3, below, 60)
+            yield Label("front", text(say("Pareto front")), "note", palette.text3, below, 60)
+
+
+def _up_to(mode: str, low: float, high: float) -> Said:
+    """What an access mode pays for: from a least on, or all up to its most."""
+    if low > 0.0:
+        return say(
+            "{mode} {low} to {high}", mode=Name(mode), low=Name(axis_count(low)), high=Name(axis_count(high))
+        )
+    return say("{mode} up to {high}", mode=Name(mode), high=Name(axis_count(high)))
+
+
+def _between_modes(low: float, high: float) -> Said:
+    """The stretch that no industrial mode pays for."""
+    return say("no industrial mode {low} to {high}", low=Name(axis_count(low)), high=Name(axis_count(high)))
 
 
 def draw(figure: Figure, series: ChartSeries, look: Look) -> GpuHoursAgainstDaysChart:

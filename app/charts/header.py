@@ -7,6 +7,8 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.present.palette import Palette
+from app.words import text
+from estimators.words import say
 
 GRID = 24.0
 """Glyphs are drawn on the same 24 px grid as the icons of the window."""
@@ -125,8 +127,8 @@ class ChartHeader(QWidget):
         super().__init__(parent)
         self.title = QLabel(title, self)
         self.subtitle = ElidedLabel(self)
-        self.copy = GlyphButton("copy", "Copy chart", self)
-        self.download = GlyphButton("download", "Save chart", self)
+        self.copy = GlyphButton("copy", text(say("Copy chart")), self)
+        self.download = GlyphButton("download", text(say("Save chart")), self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)

@@ -22,7 +22,9 @@ from app.charts.marks import Emphasis, MachineArtists, emphasise, machine_artist
 from app.charts.style import Look
 from app.charts.ticks import Tick
 from app.present.chart_series import ChartSeries, MachineSeries, SeriesPoint
+from app.words import text
 from estimators.quantity import Range
+from estimators.words import Name, Said, say
 
 Span = tuple[float, float]
 
@@ -52,15 +54,15 @@ class Target:
 class MachineChart(ABC):
     """A chart with one curve for each machine."""
 
-    title: ClassVar[str]
-    x_name: ClassVar[str]
-    y_name: ClassVar[str]
+    title: ClassVar[Said]
+    x_name: ClassVar[Said]
+    y_name: ClassVar[Said]
     band_axis: ClassVar[Literal["gpu_hours", "seconds"]]
 
     def __init__(self, figure: Figure, look: Look) -> None:
         self.figure = figure
         self.look = look
-        self.frame = Frame(figure, look, self.x_name, self.y_name)
+        self.frame = Frame(figure, look, text(self.x_name), text(self.y_name))
         self.axes = self.frame.axes
         self.series: ChartSeries | None = None
         self.placed: list[PlacedLabel] = []
@@ -329,8 +331,8 @@ class MachineChart(ABC):
             self._line_points(series),
             self.pixels(1.0),
         )
-        for text in self._texts.values():
-            text.remove()
+        for shown in self._texts.values():
+            shown.remove()
         self._texts = {placed.label.key: self._annotate(placed) for placed in self.placed}
         self._label_words = {placed.label.key: words[placed.label.key] for placed in self.placed}
         positions = {one.machine_id: self.position(one) for one in self._everyone(series)}
@@ -343,38 +345,38 @@ class MachineChart(ABC):
         weight, shrink = ROLES[label.role]
         anchor = self.axes.transData.inverted().transform((place.x, place.y))
         per_pixel = 72.0 / float(self.figure.dpi)
-        text = self.axes.annotate(
+        words = self.axes.annotate(
             placed.text, (float(anchor[0]), float(anchor[1])), xycoords="data",
             xytext=(place.dx * per_pixel, place.dy * per_pixel), textcoords="offset points",
             ha=place.horizontal, va=place.vertical, color=label.colour, annotation_clip=False,
             fontproperties=self.look.font(weight, shrink), zorder=10.0,
         )  # fmt: skip
-        text.set_path_effects(self.look.halo())
-        text.set_animated(self._animated)
-        return text
+        words.set_path_effects(self.look.halo())
+        words.set_animated(self._animated)
+        return words
 
     def _move_labels(self, series: ChartSeries) -> None:
         """Let each label keep its distance to its mark, and say the new figures."""
         for one in self._everyone(series):
             home = self._label_homes.get(one.machine_id)
             position = self.position(one)
-            text = self._texts.get(one.machine_id)
-            if text is None or home is None or position is None:
+            words = self._texts.get(one.machine_id)
+            if words is None or home is None or position is None:
                 continue
-            x, y = text.xy
-            text.xy = (x * position[0] / home[0], y * position[1] / home[1])
+            x, y = words.xy
+            words.xy = (x * position[0] / home[0], y * position[1] / home[1])
             self._label_homes[one.machine_id] = position
         for label in self.labels(series):
             before, now = self._label_words.get(label.key), label.text
             if before is not None and before != now and label.key in self._texts:
-                text = self._texts[label.key]
-                text.set_text(text.get_text().replace(before, now))
+                words = self._texts[label.key]
+                words.set_text(words.get_text().replace(before, now))
                 self._label_words[label.key] = now
 
 
 def name_on_chart(series: MachineSeries) -> str:
     """The machine's name; those that are not yet in service say so."""
-    return series.label if series.in_service else f"{series.label} (coming)"
+    return series.label if series.in_service else text(say("{series} (coming)", series=Name(series.label)))
 
 
 def label_rank(series: MachineSeries) -> int:

@@ -24,8 +24,10 @@ from app.charts.style import Look
 from app.charts.view import ChartView
 from app.present.chart_series import ChartSeries, chart_series, with_plans_mode
 from app.present.chart_words import card_text, data_table, summary
+from app.words import text
 from estimators.catalogue.records import AccessMode, Gpu
 from estimators.planning.records import Comparison
+from estimators.words import say
 
 REACH_ANSWER = 14.0
 REACH_CURVE = 18.0
@@ -120,7 +122,7 @@ class MachineChartView(ChartView):
 
     def summary(self) -> str:
         """Every machine with its cost and time."""
-        return summary(self._series) if self._series is not None else self.tr("No result yet")
+        return summary(self._series) if self._series is not None else text(say("No result yet"))
 
     def data(self) -> str:
         """Every point of every curve."""
@@ -130,7 +132,7 @@ class MachineChartView(ChartView):
         """Draw the same chart for a file."""
         chart = self.chart_class(figure, look)
         if self._series is not None:
-            chart.set_heading(self.title, self.subtitle())
+            chart.set_heading(text(self.title), self.subtitle())
             chart.show(self._series)
 
     # ------------------------------------------------------------ drawing
@@ -180,11 +182,11 @@ class MachineChartView(ChartView):
         renderer = self.canvas.get_renderer()
         for artist in self.chart.marks:
             artist.draw(renderer)
-        for key, text in self.chart.texts.items():
+        for key, words in self.chart.texts.items():
             if key in self._stamps:
-                put_stamp(self._stamps[key], text, renderer)
+                put_stamp(self._stamps[key], words, renderer)
             else:
-                text.draw(renderer)
+                words.draw(renderer)
         self._scene = self.canvas.copy_from_bbox(self.canvas.figure.bbox)
         if self._hovered is not None:
             self._ring.draw(renderer)
@@ -258,8 +260,8 @@ class MachineChartView(ChartView):
         ratio = self.canvas.devicePixelRatioF()
         at = QPoint(round(x / ratio), round(self.canvas.height() - y / ratio))
         deadline = self._series.deadline_seconds if self._series is not None else None
-        text = card_text(target.series, target.point, target.is_answer, deadline)
-        self.card.show_at(at, text.head, text.body, text.limit)
+        words = card_text(target.series, target.point, target.is_answer, deadline)
+        self.card.show_at(at, words.head, words.body, words.limit)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Walk through the machines with the arrow keys; Enter selects, Escape leaves."""

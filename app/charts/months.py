@@ -16,8 +16,10 @@ from app.charts.style import Look
 from app.charts.ticks import Tick
 from app.present import numbers as n
 from app.present.calendar import MonthBar, MonthPart, MonthSeries
+from app.words import text
+from estimators.words import Amount, say
 
-TITLE = "Use by month"
+TITLE = say("Use by month")
 WIDTH = 0.6
 """Width of a bar as a share of its month."""
 HEADROOM = 1.16
@@ -35,7 +37,7 @@ def draw(figure: Figure, series: MonthSeries, look: Look, heading: tuple[str, st
         look: Theme, scale and fonts.
         heading: Title and subtitle to write into the picture.
     """
-    frame = Frame(figure, look, "", "Node-hours")
+    frame = Frame(figure, look, "", text(say("Node-hours")))
     if heading is not None:
         frame.write_heading(*heading)
     high = HEADROOM * max([1.0, series.even, *(bar.node_hours for bar in series.bars)])
@@ -68,7 +70,7 @@ def _month_ticks(frame: Frame, series: MonthSeries, room: float) -> list[Tick]:
     every = max(1, math.ceil(LEAST_TICK / room))
     ticks = []
     for place, bar in enumerate(series.bars):
-        short = bar.title.rpartition(" ")[2] if place % every == 0 else ""
+        short = bar.short if place % every == 0 else ""
         ticks.append(Tick(float(place), f"{bar.title}\n{bar.words}" if wide <= room else short))
     return ticks
 
@@ -111,12 +113,12 @@ def _name_part(frame: Frame, place: int, middle: float, part: MonthPart, room: f
     name = next((one for one in names if frame.measure(one, 600)[0] / frame.pixel_scale <= room), "")
     if not name or part.kind in ("prior", "later"):
         return
-    text = frame.axes.annotate(
+    words = frame.axes.annotate(
         name, (place, middle), ha="center", va="center", zorder=6.0,
         color=look.palette.text if hatched else look.palette.on_accent, fontproperties=look.font(600),
     )  # fmt: skip
     if hatched:
-        text.set_path_effects(look.halo())
+        words.set_path_effects(look.halo())
 
 
 def _draw_even(frame: Frame, series: MonthSeries) -> None:
@@ -128,7 +130,8 @@ def _draw_even(frame: Frame, series: MonthSeries) -> None:
     line.set_dashes((4.0, 2.5))
     axes.add_line(line)
     axes.annotate(
-        f"Even spread: {n.exact(series.even)}", (1.0, series.even), xycoords=("axes fraction", "data"),
+        text(say("Even spread: {even}", even=Amount(series.even, form="fixed"))), (1.0, series.even),
+        xycoords=("axes fraction", "data"),
         xytext=(look.points(-2.0), look.points(3.0)), textcoords="offset points", ha="right", va="bottom",
         color=look.palette.text2, fontproperties=look.font(), zorder=7.0,
     ).set_path_effects(look.halo())  # fmt: skip
@@ -136,4 +139,8 @@ def _draw_even(frame: Frame, series: MonthSeries) -> None:
 
 def _words(bar: MonthBar) -> tuple[str, str, str]:
     parts = "\n".join(f"{part.name}: {n.exact(part.node_hours)}" for part in reversed(bar.parts))
-    return f"{bar.title}, {bar.words}", parts or "No use", f"{n.exact(bar.node_hours)} node-hours"
+    return (
+        f"{bar.title}, {bar.words}",
+        parts or text(say("No use")),
+        text(say("{node_hours} node-hours", node_hours=Amount(bar.node_hours, form="fixed"))),
+    )

@@ -17,6 +17,7 @@ from app.charts.hover import HoverCard
 from app.charts.spots import Drawn, Spot
 from app.charts.style import Look
 from app.charts.view import ChartView
+from app.words import text
 
 REACH = 14.0
 """Pixels at 100 % from which the pointer catches a point."""
@@ -66,7 +67,7 @@ class PointChartView(ChartView):
     def draw_with_heading(self, figure: Figure, look: Look) -> None:
         """Draw the same chart for a file."""
         figure.set_facecolor(look.palette.surface)
-        self.draw_on(figure, look, (self.title, self.subtitle()))
+        self.draw_on(figure, look, (text(self.title), self.subtitle()))
 
     def show_again(self) -> None:
         """Describe and draw what has been kept anew."""

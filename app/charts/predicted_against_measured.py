@@ -19,17 +19,19 @@ from app.charts.spots import Drawn, Spot
 from app.charts.style import MARKERS, Look, marker_size
 from app.charts.ticks import Tick, gpu_ticks
 from app.present.evidence import NAMED, EvidencePoint, EvidenceSeries, PlanMark, signed_percent
-from app.present.evidence_tables import (
+from app.present.evidence_words import (
     evidence_subtitle,
     evidence_summary,
     evidence_text,
     plan_words,
     point_words,
 )
+from app.words import text
+from estimators.words import say
 
-TITLE = "Predicted against measured"
-X_NAME = "GPUs of the run; equal counts stand side by side"
-Y_NAME = "Predicted against measured time"
+TITLE = say("Predicted against measured")
+X_NAME = say("GPUs of the run; equal counts stand side by side")
+Y_NAME = say("Predicted against measured time")
 RATIOS = (0.4, 0.6, 0.8, 1.0, 1.25, 1.6, 2.5)
 DENSE_RATIOS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.4, 1.6, 2.0, 2.5)
 LEAST_STEP = 20.0
@@ -54,7 +56,7 @@ def draw(figure: Figure, series: EvidenceSeries, look: Look, heading: tuple[str,
         look: Theme, scale and fonts.
         heading: Title and subtitle to write into the picture.
     """
-    frame = Frame(figure, look, X_NAME, "")
+    frame = Frame(figure, look, text(X_NAME), "")
     if heading is not None:
         frame.write_heading(*heading)
     x, y = _spans(series)
@@ -98,14 +100,14 @@ def _set_ticks(frame: Frame, x: tuple[float, float], y: tuple[float, float]) -> 
     frame.set_ticks(counts, shares)
     frame.lay_out([tick.text for tick in shares], RIGHT, ABOVE + KEY)
     frame.axes.annotate(
-        Y_NAME, (0.0, 1.0), xycoords="axes fraction", xytext=(0.0, frame.look.points(6.0 + KEY)),
+        text(Y_NAME), (0.0, 1.0), xycoords="axes fraction", xytext=(0.0, frame.look.points(6.0 + KEY)),
         textcoords="offset points", ha="left", va="bottom", color=frame.look.palette.text2,
         annotation_clip=False, fontproperties=frame.look.font(500),
     )  # fmt: skip
 
 
 def _ratio_text(ratio: float) -> str:
-    return "exact" if ratio == 1.0 else signed_percent(ratio)
+    return text(say("exact")) if ratio == 1.0 else signed_percent(ratio)
 
 
 # ---------------------------------------------------------------- marks
@@ -194,5 +196,5 @@ class PredictedAgainstMeasured(SeriesView):
 
     title = TITLE
     kind = Kind(
-        draw, attrgetter("points"), evidence_subtitle, evidence_summary, evidence_text, "No result yet"
+        draw, attrgetter("points"), evidence_subtitle, evidence_summary, evidence_text, say("No result yet")
     )

@@ -13,8 +13,10 @@ from app.charts.labels import Box, Horizontal, Label, Place, PlacedLabel, Points
 from app.charts.spots import Spot
 from app.charts.style import MARKERS, marker_size
 from app.present.evidence import EvidenceSeries, PlanMark, run_name, signed_percent
-from app.present.evidence_tables import shown_families
+from app.present.evidence_words import shown_families
 from app.present.numbers import THIN_SPACE, exact
+from app.words import text
+from estimators.words import Name, say
 
 LEADER_FROM = 15.0
 """Pixels between a mark and its name from which a thin line joins them."""
@@ -54,9 +56,9 @@ def _near_labels(frame: Frame, spots: Sequence[Spot], series: EvidenceSeries) ->
     for point in series.named:
         spot = at[point.run.id]
         x, y = (float(pixel) for pixel in frame.axes.transData.transform((spot.x, spot.y)))
-        text = f"{run_name(point.run)}  {signed_percent(point.ratio)}"
+        words = f"{run_name(point.run)}  {signed_percent(point.ratio)}"
         places = (*around(x, y, 9.0 * frame.pixel_scale), *_far_places(frame, x, y))
-        labels.append(Label(point.run.id, text, "near", frame.look.palette.text, places, point.rank))
+        labels.append(Label(point.run.id, words, "near", frame.look.palette.text, places, point.rank))
     return labels
 
 
@@ -97,11 +99,15 @@ def _notes(frame: Frame, series: EvidenceSeries) -> list[Label]:
         *(Place(x, low, dx, -gap, align, "top") for x, dx, align in ends),
         *(Place(x, high, dx, gap, align, "bottom") for x, dx, align in ends),
     )
-    notes = [("band", f"80{THIN_SPACE}% interval", beside)] if series.band > 0.0 else []
-    notes += [("above", f"{exact(above)} above", over)] if above else []
-    notes += [("below", f"{exact(below)} below", under)] if below else []
+    notes = (
+        [("band", text(say("80{thin_space}% interval", thin_space=Name(THIN_SPACE))), beside)]
+        if series.band > 0.0
+        else []
+    )
+    notes += [("above", text(say("{above} above", above=Name(exact(above)))), over)] if above else []
+    notes += [("below", text(say("{below} below", below=Name(exact(below)))), under)] if below else []
     ink = frame.look.palette.text2
-    return [Label(key, text, "note", ink, places, 8) for key, text, places in notes]
+    return [Label(key, words, "note", ink, places, 8) for key, words, places in notes]
 
 
 def write_labels(frame: Frame, series: EvidenceSeries, spots: Sequence[Spot]) -> None:
@@ -157,11 +163,11 @@ def _write(frame: Frame, placed: PlacedLabel) -> None:
     weight, shrink = _ROLES[placed.label.role]
     far = placed.label.role == "near" and hypot(place.dx, place.dy) > LEADER_FROM * frame.pixel_scale
     leader = {"arrowstyle": "-", "color": look.palette.text2, "linewidth": look.points(0.9), "shrinkA": 0.0}
-    text = frame.axes.annotate(
+    words = frame.axes.annotate(
         placed.text, (float(anchor[0]), float(anchor[1])), xycoords="data",
         xytext=(place.dx * per_pixel, place.dy * per_pixel), textcoords="offset points",
         ha=place.horizontal, va=place.vertical, color=placed.label.colour, annotation_clip=False,
         fontproperties=look.font(weight, shrink), zorder=10.0,
         arrowprops={**leader, "shrinkB": look.points(6.0)} if far else None,
     )  # fmt: skip
-    text.set_path_effects(look.halo())
+    words.set_path_effects(look.halo())

@@ -21,8 +21,10 @@ from app.present.evidence_tables import (
     reliability_text,
 )
 from app.present.numbers import percent
+from app.words import text
+from estimators.words import Name, say
 
-TITLE = "Reliability of the intervals"
+TITLE = say("Reliability of the intervals")
 ABOVE, RIGHT = 20.0, 18.0
 STEPS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 SPARSE_STEPS = (0.0, 0.5, 1.0)
@@ -44,7 +46,7 @@ def draw(
         look: Theme, scale and fonts.
         heading: Title and subtitle to write into the picture.
     """
-    frame = Frame(figure, look, "Level of the interval", "Runs inside")
+    frame = Frame(figure, look, text(say("Level of the interval")), text(say("Runs inside")))
     if heading is not None:
         frame.write_heading(*heading)
     _set_axes(frame)
@@ -67,9 +69,9 @@ def _set_axes(frame: Frame) -> None:
         axis.set_major_locator(FixedLocator(list(steps)))
         axis.set_major_formatter(FixedFormatter([percent(step) for step in steps]))
     axes.grid(True, axis="y", color=look.palette.grid, linewidth=look.points(1.0))
-    for text in (*axes.get_xticklabels(), *axes.get_yticklabels()):
-        text.set_fontproperties(look.font())
-        text.set_color(look.palette.text2)
+    for words in (*axes.get_xticklabels(), *axes.get_yticklabels()):
+        words.set_fontproperties(look.font())
+        words.set_color(look.palette.text2)
     frame.lay_out([percent(step) for step in upright], RIGHT, ABOVE)
 
 
@@ -82,8 +84,8 @@ def _name_sides(frame: Frame) -> None:
     if frame.axes.get_window_extent().width < SIDES_FROM * frame.pixel_scale:
         return
     for words, x, y, horizontal, vertical in (
-        ("wider than needed", 0.03, 0.97, "left", "top"),
-        ("too narrow", 0.97, 0.05, "right", "bottom"),
+        (text(say("wider than needed")), 0.03, 0.97, "left", "top"),
+        (text(say("too narrow")), 0.97, 0.05, "right", "bottom"),
     ):
         frame.axes.annotate(
             words, (x, y), xycoords="axes fraction", ha=horizontal, va=vertical,
@@ -117,12 +119,13 @@ def _draw_levels(frame: Frame, series: ReliabilitySeries) -> None:
     mark.set_markeredgecolor(surface)
     mark.set_markeredgewidth(look.points(1.2))
     axes.add_line(mark)
-    text = axes.annotate(
-        f"{percent(stated.inside)} of the runs", (stated.nominal, stated.inside),
+    words = axes.annotate(
+        text(say("{inside} of the runs", inside=Name(percent(stated.inside)))),
+        (stated.nominal, stated.inside),
         xytext=(look.points(-9.0), look.points(5.0)), textcoords="offset points", ha="right", va="bottom",
         color=look.palette.text, fontproperties=look.font(700), zorder=10.0, annotation_clip=False,
     )  # fmt: skip
-    text.set_path_effects(look.halo())
+    words.set_path_effects(look.halo())
 
 
 class Reliability(SeriesView):
@@ -135,5 +138,5 @@ class Reliability(SeriesView):
         reliability_subtitle,
         reliability_summary,
         reliability_text,
-        "No result yet",
+        say("No result yet"),
     )

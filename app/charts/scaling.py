@@ -22,8 +22,10 @@ from app.charts.style import Look
 from app.charts.ticks import Tick, gpu_ticks
 from app.present import numbers as n
 from app.present.scaling import ScalingLine, ScalingPointShown, ScalingSeries, point_words
+from app.words import text
+from estimators.words import Amount, Name, say
 
-TITLE = "Efficiency against GPUs"
+TITLE = say("Efficiency against GPUs")
 LINE, SECOND_LINE = 2.4, 1.4
 MARKER = 7.0
 DASHES = (5.0, 2.0)
@@ -40,7 +42,9 @@ def draw(figure: Figure, series: ScalingSeries, look: Look, heading: tuple[str, 
         look: Theme, scale and fonts.
         heading: Title and subtitle to write into the picture.
     """
-    frame = Frame(figure, look, f"{series.noun}  (dashed: modelled)", "Efficiency")
+    frame = Frame(
+        figure, look, text(say("{noun}  (dashed: modelled)", noun=Name(series.noun))), text(say("Efficiency"))
+    )
     if heading is not None:
         frame.write_heading(*heading)
     _set_axes(frame, series)
@@ -141,8 +145,8 @@ def _write_labels(frame: Frame, series: ScalingSeries) -> None:
     corner = frame.axes.get_window_extent()
     bounds = Box(corner.x0, corner.y0, corner.x1 + 24.0 * frame.pixel_scale, corner.y1)
 
-    def measure(text: str, role: str) -> tuple[float, float]:
-        return frame.measure(text, ROLES[role])
+    def measure(words: str, role: str) -> tuple[float, float]:
+        return frame.measure(words, ROLES[role])
 
     placed = place_labels(list(_labels(frame, series)), bounds, measure, marks, lines, frame.pixel_scale)
     point = 72.0 / float(frame.figure.dpi)
@@ -150,13 +154,13 @@ def _write_labels(frame: Frame, series: ScalingSeries) -> None:
     for one in placed:
         # shares of the figure, since a file may be drawn at another resolution than the labels were placed at
         at = one.place.x / box.width, one.place.y / box.height
-        text = frame.axes.annotate(
+        words = frame.axes.annotate(
             one.text, at, xycoords="figure fraction",
             xytext=(one.place.dx * point, one.place.dy * point), textcoords="offset points",
             ha=one.place.horizontal, va=one.place.vertical, color=one.label.colour,
             fontproperties=frame.look.font(ROLES[one.label.role]), annotation_clip=False, zorder=6.0,
         )  # fmt: skip
-        text.set_path_effects(frame.look.halo())
+        words.set_path_effects(frame.look.halo())
 
 
 def _pixels(frame: Frame, gpus: float, efficiency: float) -> tuple[float, float]:
@@ -184,16 +188,23 @@ def _labels(frame: Frame, series: ScalingSeries) -> Iterator[Label]:
     left, right = frame.axes.get_xlim()
     bottom = frame.axes.get_ylim()[0]
     if series.job_gpus is not None:
-        text = f"Main run: {n.exact(series.job_gpus)} {series.noun}"
+        words = text(
+            say(
+                "Main run: {job_gpus} {noun}",
+                job_gpus=Amount(series.job_gpus, form="fixed"),
+                noun=Name(series.noun),
+            )
+        )
         places = _beside(frame, *_pixels(frame, series.job_gpus, bottom))
-        yield Label("job", text, "context", look.palette.accent, places, 2)
-    enough = f"{n.percent(series.enough)}{series.enough_words}"
-    for share, text in ((1.0, "Ideal"), (series.enough, enough)):
+        yield Label("job", words, "context", look.palette.accent, places, 2)
+    asked = Amount(series.enough, form="percent")
+    enough = text(say("{share}, asked by reviewers", share=asked) if series.names_reviewers else asked)
+    for share, words in ((1.0, text(say("Ideal"))), (series.enough, enough)):
         places = (
             *_beside(frame, *_pixels(frame, left, share)),
             *_beside(frame, *_pixels(frame, right, share)),
         )
-        yield Label(text, text, "context", look.palette.text2, places, 3)
+        yield Label(words, words, "context", look.palette.text2, places, 3)
 
 
 def _line_label(frame: Frame, series: ScalingSeries, line: ScalingLine, rank: int) -> Label:
@@ -205,8 +216,8 @@ def _line_label(frame: Frame, series: ScalingSeries, line: ScalingLine, rank: in
         places = places[3:6] + places[:3] + places[6:]
     last = line.points[-1]
     end = around(*_pixels(frame, last.gpus, last.efficiency), gap)
-    text = f"{line.name} {n.percent(at.efficiency)}"
-    return Label(line.name, text, "line", _hue(frame.look, line), (*places, *end), rank)
+    words = f"{line.name} {n.percent(at.efficiency)}"
+    return Label(line.name, words, "line", _hue(frame.look, line), (*places, *end), rank)
 
 
 def _beside(frame: Frame, x: float, y: float) -> tuple[Place, ...]:

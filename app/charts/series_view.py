@@ -12,6 +12,10 @@ from PySide6.QtWidgets import QWidget
 from app.charts.point_view import PointChartView
 from app.charts.spots import Drawn
 from app.charts.style import Look
+from app.words import text
+from estimators.words import Said, say
+
+NO_REQUEST = say("No request yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Kind:
     subtitle: Callable[[Any], str]
     summary: Callable[[Any], str]
     text: Callable[[Any], str]
-    empty: str = "No request yet"
+    empty: Said = NO_REQUEST
 
 
 class SeriesView(PointChartView):
@@ -60,7 +64,7 @@ class SeriesView(PointChartView):
 
     def summary(self) -> str:
         """All of it in sentences."""
-        return self.kind.summary(self._series) if self._series is not None else self.tr(self.kind.empty)
+        return self.kind.summary(self._series) if self._series is not None else text(self.kind.empty)
 
     def data(self) -> str:
         """All of it as a table."""

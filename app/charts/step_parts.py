@@ -11,8 +11,10 @@ from app.charts.style import Look
 from app.charts.ticks import Tick
 from app.present.numbers import short
 from app.present.step_series import Kind, StepBar, StepSeries
+from app.words import text
+from estimators.words import Name, say
 
-TITLE = "Where the time of a step goes"
+TITLE = say("Where the time of a step goes")
 
 
 def draw(figure: Figure, series: StepSeries, look: Look, heading: tuple[str, str] | None = None) -> BarFrame:
@@ -25,7 +27,17 @@ def draw(figure: Figure, series: StepSeries, look: Look, heading: tuple[str, str
         heading: Title and subtitle to write into the picture.
     """
     size, unit, sign = series.unit
-    frame = BarFrame(figure, look, f"{unit} of one {series.time(series.total_seconds)} step")
+    frame = BarFrame(
+        figure,
+        look,
+        text(
+            say(
+                "{unit} of one {total_seconds} step",
+                unit=Name(unit),
+                total_seconds=Name(series.time(series.total_seconds)),
+            )
+        ),
+    )
     if heading is not None:
         frame.write_heading(*heading)
     names = [bar.name for bar in series.bars]

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from app.present.numbers import axis_count, grouped
+from app.words import text
+from estimators.words import Name, say
 
 NO_BREAK = "\u00a0"
 MINUTE = 60.0
@@ -58,7 +60,7 @@ class Tick:
 def time_text(seconds: float) -> str:
     """A round time as a tick says it: "2 days", "½ week", "1 month"."""
     if math.isclose(seconds, WEEK / 2):
-        return f"½{NO_BREAK}week"
+        return text(say("½{no_break}week", no_break=Name(NO_BREAK)))
     size, name = _UNITS[0]
     for unit_seconds, unit_name in _UNITS:
         amount = seconds / unit_seconds

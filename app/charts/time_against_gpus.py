@@ -11,7 +11,9 @@ from app.charts.ticks import Tick, gpu_ticks, time_ticks
 from app.present.chart_series import OWN_ID, ChartSeries, MachineSeries, SeriesPoint
 from app.present.chart_words import gpu_count, own_text, time_limit
 from app.present.numbers import exact
+from app.words import text
 from estimators.quantity import Range
+from estimators.words import Name, say
 
 NEAR_PLACES = 8
 """Of the places around a mark those that touch it."""
@@ -21,9 +23,9 @@ MOST_ALONG = 8
 class TimeAgainstGpusChart(MachineChart):
     """GPUs on the x axis, wall-clock time on the y axis."""
 
-    title = "Time against GPUs"
-    x_name = "GPUs (LUMI: modules).  │ = queue limit"
-    y_name = "Wall-clock time"
+    title = say("Time against GPUs")
+    x_name = say("GPUs (LUMI: modules).  │ = queue limit")
+    y_name = say("Wall-clock time")
 
     def x_of(self, point: SeriesPoint) -> float:
         """GPUs as the access modes count them."""
@@ -99,7 +101,11 @@ class TimeAgainstGpusChart(MachineChart):
         at = self.to_pixels(point.gpus, point.seconds.p50)
         places = around(*at, self.pixels(6.0))
         if len(one.curve) > 1:
-            ends = f", ends at {exact(one.curve[-1].gpus)}" if one.ends_at_limit else ""
+            ends = (
+                text(say(", ends at {gpus}", gpus=Name(exact(one.curve[-1].gpus))))
+                if one.ends_at_limit
+                else ""
+            )
             x, y = self.to_pixels(one.curve[-1].gpus, one.curve[-1].seconds.p50)
             gap = self.pixels(6.0)
             places = places[:NEAR_PLACES] + self._along(one) + places[NEAR_PLACES:]
@@ -156,5 +162,10 @@ class TimeAgainstGpusChart(MachineChart):
             Place(right, y, -gap, -gap, "right", "top"),
         )
         yield Label(
-            "deadline", f"Deadline: {time_limit(deadline)}", "note", self.look.palette.text2, places, 3
+            "deadline",
+            text(say("Deadline: {deadline}", deadline=Name(time_limit(deadline)))),
+            "note",
+            self.look.palette.text2,
+            places,
+            3,
         )

@@ -19,6 +19,8 @@ from app.charts.header import ChartHeader
 from app.charts.style import DPI, Look
 from app.plan.writing import write_atomically
 from app.present.palette import LIGHT, THEMES, Palette
+from app.words import text
+from estimators.words import Name, Said, say
 
 SMALLEST_WIDTH, SMALLEST_HEIGHT = 220, 130
 SMALLEST_FILE_WIDTH, SMALLEST_FILE_HEIGHT = 480.0, 260.0
@@ -39,7 +41,7 @@ class ChartCanvas(FigureCanvasQTAgg):
 class ChartView(QWidget):
     """Shows one chart. What it draws, and the words for it, are the subclass's."""
 
-    title: ClassVar[str]
+    title: ClassVar[Said]
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +50,7 @@ class ChartView(QWidget):
         self.holds_back: Callable[[QWidget, str], bool] = lambda _part, _deed: False
         """Whether the chart may not leave the window now, and for which deed; the window sets it."""
         self.palette_of_theme: Palette = LIGHT
-        self.header = ChartHeader(self.title, self)
+        self.header = ChartHeader(text(self.title), self)
         self.canvas = ChartCanvas(Figure((6.9, 3.0), dpi=DPI))
         self.canvas.setParent(self)
         self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -99,10 +101,10 @@ class ChartView(QWidget):
         """Give subtitle and summary to the eye and to assistive tools."""
         subtitle = self.subtitle()
         self.header.set_subtitle(subtitle)
-        text = f"{subtitle}. {self.summary()}" if subtitle else self.summary()
+        summary = f"{subtitle}. {self.summary()}" if subtitle else self.summary()
         for widget in (self, self.canvas):
-            widget.setAccessibleName(self.title)
-            widget.setAccessibleDescription(text)
+            widget.setAccessibleName(text(self.title))
+            widget.setAccessibleDescription(summary)
 
     # ------------------------------------------------------------ copy and save
 
@@ -149,25 +151,25 @@ class ChartView(QWidget):
     def _save_as(self, format_name: str) -> None:
         if self.holds_back(self, "saved"):
             return
-        path = self.ask_path(f"{self.title}.{format_name}", format_name)
+        path = self.ask_path(f"{text(self.title)}.{format_name}", format_name)
         if path is None:
             return
         try:
             self.save(path)
         except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else str(error)
-            self.header.set_subtitle(self.tr("Not saved: %s") % reason)
+            reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            self.header.set_subtitle(text(say("Not saved: {reason}", reason=Name(reason))))
 
     def _make_menus(self) -> None:
         copy = QMenu(self.header.copy)
-        copy.addAction(self.tr("Copy picture and data"), self.copy_chart)
-        copy.addAction(self.tr("Copy picture"), self.copy_picture)
-        copy.addAction(self.tr("Copy data as table"), self.copy_data)
+        copy.addAction(text(say("Copy picture and data")), self.copy_chart)
+        copy.addAction(text(say("Copy picture")), self.copy_picture)
+        copy.addAction(text(say("Copy data as table")), self.copy_data)
         self.header.copy.setMenu(copy)
         download = QMenu(self.header.download)
         for format_name in export.FORMATS:
-            text = self.tr("Save as %s") % format_name.upper()
-            download.addAction(text, partial(self._save_as, format_name))
+            words = text(say("Save as {format}", format=Name(format_name.upper())))
+            download.addAction(words, partial(self._save_as, format_name))
         self.header.download.setMenu(download)
 
 

@@ -6,12 +6,20 @@ import argparse
 from typing import TYPE_CHECKING
 
 from app.cli.plans import Answered, add_plan_arguments, answered
+from app.words import text
+from estimators.words import Cased, Heading, Name, Said, Value, say
 
 if TYPE_CHECKING:
     from app.present.machines import MachineRow
 
 
-_VERDICTS = {"ok": "yes", "warn": "yes", "fail": "no", "unk": "unknown", "info": "coming"}
+_VERDICTS: dict[str, Said] = {
+    "ok": say("yes"),
+    "warn": say("yes"),
+    "fail": say("no"),
+    "unk": say("unknown"),
+    "info": say("coming"),
+}
 _COLUMNS = ("machine", "gpus", "days", "gpu_hours", "interval", "site_unit", "memory", "fits")
 
 
@@ -37,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _lines(result: Answered, with_coming: bool) -> list[str]:
     from app.cli.output import table
-    from app.present.access import answer_words
+    from app.present.access import answer_said
     from app.present.answer import answer_text
     from app.present.machines import heads, hidden_sentence, rows
 
@@ -46,7 +54,7 @@ def _lines(result: Answered, with_coming: bool) -> list[str]:
     shown = rows(comparison, catalogue, with_coming)
     cells = [[*(row.cells[name].text for name in _COLUMNS[:-1]), _verdict(row)] for row in shown]
     return [
-        *answer_text(comparison, catalogue, answer_words(result.access)).splitlines(),
+        *answer_text(comparison, catalogue, answer_said(result.access)).splitlines(),
         "",
         *table([titles[name] for name in _COLUMNS], cells),
         "",
@@ -56,11 +64,13 @@ def _lines(result: Answered, with_coming: bool) -> list[str]:
 
 def _verdict(row: MachineRow) -> str:
     """Whether it fits, and in few words what to know about it; in full where it does not."""
-    from app.present.machines import count_note
+    from app.present.machines import coming_said, count_note
 
-    words = row.cells["fits"].text if row.verdict in ("ok", "info") else row.sentence
-    words = words.removeprefix("Coming: ")
+    words: Value = Name(row.cells["fits"].text if row.verdict == "ok" else row.sentence)
+    if row.verdict == "info":
+        words = coming_said(row.answer.machine)
     count = count_note(row.answer)
-    if row.verdict == "ok" and count not in words:
-        words = f"{words}; {count}"  # a line of text has the room that a column lacks
-    return f"{_VERDICTS[row.verdict]}: {words[:1].lower()}{words[1:]}".rstrip(".")
+    if row.verdict == "ok" and count not in row.cells["fits"].text:
+        words = Name(f"{row.cells['fits'].text}; {count}")  # a line of text has the room that a column lacks
+    verdict = say("{verdict}: {words}", verdict=_VERDICTS[row.verdict], words=Heading(Cased(words)))
+    return text(verdict)

@@ -6,9 +6,12 @@ import argparse
 from typing import TYPE_CHECKING
 
 from app.cli.plans import Answered, add_plan_arguments, answered
+from app.words import text
+from estimators.planning.records import STEP_CAUSES
+from estimators.words import Amount, Listed, Name, Said, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from estimators.planning.records import LayoutUsed, MachineAnswer, StepParts
     from estimators.quantity import Figure, Range
@@ -47,19 +50,19 @@ def _answer(result: Answered) -> MachineAnswer | None:
 
 
 def _lines(result: Answered, answer: MachineAnswer | None) -> list[str]:
-    from app.present.access import answer_words
+    from app.present.access import answer_said
     from app.present.answer import answer_text
 
     comparison = result.comparison
-    lines = answer_text(comparison, result.catalogue, answer_words(result.access)).splitlines()
+    lines = answer_text(comparison, result.catalogue, answer_said(result.access)).splitlines()
     if answer is not None and answer.fits:
         lines += ["", *_figures(answer)]
     if answer is not None and answer.step is not None:
         lines += ["", *_step(answer.step)]
     if comparison.explanation is not None:
-        lines += ["", "Why", *_tree(comparison.explanation)]
+        lines += ["", text(say("Why")), *_tree(comparison.explanation)]
     if comparison.assumptions:
-        lines += ["", "Assumed", *(f"  {sentence}" for sentence in comparison.assumptions)]
+        lines += ["", text(say("Assumed")), *(f"  {text(sentence)}" for sentence in comparison.assumptions)]
     return lines
 
 
@@ -68,45 +71,86 @@ def _figures(answer: MachineAnswer) -> list[str]:
     from app.present import numbers as n
     from app.present.machines import shown_notes
 
-    rows = [_range_row("GPU-hours", answer.gpu_hours, n.whole_up), _range_row("Days", answer.days)]
-    rows += [_range_row("Node-hours", answer.node_hours)]
+    rows = [
+        _range_row(text(say("GPU-hours")), answer.gpu_hours, n.whole_up),
+        _range_row(text(say("Days")), answer.days),
+    ]
+    rows += [_range_row(text(say("Node-hours")), answer.node_hours)]
     units = answer.site_units
     if units is not None:
         rows.append(
-            [f"Site unit, {units.name}", n.UNKNOWN if units.value is None else n.sig3(units.value), "", ""]
+            [
+                text(say("Site unit, {unit}", unit=Name(units.name))),
+                text(n.UNKNOWN) if units.value is None else n.sig3(units.value),
+                "",
+                "",
+            ]
         )
-    rows += [_range_row("Energy, kWh", answer.energy_kwh), _range_row("Carbon, kg", answer.carbon_kg)]
+    rows += [
+        _range_row(text(say("Energy, kWh")), answer.energy_kwh),
+        _range_row(text(say("Carbon, kg")), answer.carbon_kg),
+    ]
     if answer.memory is not None:
         held = answer.memory
         used = n.memory_on_card(held.reserved, held.limit, held.capacity)
-        rows.append(["Memory per GPU", used, "", ""])
+        rows.append([text(say("Memory per GPU")), used, "", ""])
     shown = [row for row in rows if row]
-    lines = table(["", "P50", "80 % interval", "plan for (P80)"], shown)
+    lines = table(
+        [
+            "",
+            "P50",
+            text(say("{share} interval", share=Amount(80, "%", "fixed"))),
+            text(say("plan for (P80)")),
+        ],
+        shown,
+    )
     if answer.layout is not None:
-        lines.append(f"Layout: {_layout_words(answer.layout)}.")
+        lines.append(text(say("Layout: {layout}.", layout=_layout(answer.layout))))
     if answer.notes:
-        lines.append(f"Notes: {'; '.join(shown_notes(answer))}.")
+        lines.append(text(say("Notes: {notes}.", notes=Name("; ".join(shown_notes(answer))))))
     return lines
 
 
-def _layout_words(layout: LayoutUsed) -> str:
-    recompute = "no recomputation" if layout.recompute == "none" else f"{layout.recompute} recomputation"
-    parts = [
-        f"data parallel {layout.data_parallel}",
-        f"ZeRO stage {layout.zero_stage}" if layout.zero_stage else "",
-        f"states shared by {layout.shard_group}" if _is_hybrid(layout) else "",
-        f"tensor parallel {layout.tensor_parallel}" if layout.tensor_parallel > 1 else "",
-        f"pipeline parallel {layout.pipeline_parallel}" if layout.pipeline_parallel > 1 else "",
-        f"{layout.interleave} stages a device" if layout.interleave > 1 else "",
-        "zero-bubble schedule" if (layout.schedule or "").startswith("zero-bubble") else "",
-        f"context parallel {layout.context_parallel} ({layout.context_kind})" if layout.context_kind else "",
-        f"{layout.recipe} scaling" if layout.recipe else "",
-        f"{layout.layers_16} layers in 16 bit" if layout.layers_16 else "",
-        f"micro-batch {layout.micro_batch} × {layout.micro_batches}",
-        recompute,
-        "offload to the host" if layout.offload else "",
-    ]
-    return ", ".join(part for part in parts if part)
+def _layout(layout: LayoutUsed) -> Listed:
+    """How the run is spread, part by part."""
+    n = _digits
+    parts = [say("data parallel {n}", n=n(layout.data_parallel))]
+    if layout.zero_stage:
+        parts.append(say("ZeRO stage {n}", n=n(layout.zero_stage)))
+    if _is_hybrid(layout):
+        parts.append(say("states shared by {n}", n=n(layout.shard_group)))
+    if layout.tensor_parallel > 1:
+        parts.append(say("tensor parallel {n}", n=n(layout.tensor_parallel)))
+    if layout.pipeline_parallel > 1:
+        parts.append(say("pipeline parallel {n}", n=n(layout.pipeline_parallel)))
+    if layout.interleave > 1:
+        parts.append(say("{n} stages a device", n=n(layout.interleave)))
+    if (layout.schedule or "").startswith("zero-bubble"):
+        parts.append(say("zero-bubble schedule"))
+    if layout.context_kind:
+        kind = Name(layout.context_kind)
+        parts.append(say("context parallel {n} ({kind})", n=n(layout.context_parallel), kind=kind))
+    if layout.recipe:
+        parts.append(say("{recipe} scaling", recipe=Name(layout.recipe)))
+    return Listed((*parts, *_step_parts(layout)), "")
+
+
+def _step_parts(layout: LayoutUsed) -> Iterator[Said]:
+    """What is done differently inside a step."""
+    if layout.layers_16:
+        yield say("{n} layers in 16 bit", n=_digits(layout.layers_16))
+    micro = _digits(layout.micro_batch)
+    yield say("micro-batch {n} × {times}", n=micro, times=_digits(layout.micro_batches))
+    if layout.recompute == "none":
+        yield say("no recomputation")
+    else:
+        yield say("{kind} recomputation", kind=Name(layout.recompute))
+    if layout.offload:
+        yield say("offload to the host")
+
+
+def _digits(number: float) -> Amount:
+    return Amount(number, form="general", digits=15)
 
 
 def _is_hybrid(layout: LayoutUsed) -> bool:
@@ -125,13 +169,22 @@ def _range_row(name: str, value: Range | None, plan: Callable[[float], str] | No
 
 def _step(step: StepParts) -> list[str]:
     from app.cli.output import table
-    from app.present import numbers as n
 
     rows = [
-        [f"  {name}", f"{seconds:.3f}", f"{100.0 * seconds / step.total:.1f} %"]
-        for name, seconds in step.shown()
+        [
+            f"  {text(STEP_CAUSES[cause])}",
+            text(Amount(seconds, form="fixed", digits=3)),
+            text(Amount(100.0 * seconds / step.total, "%", "fixed", 1)),
+        ]
+        for cause, seconds in step.shown()
     ]
-    head = f"One step takes {n.sig3(step.total)} s at {n.percent(step.mfu, 3)} of the peak (MFU)"
+    head = text(
+        say(
+            "One step takes {total} s at {mfu} of the peak (MFU)",
+            total=Amount(step.total, form="three"),
+            mfu=Amount(step.mfu, form="percent", digits=3),
+        )
+    )
     return [head, *table(["", "s", "share"], rows)[1:]]
 
 
@@ -139,9 +192,9 @@ def _tree(figure: Figure, depth: int = 0) -> list[str]:
     """The explanation down to `_DEEPEST` levels; JSON has all of it."""
     from app.present import numbers as n
 
-    value = n.short(figure.value, 3) if figure.value == figure.value else n.UNKNOWN
+    value = n.short(figure.value, 3) if figure.value == figure.value else text(n.UNKNOWN)
     formula = f" = {figure.words or figure.expression}" if figure.expression else f" ({figure.origin.value})"
-    lines = [f"{'  ' * (depth + 1)}{figure.name}: {n.with_unit(value, figure.unit)}{formula}"]
+    lines = [f"{'  ' * (depth + 1)}{text(figure.name)}: {n.with_unit(value, figure.unit)}{formula}"]
     if depth + 1 < _DEEPEST:
         for part in figure.inputs:
             lines += _tree(part, depth + 1)

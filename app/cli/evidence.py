@@ -7,22 +7,24 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.faults import UsageError
+from app.words import text
+from estimators.words import Amount, Name, Value, say
 
 _TABLES = (
-    ("all", "all"),
-    ("dense language models, quality A", "tables"),
-    ("family", "by_family"),
-    ("GPU", "by_gpu"),
-    ("quality", "by_quality"),
-    ("whole runs, GPU-hours", "whole_runs"),
-    ("producer", "by_producer"),
+    (say("all"), "all"),
+    (say("dense language models, quality A"), "tables"),
+    (say("family"), "by_family"),
+    (say("GPU"), "by_gpu"),
+    (say("quality"), "by_quality"),
+    (say("whole runs, GPU-hours"), "whole_runs"),
+    (say("producer"), "by_producer"),
 )
-_STATISTICS = {
-    "n": "n",
-    "median_abs_pct": "median |error| %",
-    "p90_abs_pct": "P90 |error| %",
-    "bias_pct": "bias %",
-    "coverage80": "inside 80 % interval",
+_STATISTICS: dict[str, Value] = {
+    "n": Name("n"),
+    "median_abs_pct": say("median |error| %"),
+    "p90_abs_pct": say("P90 |error| %"),
+    "bias_pct": say("bias %"),
+    "coverage80": say("inside 80 % interval"),
 }
 
 
@@ -46,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         result: dict[str, Any] = run_evidence(arguments.file, arguments.cv)
     except EvidenceError as error:
-        raise UsageError(str(error)) from None
+        raise UsageError(error.said) from None
     if arguments.json is not None:
         _refuse_same(arguments.file, arguments.json)
         _write(arguments.json, result)
@@ -56,7 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _refuse_same(file: Path, output: Path) -> None:
     if output.exists() and output.samefile(file):
-        raise UsageError(f"{output} is the evidence itself. Name another file for the result.")
+        raise UsageError(
+            say("{file} is the evidence itself. Name another file for the result.", file=Name(str(output)))
+        )
 
 
 def summary_lines(result: dict[str, Any]) -> list[str]:
@@ -67,7 +71,15 @@ def summary_lines(result: dict[str, Any]) -> list[str]:
     skipped: dict[str, int] = summary["skipped"]
     done = len(rows) - sum(skipped.values())
     lines = [
-        f"{len(rows)} rows: {done} predicted, {len(rows) - done} skipped. Errors are {summary['errors_are']}."
+        text(
+            say(
+                "{rows} rows: {done} predicted, {skipped} skipped. Errors are {meaning}.",
+                rows=_count(len(rows)),
+                done=_count(done),
+                skipped=_count(len(rows) - done),
+                meaning=Name(summary["errors_are"]),
+            )
+        )
     ]
     for title, key in _TABLES:
         groups = {"": summary["all"]} if key == "all" else summary.get(key, {})
@@ -75,10 +87,13 @@ def summary_lines(result: dict[str, Any]) -> list[str]:
             cells = [
                 [label, *(_cell(group.get(name)) for name in _STATISTICS)] for label, group in groups.items()
             ]
-            lines += ["", *table([title, *_STATISTICS.values()], cells)]
+            lines += ["", *table([text(title), *map(text, _STATISTICS.values())], cells)]
     lines += _class_lines(summary.get("coverage", {}))
     lines += _coverage_lines(summary.get("reliability", {}))
-    lines += [""] + [f"Skipped {count}: {reason}" for reason, count in skipped.items()]
+    lines += [""] + [
+        text(say("Skipped {n}: {reason}", n=_count(count), reason=Name(reason)))
+        for reason, count in skipped.items()
+    ]
     return lines
 
 
@@ -94,22 +109,28 @@ def _class_lines(classes: dict[str, dict[str, Any]]) -> list[str]:
             str(found["rows"]),
             str(found["series"]),
             str(found["producers"]),
-            f"{100.0 * found['inside']:.0f} %",
-            f"{100.0 * found['low']:.0f} to {100.0 * found['high']:.0f} %",
-            f"{found['width']:.2f}",
-            "rows" if found["by_rows"] else "range",
+            text(say("{share} %", share=_percent(found["inside"]))),
+            text(
+                say(
+                    "{low} to {high} %",
+                    low=_percent(found["low"]),
+                    high=_percent(found["high"]),
+                )
+            ),
+            text(Amount(found["width"], form="fixed", digits=2)),
+            text(say("rows") if found["by_rows"] else say("range")),
         ]
         for name, found in classes.items()
     ]
     heads = [
-        "80 % intervals",
+        text(say("80 % intervals")),
         "n",
-        "series",
-        "producers",
-        "inside",
-        "series drawn anew",
+        text(say("series")),
+        text(say("producers")),
+        text(say("inside")),
+        text(say("series drawn anew")),
         "P90 ÷ P10",
-        "judged by",
+        text(say("judged by")),
     ]
     return ["", *table(heads, cells)]
 
@@ -122,17 +143,39 @@ def _coverage_lines(reliability: dict[str, list[dict[str, Any]]]) -> list[str]:
 
     levels = zip(*reliability.values(), strict=True)
     cells = [
-        [f"{100.0 * found[0]['nominal']:.0f} %", *(_share(level) for level in found)] for found in levels
+        [text(say("{share} %", share=_percent(found[0]["nominal"]))), *(_share(level) for level in found)]
+        for found in levels
     ]
-    return ["", *table(["interval", *(f"inside, {name}" for name in reliability)], cells)]
+    return [
+        "",
+        *table(
+            [
+                text(say("interval")),
+                *(text(say("inside, {family}", family=Name(name))) for name in reliability),
+            ],
+            cells,
+        ),
+    ]
 
 
 def _share(level: dict[str, Any]) -> str:
     """A share in per cent, with its range where producers could be drawn anew."""
-    text = f"{100.0 * level['inside']:.0f} %"
+    share = say("{share} %", share=_percent(level["inside"]))
     if level["low"] is None or level["high"] is None:
-        return text
-    return f"{text} ({100.0 * level['low']:.0f} to {100.0 * level['high']:.0f})"
+        return text(share)
+    return text(
+        say(
+            "{share} ({low} to {high})", share=share, low=_percent(level["low"]), high=_percent(level["high"])
+        )
+    )
+
+
+def _percent(share: float) -> Amount:
+    return Amount(100.0 * share, form="fixed")
+
+
+def _count(number: int) -> Amount:
+    return Amount(number, form="general", digits=15)
 
 
 def _cell(value: Any) -> str:
@@ -147,8 +190,14 @@ def _write(path: Path, result: dict[str, Any]) -> None:
     from app.cli.output import finite
     from app.plan.writing import write_atomically
 
-    text = json.dumps(finite(result), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    content = json.dumps(finite(result), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     try:
-        write_atomically(path, text)
+        write_atomically(path, content)
     except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror}. Choose another folder.") from None
+        raise UsageError(
+            say(
+                "{file}: cannot be written: {reason}. Choose another folder.",
+                file=Name(str(path)),
+                reason=Name(error.strerror or type(error).__name__),
+            )
+        ) from None

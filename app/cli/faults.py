@@ -6,14 +6,16 @@ import sys
 import unicodedata
 from pathlib import Path
 
+from estimators.words import NOTHING, Name, SpokenError, say, together
+
 BAD_INPUT = 2
 OUR_ERROR = 70
 
 LOG_NAME = "errors.log"
 
 
-class UsageError(Exception):
-    """Arguments that cannot be used; the text is one sentence."""
+class UsageError(SpokenError):
+    """Arguments that cannot be used; it says why in one sentence."""
 
 
 def answer_for(error: Exception) -> int:
@@ -22,15 +24,15 @@ def answer_for(error: Exception) -> int:
     Returns:
         The exit status.
     """
-    from app.plan.errors import PlanError
-    from estimators.catalogue.messages import CatalogueError
+    from app.words import text
 
-    if isinstance(error, UsageError | PlanError | CatalogueError):
-        _say(str(error))
+    if isinstance(error, SpokenError):
+        _say(text(error.said))
         return BAD_INPUT
     kept = _keep(error)
-    where = f" Details are in {kept}." if kept is not None else ""
-    _say(f"Nodewise made an error of its own ({type(error).__name__}).{where} Please report it.")
+    ours = say("Nodewise made an error of its own ({error}).", error=Name(type(error).__name__))
+    where = say("Details are in {file}.", file=Name(str(kept))) if kept is not None else NOTHING
+    _say(text(together(ours, where, say("Please report it."))))
     return OUR_ERROR
 
 
@@ -52,14 +54,14 @@ def _keep(error: Exception) -> Path | None:
     import tempfile
     import traceback
 
-    text = (
+    words = (
         f"{datetime.datetime.now().astimezone().isoformat()}\n{''.join(traceback.format_exception(error))}\n"
     )
     for folder in (_log_folder(), Path(tempfile.gettempdir())):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with (folder / LOG_NAME).open("a", encoding="utf-8") as log:
-                log.write(text)
+                log.write(words)
         except OSError:
             continue
         return folder / LOG_NAME

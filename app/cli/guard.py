@@ -6,6 +6,7 @@ import os
 import sys
 
 from app.cli.faults import answer_for
+from app.words import speaking, spoken
 
 DONE = 0
 INTERRUPTED = 130
@@ -20,6 +21,11 @@ def guarded(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that lacks × shows ?
+    with speaking(spoken()):  # what a command chooses ends with it
+        return _answered(arguments)
+
+
+def _answered(arguments: list[str]) -> int:
     try:
         from app.cli.program import run  # here, so that even a failed import ends in a sentence
 

@@ -57,4 +57,4 @@ def _files(arguments: argparse.Namespace) -> dict[str, str]:
     try:
         return job_files(campaign, arguments.run_id or spec.main().id, plan.name, catalogue)
     except NoJobError as error:
-        raise UsageError(str(error)) from None
+        raise UsageError(error.said) from None

@@ -5,13 +5,21 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from app.words import text
+from estimators.words import Name, Said, say
+
 if TYPE_CHECKING:
     from estimators.catalogue.load import Catalogue
     from estimators.catalogue.records import Machine
     from estimators.quantity import Fact
 
 
-_UNKNOWN = "not published"
+_UNKNOWN = say("not published")
+_STATUS: dict[str, Said] = {
+    "in service": say("in service"),
+    "coming": say("coming"),
+    "retired": say("retired"),
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,9 +42,21 @@ def run(arguments: argparse.Namespace) -> int:
         content = [msgspec.to_builtins(machine) for machine in listed]
         write_json({"machines": content, "catalogue_date": catalogue.date})
         return 0
-    head = ["id", "name", "status", "GPU", "nodes", "GPUs per node", "memory, GiB", "site unit"]
+    head = [
+        text(say("id")),
+        text(say("name")),
+        text(say("status")),
+        text(say("GPU")),
+        text(say("nodes")),
+        text(say("GPUs per node")),
+        text(say("memory, GiB")),
+        text(say("site unit")),
+    ]
     write_lines(*table(head, [_row(machine, catalogue) for machine in listed]))
-    write_lines("", f"Catalogue of {catalogue.date}. GPUs are counted as software sees them.")
+    write_lines(
+        "",
+        text(say("Catalogue of {date}. GPUs are counted as software sees them.", date=Name(catalogue.date))),
+    )
     return 0
 
 
@@ -48,18 +68,18 @@ def _row(machine: Machine, catalogue: Catalogue) -> list[str]:
     return [
         machine.id,
         machine_name(machine),
-        machine.status,
+        text(_STATUS[machine.status]),
         _gpu_words(machine) if gpu is None else gpu_name(gpu.name),
         _number(machine.nodes),
         _number(machine.devices_per_node),
-        f"{gpu.memory_bytes / 2**30:.0f}" if gpu is not None and gpu.memory_bytes > 0 else _UNKNOWN,
-        (unit.name.value or _UNKNOWN) if unit is not None else _UNKNOWN,
+        f"{gpu.memory_bytes / 2**30:.0f}" if gpu is not None and gpu.memory_bytes > 0 else text(_UNKNOWN),
+        (unit.name.value or text(_UNKNOWN)) if unit is not None else text(_UNKNOWN),
     ]
 
 
 def _gpu_words(machine: Machine) -> str:
-    return "none" if machine.devices_per_node.value == 0 else _UNKNOWN
+    return text(say("none") if machine.devices_per_node.value == 0 else _UNKNOWN)
 
 
 def _number(fact: Fact[float]) -> str:
-    return f"{fact.value:g}" if fact.value is not None else _UNKNOWN
+    return f"{fact.value:g}" if fact.value is not None else text(_UNKNOWN)

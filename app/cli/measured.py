@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.plan.errors import PlanError
+from estimators.words import NOTHING, Name, say, together
 
 if TYPE_CHECKING:
     from app.plan.schema import Plan
@@ -31,11 +32,12 @@ def refusal(plan: Path, error: RunError, has_flag: bool) -> PlanError:
     """
     from estimators.planning.plausible import FarStepError
 
-    way = ""
+    way = NOTHING
     if isinstance(error, FarStepError):
-        way = f"{FLAG}" if has_flag else '"confirmed": true beside it in the plan'
-        way = f" Check it; if it is right, take it with {way}."
-    return PlanError(f"{plan}: {error}{way}")
+        flag = Name(FLAG) if has_flag else say('"confirmed": true beside it in the plan')
+        way = say("Check it; if it is right, take it with {way}.", way=flag)
+    problem = say("{file}: {problem}", file=Name(str(plan)), problem=error.said)
+    return PlanError(together(problem, way))
 
 
 def with_confirmed(plan: Plan, index: int | None) -> Plan:

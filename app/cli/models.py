@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from app.words import text
+from estimators.words import Amount, Name, say
+
 if TYPE_CHECKING:
     from estimators.catalogue.records import ModelCard
 
 
-_UNKNOWN = "not published"
+_UNKNOWN = say("not published")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,11 +36,27 @@ def run(arguments: argparse.Namespace) -> int:
         write_json({"models": content, "catalogue_date": catalogue.date})
         return 0
     if not listed:
-        write_lines(f'No model has "{arguments.search}" in its name or family.')
+        write_lines(text(say('No model has "{word}" in its name or family.', word=Name(arguments.search))))
         return 0
-    head = ["id", "family", "kind", "parameters", "sequence", "can be estimated"]
-    write_lines(*table(head, [_row(card) for card in listed]))
-    write_lines("", f"{len(listed)} models, catalogue of {catalogue.date}.")
+    heads = (
+        say("id"),
+        say("family"),
+        say("kind"),
+        say("parameters"),
+        say("sequence"),
+        say("can be estimated"),
+    )
+    write_lines(*table(list(map(text, heads)), [_row(card) for card in listed]))
+    write_lines(
+        "",
+        text(
+            say(
+                "{n} models, catalogue of {date}.",
+                n=Amount(len(listed), form="fixed"),
+                date=Name(catalogue.date),
+            )
+        ),
+    )
     return 0
 
 
@@ -58,7 +77,7 @@ def _row(card: ModelCard) -> list[str]:
         card.id,
         card.family,
         card.kind,
-        large(parameters) if parameters is not None else _UNKNOWN,
+        large(parameters) if parameters is not None else text(_UNKNOWN),
         str(card.sequence_tokens) if card.sequence_tokens is not None else "",
-        "yes" if is_computable(card) else "not yet",
+        text(say("yes") if is_computable(card) else say("not yet")),
     ]

@@ -12,19 +12,23 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.words import text
+from estimators.words import Value, say
+
 if TYPE_CHECKING:
     from app.plan.writing import Content
 
 _NARROW_SPACES = str.maketrans({"\u202f": " ", "\u00a0": " ", "\u2009": " "})
-_NUMERIC = re.compile(r"[≈<−\-]?\s?[\d.][\d ,.]*( (%|[A-Za-z][\w-]*))?|–|-|not published")
+UNKNOWN = say("not published")
+_NUMERIC = re.compile(r"[≈<−\-]?\s?[\d.][\d ,.’]*( (%|[A-Za-z][\w-]*))?|–|-")
 
 
 def write_json(content: Any) -> None:
     """Prints decoded JSON in UTF-8; a number that is none becomes null."""
-    text = json.dumps(finite(content), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    written = json.dumps(finite(content), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8")
-    sys.stdout.write(text)
+    sys.stdout.write(written)
 
 
 def write_lines(*lines: str) -> None:
@@ -37,15 +41,15 @@ def add_force(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="write over files that exist")
 
 
-def place(text: str) -> Path:
+def place(name: str) -> Path:
     """Where to write, as `-o` names it; a name that is empty, as of a shell variable without value, is none.
 
     Raises:
         ArgumentTypeError: The name is empty.
     """
-    if not text.strip():
+    if not name.strip():
         raise argparse.ArgumentTypeError("the name is empty")
-    return Path(text)
+    return Path(name)
 
 
 def write_files(
@@ -63,14 +67,18 @@ def write_files(
         written = writing.write_files(files, force, make_folders, never)
     except writing.FilesExistError as error:
         there = writing.existing_words(error.files)
-        raise UsageError(f"{there} already. Choose another place, or write over it with --force.") from None
+        raise UsageError(
+            say("{files} already. Choose another place, or write over it with --force.", files=there)
+        ) from None
     except writing.WritingError as error:
-        raise UsageError(str(error)) from None
+        raise UsageError(error.said) from None
     write_lines(*map(str, written))
 
 
 def finite(value: Any) -> Any:
-    """The same content with NaN and infinities as null, tuples as lists."""
+    """The same content with NaN and infinities as null, tuples as lists, sentences in words."""
+    if isinstance(value, Value):
+        return text(value)
     if isinstance(value, dict):
         return {key: finite(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
@@ -90,7 +98,10 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     cells = [[cell.translate(_NARROW_SPACES) for cell in row] for row in (head, *rows)]
     columns = list(zip(*cells, strict=True))
     widths = [max(map(_width, column)) for column in columns]
-    right = [all(_NUMERIC.fullmatch(cell) for cell in column[1:] if cell) for column in columns]
+    unknown = text(UNKNOWN)
+    right = [
+        all(cell == unknown or _NUMERIC.fullmatch(cell) for cell in column[1:] if cell) for column in columns
+    ]
     lines = []
     for row in cells:
         parts = [
@@ -101,6 +112,6 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     return lines
 
 
-def _width(text: str) -> int:
+def _width(cell: str) -> int:
     """Columns of a terminal that the text takes."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in cell)

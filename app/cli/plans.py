@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.faults import UsageError
 from app.cli.measured import FLAG, add_flag, refusal, with_confirmed
+from estimators.words import Name, say
 
 if TYPE_CHECKING:
     from app.plan.amounts import Amount
@@ -64,13 +65,23 @@ def with_measured_step(plan: Plan, arguments: argparse.Namespace) -> Plan:
     else:
         lonely = [name for name in ("gpus", "machine", "batch") if getattr(arguments, f"measured_{name}")]
         if lonely:
-            raise UsageError(f"--measured-{lonely[0]} describes a step; give its time with --measured-step.")
+            raise UsageError(
+                say(
+                    "--measured-{part} describes a step; give its time with --measured-step.",
+                    part=Name(lonely[0]),
+                )
+            )
     return _confirmed(plan, run_index(plan, arguments.run_id)) if arguments.measured_anyway else plan
 
 
 def _confirmed(plan: Plan, index: int) -> Plan:
     if plan.runs[index].measured_step is None and not plan.campaign.scaling:
-        raise UsageError(f"{FLAG} takes a measured step; give one with --measured-step, or in the plan.")
+        raise UsageError(
+            say(
+                "{flag} takes a measured step; give one with --measured-step, or in the plan.",
+                flag=Name(FLAG),
+            )
+        )
     return with_confirmed(plan, index)
 
 
@@ -79,10 +90,12 @@ def _measured_step(plan: Plan, arguments: argparse.Namespace) -> MeasuredStepInp
     from app.plan.schema import MeasuredStepInput
 
     if arguments.measured_gpus is None:
-        raise UsageError("--measured-step needs the GPUs of that run; give them with --measured-gpus.")
+        raise UsageError(say("--measured-step needs the GPUs of that run; give them with --measured-gpus."))
     machine = arguments.measured_machine or plan.target.machine
     if machine is None:
-        raise UsageError("The plan names no machine; say with --measured-machine where the step was taken.")
+        raise UsageError(
+            say("The plan names no machine; say with --measured-machine where the step was taken.")
+        )
     batch = arguments.measured_batch
     return MeasuredStepInput(
         machine=machine,
@@ -98,7 +111,7 @@ def _amount(option: str, parse: Callable[..., Amount], *text: str) -> Any:
     try:
         return parse(*text).value
     except AmountError as error:
-        raise UsageError(f"{option}: {error}") from None
+        raise UsageError(say("{option}: {problem}", option=Name(option), problem=error.said)) from None
 
 
 def answered(arguments: argparse.Namespace) -> Answered:

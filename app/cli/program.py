@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 from app.cli.faults import UsageError
+from app.words import Language, UnknownLanguageError, language, speak
+from estimators.words import Name, say, together
 
 _WORDS = "From a model, a data set and a deadline to GPU-hours on every EuroHPC machine."
 _AFTER = """Without a command the window opens; so does `nodewise PLAN.nodewise.json`.
@@ -58,8 +60,17 @@ def run(arguments: list[str]) -> int:
         parsed = _parser(arguments[0]).parse_args(arguments)
     except SystemExit as ended:  # after --help and --version
         return int(ended.code or 0)
+    if parsed.lang is not None:
+        speak(_language(parsed.lang))
     command: Callable[[argparse.Namespace], int] = parsed.execute
     return command(parsed)
+
+
+def _language(code: str) -> Language:
+    try:
+        return language(code)
+    except UnknownLanguageError as error:
+        raise UsageError(error.said) from None
 
 
 def _is_plan(argument: str) -> bool:
@@ -88,6 +99,7 @@ def _parser(asked: str) -> argparse.ArgumentParser:
         if name == asked:
             loaded = import_module(module)
             loaded.add_arguments(command)
+            command.add_argument("--lang", metavar="CODE", help="language: en, de, fr, es or it (default en)")
             command.set_defaults(execute=loaded.run)
     return parser
 
@@ -100,9 +112,11 @@ class _Parser(argparse.ArgumentParser):
         if unknown and self.prog == "nodewise":
             from app.plan.errors import did_you_mean
 
-            hint = did_you_mean(unknown, _COMMANDS) or "`nodewise --help` lists the commands."
-            raise UsageError(f'There is no command "{unknown}". {hint}')
-        raise UsageError(f"{self.prog}: {message}. `{self.prog} --help` explains the arguments.")
+            hint = did_you_mean(unknown, _COMMANDS) or say("`nodewise --help` lists the commands.")
+            raise UsageError(together(say('There is no command "{command}".', command=Name(unknown)), hint))
+        program = Name(self.prog)
+        wrong = say("{program}: {problem}.", program=program, problem=Name(message))
+        raise UsageError(together(wrong, say("`{program} --help` explains the arguments.", program=program)))
 
 
 class _Version(argparse.Action):

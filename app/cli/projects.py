@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.faults import UsageError
 from app.cli.measured import refusal
+from estimators.words import Name, say
 
 if TYPE_CHECKING:
     from app.plan.schema import Plan
@@ -74,6 +75,8 @@ def text_of(path: Path) -> str:
     from estimators.reading import ReadingError, read_file
 
     try:
-        return read_file(path, MOST_IMPORTED_BYTES, "a file to import").decode("utf-8-sig", errors="replace")
+        return read_file(path, MOST_IMPORTED_BYTES, say("a file to import")).decode(
+            "utf-8-sig", errors="replace"
+        )
     except ReadingError as error:
-        raise UsageError(f"{path} {error}") from None
+        raise UsageError(say("{file} {problem}", file=Name(str(path)), problem=error.said)) from None

@@ -10,10 +10,12 @@ import msgspec
 from app.cli.plans import Answered
 from app.plan.files import plan_content
 from app.present import answer as words
-from app.present.access import answer_words, mode_id
+from app.present.access import answer_said, mode_id
 from app.present.machines import machine_name, own_name
+from app.words import text
 from estimators.catalogue.load import Catalogue
 from estimators.planning.plausible import is_far
+from estimators.planning.reasons import reason_said
 from estimators.planning.records import Comparison, CurvePoint, MachineAnswer
 from estimators.quantity import Figure, Range
 
@@ -68,12 +70,12 @@ def machine_record(answer: MachineAnswer) -> Record:
         "partition": machine.partition,
         "status": machine.status,
         "fits": answer.fits,
-        "reason": answer.reason,
+        "reason": None if answer.reason is None else text(reason_said(answer.reason)),
         "meets_deadline": answer.meets_deadline,
         "gpu": machine.gpu,
         **_figures(answer),
         "site_units": None if units is None else {"value": units.value, "unit": units.name},
-        "notes": list(answer.notes),
+        "notes": [text(note.said) for note in answer.notes],
     }
 
 
@@ -84,11 +86,11 @@ def own_record(comparison: Comparison, catalogue: Catalogue) -> Record:
         "id": "own",
         "name": own_name(comparison, catalogue),
         "fits": answer.fits,
-        "reason": answer.reason,
+        "reason": None if answer.reason is None else text(reason_said(answer.reason)),
         "meets_deadline": answer.meets_deadline,
         "gpu": comparison.spec.own.gpu,
         **_figures(answer),
-        "notes": list(answer.notes),
+        "notes": [text(note.said) for note in answer.notes],
     }
 
 
@@ -109,13 +111,13 @@ def figure_record(figure: Figure) -> Record:
     """A figure and everything below it."""
     return {
         "key": figure.key,
-        "name": figure.name,
+        "name": text(figure.name),
         "value": figure.value,
         "unit": figure.unit,
         "origin": figure.origin.value,
         "words": figure.words,
         "expression": figure.expression,
-        "note": figure.note,
+        "note": text(figure.note),
         "range": _range(figure.range),
         "fact": None if figure.fact is None else msgspec.to_builtins(figure.fact),
         "inputs": [figure_record(part) for part in figure.inputs],
@@ -150,11 +152,11 @@ def _figures(answer: MachineAnswer) -> Record:
 def _said(result: Answered) -> Record:
     """The answer in words, and what the whole plan asks for."""
     comparison, access = result.comparison, result.access
-    who_pays = answer_words(access)
+    who_pays = answer_said(access)
     return {
         "sentence": words.plain(words.sentence(comparison, result.catalogue, who_pays)),
         "access_mode": mode_id(access),
-        "access_sentence": who_pays,
+        "access_sentence": text(who_pays),
         "request": _request(access),
         "measured_step": measured_record(comparison),
         "assumptions": list(comparison.assumptions),

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from app.cli.faults import UsageError
 from app.cli.measured import refusal
 from app.cli.output import add_force, place
+from app.words import Language, spoken, text
+from estimators.words import Name, say
 
 if TYPE_CHECKING:  # numpy, once the plan is known to be good
     from app.dossier.material import Material
@@ -67,25 +69,30 @@ def run(arguments: argparse.Namespace) -> int:
         comparison = main_comparison(request, catalogue)
     except RunError as error:
         raise refusal(arguments.plan, error, has_flag=False) from None
+    asked = spoken() if arguments.lang is not None else None
     try:
         files = rendered(
-            request, comparison, plan, catalogue, arguments.output, arguments.what, arguments.edition
+            request, comparison, plan, catalogue, arguments.output, arguments.what, arguments.edition, asked
         )
     except ExportError as error:
-        raise UsageError(str(error)) from None
+        raise UsageError(error.said) from None
     write_files(files, arguments.force, make_folders=is_folder(arguments.output), never=arguments.plan)
     edition = arguments.edition or plan.dossier.edition
     is_paged = any(path.suffix.lower() in PAGED for path, _ in files)
     if arguments.what == "dossier" and edition == "reviewer" and is_paged:
-        _tell_pages(Material(request, comparison, plan, catalogue))
+        _tell_pages(Material(request, comparison, plan, catalogue), asked)
     return 0
 
 
-def _tell_pages(material: Material) -> None:
+def _tell_pages(material: Material, asked: Language | None) -> None:
     """Say how many pages are left, where the access mode has a limit: not among the names of files."""
     import sys
 
     from app.dossier.fitting import fitted, page_limit
+    from app.dossier.language import in_language
 
     if page_limit(material) is not None:
-        sys.stderr.write(f"Reviewer's edition: {fitted(material, 'reviewer').words()}\n")
+        with in_language(material.plan, asked):
+            found = fitted(material, "reviewer")
+        pages = say("Reviewer's edition: {words}", words=Name(found.words()))
+        sys.stderr.write(f"{text(pages)}\n")

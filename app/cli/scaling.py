@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.measured import add_flag, with_confirmed
 from app.cli.projects import Project, project, text_of
+from app.words import text
+from estimators.words import Name, say
 
 if TYPE_CHECKING:
     from app.plan.schema import Plan
@@ -42,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     from app.cli.output import write_json, write_lines
 
     if arguments.save and arguments.measured is None:
-        raise UsageError("--save keeps imported points; name their file with --import.")
+        raise UsageError(say("--save keeps imported points; name their file with --import."))
 
     def changed(plan: Plan, catalogue: Catalogue) -> Plan:
         plan = plan if arguments.measured is None else _with_points(plan, arguments.measured)
@@ -68,7 +70,7 @@ def _with_points(plan: Plan, path: Path) -> Plan:
     try:
         points = read_scaling_csv(text_of(path), plan.target.machine)
     except PlanError as error:
-        raise PlanError(f"{path}: {error}") from None
+        raise PlanError(say("{file}: {problem}", file=Name(str(path)), problem=error.said)) from None
     return change(plan, "campaign.scaling", with_measured(plan.campaign.scaling, points)).apply(plan)
 
 
@@ -84,13 +86,16 @@ def _lines(found: Project) -> list[str]:
 
     report, campaign = found.request.scaling, found.request.campaign
     noun = count_noun(campaign, found.catalogue)
-    lines = [words for words in (verdict_words(report, campaign, noun), report.fit) if words]
-    lines += _titled("Strong scaling, one global batch", scaling_table(report.strong, noun))
-    lines += _titled(f"Weak scaling, one batch for each of the {noun}", scaling_table(report.weak, noun))
+    lines = [words for words in (verdict_words(report, campaign, noun), text(report.fit)) if words]
+    lines += _titled(text(say("Strong scaling, one global batch")), scaling_table(report.strong, noun))
+    lines += _titled(
+        text(say("Weak scaling, one batch for each of the {devices}", devices=Name(noun))),
+        scaling_table(report.weak, noun),
+    )
     elsewhere = elsewhere_table(report, found.catalogue)
     if elsewhere is not None:
-        lines += _titled("Measured elsewhere, no evidence for this machine", elsewhere)
-    lines += _titled("Tests that would prove the request", plan_table(report.plan, noun))
+        lines += _titled(text(say("Measured elsewhere, no evidence for this machine")), elsewhere)
+    lines += _titled(text(say("Tests that would prove the request")), plan_table(report.plan, noun))
     return [*lines, plan_words(report)]
 
 
@@ -105,7 +110,8 @@ def scaling_record(report: ScalingReport) -> dict[str, Any]:
     import dataclasses
 
     def row(item: Any) -> dict[str, Any]:
-        return {**dataclasses.asdict(item), "nodes": float(item.nodes)}
+        fields = {field.name: getattr(item, field.name) for field in dataclasses.fields(item)}
+        return {**fields, "nodes": float(item.nodes)}
 
     return {
         **{name: getattr(report, name) for name in ("measured_here", "efficiency_at_job", "best_gpus")},

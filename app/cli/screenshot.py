@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.cli.faults import UsageError
 from app.cli.output import place
+from estimators.words import Name, say
 
 SMALLEST, LARGEST = 320, 7680
 
@@ -26,7 +27,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scale", metavar="FACTOR", type=_scale, default=1.0, help="1 to 3, default 1")
     parser.add_argument("--theme", choices=("light", "dark"), default="light", help="default light")
     parser.add_argument("--tab", metavar="NAME", help="tab to show, for example Charts")
-    parser.add_argument("--lang", metavar="CODE", default="en", help="language, for example de")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -44,11 +44,13 @@ def run(arguments: argparse.Namespace) -> int:
     if sys.platform.startswith("linux"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     try:
-        from app.window.screenshot import save_screenshot
+        from app.window.screenshot import TabError, save_screenshot
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in ("PySide6", "shiboken6"):
             raise
-        raise UsageError(f"A screenshot needs PySide6, which could not be loaded ({error}).") from None
+        raise UsageError(
+            say("A screenshot needs PySide6, which could not be loaded ({reason}).", reason=Name(str(error)))
+        ) from None
     try:
         save_screenshot(
             arguments.plan,
@@ -57,18 +59,21 @@ def run(arguments: argparse.Namespace) -> int:
             arguments.scale,
             arguments.theme,
             arguments.tab,
-            arguments.lang,
         )
-    except ValueError as error:
-        raise UsageError(str(error)) from None
+    except TabError as error:
+        raise UsageError(error.said) from None
     return 0
 
 
 def _check_output(path: Path) -> None:
     if path.suffix.lower() != ".png":
-        raise UsageError(f"{path}: a screenshot is a PNG file. Use a name that ends in .png.")
+        raise UsageError(
+            say("{file}: a screenshot is a PNG file. Use a name that ends in .png.", file=Name(str(path)))
+        )
     if not path.resolve().parent.is_dir():
-        raise UsageError(f"{path}: the folder does not exist. Make it first, or choose another.")
+        raise UsageError(
+            say("{file}: the folder does not exist. Make it first, or choose another.", file=Name(str(path)))
+        )
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.projects import Project, project, text_of
+from app.words import text
+from estimators.words import Name, Said, say, together
 
 if TYPE_CHECKING:
     from app.plan.schema import Plan
@@ -39,8 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
     from app.cli.output import write_json, write_lines
 
     if arguments.save and arguments.sacct is None:
-        raise UsageError("--save keeps imported hours; name the site's accounting with --sacct.")
-    remarks: list[str] = []
+        raise UsageError(say("--save keeps imported hours; name the site's accounting with --sacct."))
+    remarks: list[Said] = []
 
     def changed(plan: Plan, catalogue: Catalogue) -> Plan:
         return plan if arguments.sacct is None else _with_hours(plan, catalogue, arguments.sacct, remarks)
@@ -60,15 +62,15 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _nothing(path: Path, remarks: list[str]) -> str:
+def _nothing(path: Path, remarks: list[Said]) -> Said:
     from app.plan.sacct import COMMAND
 
-    because = f" {remarks[0]}" if remarks else ""
-    how = f"Import them with --sacct FILE; ask the site with: {COMMAND}"
-    return f"{path} holds no hours used yet.{because} {how}"
+    none = say("{file} holds no hours used yet.", file=Name(str(path)))
+    how = say("Import them with --sacct FILE; ask the site with: {command}", command=COMMAND)
+    return together(none, *remarks[:1], how)
 
 
-def _with_hours(plan: Plan, catalogue: Catalogue, path: Path, remarks: list[str]) -> Plan:
+def _with_hours(plan: Plan, catalogue: Catalogue, path: Path, remarks: list[Said]) -> Plan:
     """The plan with the days of a file; what the file holds beside them goes into `remarks`."""
     from app.plan.edits import change
     from app.plan.errors import PlanError
@@ -78,7 +80,7 @@ def _with_hours(plan: Plan, catalogue: Catalogue, path: Path, remarks: list[str]
     try:
         reading = read_sacct(text_of(path), machine)
     except PlanError as error:
-        raise PlanError(f"{path}: {error}") from None
+        raise PlanError(say("{file}: {problem}", file=Name(str(path)), problem=error.said)) from None
     remarks += reading.remarks
     return change(plan, "campaign.used", with_imported(plan.campaign.used, reading)).apply(plan)
 
@@ -92,26 +94,48 @@ def _machine(plan: Plan, catalogue: Catalogue) -> Machine:
     from app.cli.faults import UsageError
 
     if plan.target.machine is None:
-        raise UsageError("The plan names no machine; choose the one that was granted, then import its hours.")
+        raise UsageError(
+            say("The plan names no machine; choose the one that was granted, then import its hours.")
+        )
     return catalogue.machine(plan.target.machine)
 
 
-def _lines(burn: BurnDown, found: Project, remarks: list[str]) -> list[str]:
+def _lines(burn: BurnDown, found: Project, remarks: list[Said]) -> list[str]:
     from app.cli.output import table
     from app.present.usage import usage_table
 
     shown = usage_table(burn)
-    lines = ["Node-hours", *table(shown.heads, shown.rows), "", *burn.sentences, *_counted(found)]
-    return [*lines, "", "Not counted", *(f"  {remark}" for remark in remarks)] if remarks else lines
+    lines = [
+        text(say("Node-hours")),
+        *table(shown.heads, shown.rows),
+        "",
+        *map(text, burn.sentences),
+        *_counted(found),
+    ]
+    return (
+        [*lines, "", text(say("Not counted")), *(f"  {text(remark)}" for remark in remarks)]
+        if remarks
+        else lines
+    )
 
 
 def _counted(found: Project) -> list[str]:
     """The site's rules of charging, with where they were read."""
     rules = dict.fromkeys(charge.rule for charge in found.request.campaign.machine.charges)
-    return [f"Counted as the site does: {rule.value} ({rule.source}; {rule.as_of})." for rule in rules]
+    return [
+        text(
+            say(
+                "Counted as the site does: {rule} ({source}; {date}).",
+                rule=Name(str(rule.value)),
+                source=Name(rule.source),
+                date=Name(rule.as_of),
+            )
+        )
+        for rule in rules
+    ]
 
 
-def usage_record(burn: BurnDown, found: Project, remarks: list[str]) -> dict[str, Any]:
+def usage_record(burn: BurnDown, found: Project, remarks: list[Said]) -> dict[str, Any]:
     """What `nodewise usage --json` prints, in node-hours and kWh."""
     import msgspec
 

@@ -7,6 +7,7 @@ import os
 import sys
 
 from app.cli.faults import UsageError
+from estimators.words import Name, say
 
 SCREEN_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
@@ -32,8 +33,10 @@ def show(arguments: list[str]) -> int:
     """
     if sys.platform == "linux" and not any(os.environ.get(name) for name in SCREEN_VARIABLES):
         raise UsageError(
-            "There is no screen for the window: neither DISPLAY nor WAYLAND_DISPLAY is set. "
-            "`nodewise --help` lists what works without one."
+            say(
+                "There is no screen for the window: neither DISPLAY nor WAYLAND_DISPLAY is set. "
+                "`nodewise --help` lists what works without one."
+            )
         )
     try:
         from app.window.application import run_window
@@ -41,7 +44,10 @@ def show(arguments: list[str]) -> int:
         if (error.name or "").partition(".")[0] not in ("PySide6", "shiboken6"):
             raise
         raise UsageError(
-            "The window needs PySide6, which could not be loaded "
-            f"({error}). Install pyside6-essentials, or see `nodewise --help` for what works without it."
+            say(
+                "The window needs PySide6, which could not be loaded ({reason}). Install "
+                "pyside6-essentials, or see `nodewise --help` for what works without it.",
+                reason=Name(str(error)),
+            )
         ) from None
     return run_window(arguments)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.dossier.material import Material
 from app.present.inputs import SOFTWARE
+from app.words import text
 
 _CLASSES = {key: name for name, key in SOFTWARE}
 
@@ -15,7 +16,7 @@ def code_of(material: Material, run_id: str) -> str:
     stands for both.
     """
     software = material.campaign.line(run_id).run.spec.software
-    name = _CLASSES.get(software, software)
+    name = text(_CLASSES.get(software, software))
     release = material.plan.dossier.software_version.strip()
     if not release or software != material.main.run.spec.software:
         return name

@@ -4,100 +4,136 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
 
-from app.dossier.document import TEAM_ONLY, Block, Document, Heading, shown
+from app.dossier.document import TEAM_MARK, Block, Document, Heading, shown
 from app.dossier.material import Material
 from app.dossier.sections import annex, opening, proof, reasons, risks, running, standing, team
-from app.dossier.text import long_date
 from app.plan.schema import Edition
 from app.present.inputs import plan_title
 from app.present.machines import machine_name
+from app.words import spoken, text
+from estimators.words import NOTHING, Amount, Name, Said, say, together
 
-Section = tuple[str, Callable[[Material], tuple[Block, ...]]]
+SectionId = Literal[
+    "milestones", "reasons",
+    "jobs", "memory", "storage", "months", "usage", "scaling", "footprint", "evidence", "derivation",
+    "assumptions", "findings", "what-moves", "access", "questions", "other-machines", "market-value",
+    "doubtful-facts",
+    "sources", "form",
+]  # fmt: skip
 
-DERIVATION = "How the hours of the main run follow"
-SOURCES = "Sources"
-FIRST_PAGE: tuple[Section, ...] = (("Milestones", opening.milestones), ("Why these hours", reasons.reasons))
-BODY: tuple[Section, ...] = (
-    ("Job types", running.jobs),
-    ("Memory", running.memory),
-    ("Storage", running.storage_needs),
-    ("Use by month and calendar", running.monthly_use),
-    ("Hours used so far", running.usage),
-    ("Scaling", proof.scaling),
-    ("Energy and carbon", standing.footprint),
-    ("Evidence", proof.evidence),
-    (DERIVATION, reasons.derivation),
-    ("Assumptions", risks.assumptions),
-    ("Findings", standing.findings),
-    ("What could go wrong", risks.what_moves),
-    ("Access mode", standing.access),
-    ("Questions that reviewers ask", team.questions),
-    ("Other machines", team.other_machines),
-    ("Market value", standing.market_value),
-    ("Facts to confirm", team.doubtful_facts),
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the dossier under a title of its own."""
+
+    id: SectionId
+    title: Said
+    build: Callable[[Material], tuple[Block, ...]]
+
+
+FIRST_PAGE: tuple[Section, ...] = (
+    Section("milestones", say("Milestones"), opening.milestones),
+    Section("reasons", say("Why these hours"), reasons.reasons),
 )
-ANNEX: tuple[Section, ...] = ((SOURCES, annex.sources), ("Form sheet", annex.form_sheet))
-EXPENDABLE = (DERIVATION, "Memory", "Evidence", "Energy and carbon", "Storage", "Job types")
+BODY: tuple[Section, ...] = (
+    Section("jobs", say("Job types"), running.jobs),
+    Section("memory", say("Memory"), running.memory),
+    Section("storage", say("Storage"), running.storage_needs),
+    Section("months", say("Use by month and calendar"), running.monthly_use),
+    Section("usage", say("Hours used so far"), running.usage),
+    Section("scaling", say("Scaling"), proof.scaling),
+    Section("footprint", say("Energy and carbon"), standing.footprint),
+    Section("evidence", say("Evidence"), proof.evidence),
+    Section("derivation", say("How the hours of the main run follow"), reasons.derivation),
+    Section("assumptions", say("Assumptions"), risks.assumptions),
+    Section("findings", say("Findings"), standing.findings),
+    Section("what-moves", say("What could go wrong"), risks.what_moves),
+    Section("access", say("Access mode"), standing.access),
+    Section("questions", say("Questions that reviewers ask"), team.questions),
+    Section("other-machines", say("Other machines"), team.other_machines),
+    Section("market-value", say("Market value"), standing.market_value),
+    Section("doubtful-facts", say("Facts to confirm"), team.doubtful_facts),
+)
+ANNEX: tuple[Section, ...] = (
+    Section("sources", say("Sources"), annex.sources),
+    Section("form", say("Form sheet"), annex.form_sheet),
+)
+EXPENDABLE: tuple[SectionId, ...] = ("derivation", "memory", "evidence", "footprint", "storage", "jobs")
 """What a reviewer's edition leaves out where its pages do not suffice: first what is least missed, last what
 the form asks for too."""
 
 
-def dossier(material: Material, edition: Edition = "reviewer", without: Iterable[str] = ()) -> Document:
+def dossier(material: Material, edition: Edition = "reviewer", without: Iterable[SectionId] = ()) -> Document:
     """The whole justification with its annex.
 
     Args:
         material: What is written from.
         edition: For whom.
-        without: Titles of sections to leave out.
+        without: Sections to leave out.
     """
     left_out = frozenset(without)
     first = tuple(_titled(FIRST_PAGE, material, edition, left_out))
     rest = tuple(_titled(BODY, material, edition, left_out))
     annexed = tuple(_titled(ANNEX, material, edition, left_out))
-    heads = _numbers((*first, *rest))
+    heads: dict[SectionId, str] = {
+        section.id: str(place) for place, (section, _) in enumerate((*first, *rest), start=1)
+    }
     body = [*opening.opening(material)]
-    for place, (title, blocks) in enumerate((*first, *rest)):
+    for place, (section, blocks) in enumerate((*first, *rest)):
         if place == len(first):
             body += _leads(material)
-        body += [Heading(f"{heads[title]} {title}"), *blocks]
-    letters = {title: chr(ord("A") + place) for place, (title, _) in enumerate(annexed)}
-    tail = [b for title, blocks in annexed for b in (Heading(f"{letters[title]} {title}"), *blocks)]
-    footer = _footer(material, heads.get(DERIVATION, ""), letters.get(SOURCES, ""), edition)
-    return _document(material, "Justification of resources", tuple(body), tuple(tail), footer, edition)
+        body += [_heading(heads[section.id], section), *blocks]
+    letters: dict[SectionId, str] = {
+        section.id: chr(ord("A") + place) for place, (section, _) in enumerate(annexed)
+    }
+    tail = [
+        block for section, blocks in annexed for block in (_heading(letters[section.id], section), *blocks)
+    ]
+    footer = _footer(material, heads.get("derivation", ""), letters.get("sources", ""), edition)
+    eyebrow = say("Justification of resources")
+    return _document(material, eyebrow, tuple(body), tuple(tail), footer, edition)
+
+
+def titles_of(ids: Iterable[SectionId]) -> tuple[Said, ...]:
+    """What sections are called."""
+    known = {section.id: section.title for section in (*FIRST_PAGE, *BODY, *ANNEX)}
+    return tuple(known[one] for one in ids)
 
 
 def form_sheet(material: Material) -> Document:
     """The form sheet alone, for those who fill in the portal."""
     body = annex.form_sheet(material)
-    return _document(material, "Form sheet", body, (), _footer(material, "", "", "team"), "team")
+    return _document(material, say("Form sheet"), body, (), _footer(material, "", "", "team"), "team")
 
 
 def _titled(
-    sections: tuple[Section, ...], material: Material, edition: Edition, left_out: frozenset[str]
-) -> Iterator[tuple[str, tuple[Block, ...]]]:
+    sections: tuple[Section, ...], material: Material, edition: Edition, left_out: frozenset[SectionId]
+) -> Iterator[tuple[Section, tuple[Block, ...]]]:
     """Sections with what the edition shows of them; those with nothing to say are left out."""
-    for title, build in sections:
-        if title not in left_out and (blocks := shown(build(material), edition)):
-            yield title, blocks
+    for section in sections:
+        if section.id not in left_out and (blocks := shown(section.build(material), edition)):
+            yield section, blocks
 
 
-def _numbers(sections: Iterable[tuple[str, tuple[Block, ...]]]) -> dict[str, str]:
-    return {title: str(place) for place, (title, _) in enumerate(sections, start=1)}
+def _heading(number: str, section: Section) -> Heading:
+    return Heading(f"{number} {text(section.title)}")
 
 
 def _leads(material: Material) -> tuple[Block, ...]:
     """Three sentences at the foot of the first page."""
     return (
-        proof.lead("Evidence", proof.evidence_words(material)),
-        proof.lead("Margin", risks.margin_words(material)),
-        proof.lead("Energy and carbon", standing.footprint_words(material)),
+        proof.lead(say("Evidence."), proof.evidence_said(material)),
+        proof.lead(say("Margin."), risks.margin(material)),
+        proof.lead(say("Energy and carbon."), standing.footprint_said(material)),
     )
 
 
 def _document(
     material: Material,
-    eyebrow: str,
+    eyebrow: Said,
     body: tuple[Block, ...],
     annexed: tuple[Block, ...],
     footer: str,
@@ -105,25 +141,31 @@ def _document(
 ) -> Document:
     asked = material.plan.dossier
     is_for_team = edition == "team"
-    date = long_date(material.date)
+    date = _long(material.date)
+    stamp = say("{date} · scenario {fingerprint}", date=date, fingerprint=Name(material.scenario))
     return Document(
-        head=f"dossier · {asked.acronym or material.plan.name}" if is_for_team else _head(asked.acronym),
-        eyebrow=f"{eyebrow} · {TEAM_ONLY}" if is_for_team else eyebrow,
+        head=_head(asked.acronym or (material.plan.name if is_for_team else "")),
+        eyebrow=f"{text(eyebrow)} · {text(TEAM_MARK)}" if is_for_team else text(eyebrow),
         title=plan_title(material.plan, material.catalogue),
         subtitle=_subtitle(material),
-        stamp=f"{date} · scenario {material.scenario}" if is_for_team else date,
+        stamp=text(stamp if is_for_team else date),
         date=material.date,
         footer=footer,
         body=body,
         annex=annexed,
         byline=_byline(asked.applicant_name, asked.acronym),
         edition=edition,
-        language=asked.language or "en",
+        language=asked.language or spoken().code,
+        speaks=spoken().code,
     )
 
 
-def _head(acronym: str) -> str:
-    return f"dossier · {acronym}" if acronym else "dossier"
+def _head(name: str) -> str:
+    return text(say("dossier · {name}", name=Name(name)) if name else say("dossier"))
+
+
+def _long(day: datetime.date) -> Amount:
+    return Amount(day, form="long_day")
 
 
 def _byline(applicant: str, acronym: str) -> str:
@@ -138,15 +180,36 @@ def _subtitle(material: Material) -> str:
         name = chosen.mode.group
         group = name if name.startswith("EuroHPC") else f"EuroHPC {name}"
         parts.append(f"{group}, {chosen.mode.short_name or chosen.mode.name}")
-    parts += [machine_name(campaign.machine), f"{long_date(campaign.start)} to {long_date(campaign.end)}"]
+    span = say("{start} to {end}", start=_long(campaign.start), end=_long(campaign.end))
+    parts += [machine_name(campaign.machine), text(span)]
     return " · ".join(parts)
 
 
 def _footer(material: Material, derived: str, sources: str, edition: Edition) -> str:
     """Where figures are derived, and how old the facts are."""
-    told = [f"figures are derived in section {derived}"] if derived else []
-    if sources:
-        told.append(f"sources{' with confidence' if edition == 'team' else ''} in annex {sources}")
-    catalogue_date = long_date(datetime.date.fromisoformat(material.comparison.catalogue_date))
-    text = f"{'; '.join(told)}. " if told else ""
-    return f"{text[:1].upper()}{text[1:]}Facts of {catalogue_date}."
+    section, annexed = Name(derived), Name(sources)
+    told = NOTHING
+    if sources and edition == "team":
+        told = (
+            say(
+                "Figures are derived in section {section}; sources with confidence in annex {annex}.",
+                section=section,
+                annex=annexed,
+            )
+            if derived
+            else say("Sources with confidence in annex {annex}.", annex=annexed)
+        )
+    elif sources:
+        told = (
+            say(
+                "Figures are derived in section {section}; sources in annex {annex}.",
+                section=section,
+                annex=annexed,
+            )
+            if derived
+            else say("Sources in annex {annex}.", annex=annexed)
+        )
+    elif derived:
+        told = say("Figures are derived in section {section}.", section=section)
+    day = datetime.date.fromisoformat(material.comparison.catalogue_date)
+    return text(together(told, say("Facts of {day}.", day=_long(day))))

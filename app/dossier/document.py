@@ -13,10 +13,14 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from app.plan.schema import Edition
+from app.words import pieces, spoken, text
+from estimators import words as said
 
 Audience = Literal["all", "team"]
 """Who reads a block: everybody, or only the people who write the request."""
 TEAM_ONLY = "TEAM ONLY"
+"""How names of files, workbooks and records mark the team's edition, in every language."""
+TEAM_MARK = said.say("TEAM ONLY")
 """What every page of the team's edition says."""
 Align = Literal["left", "right"]
 Tone = Literal["", "ok", "warn", "fail", "unk", "info"]
@@ -36,15 +40,21 @@ class Span:
 Words = tuple[Span, ...]
 
 
-def words(*parts: str | Span) -> Words:
-    """Spans from plain text and spans; empty ones are dropped."""
-    spans = (part if isinstance(part, Span) else Span(part) for part in parts)
-    return tuple(span for span in spans if span.text)
+def words(*parts: str | Span | said.Value) -> Words:
+    """Spans from text, sentences and spans, in the language of the reader; empty ones are dropped."""
+    return tuple(span for part in parts for span in _spans(part) if span.text)
 
 
-def bold(text: str) -> Span:
+def _spans(part: str | Span | said.Value) -> Iterator[Span]:
+    if isinstance(part, Span):
+        yield part
+    else:
+        yield from (Span(stretch, mark == "bold") for stretch, mark in pieces(part, spoken()))
+
+
+def bold(part: str | said.Value) -> Span:
     """Words that stand out."""
-    return Span(text, bold=True)
+    return Span(text(part), bold=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,11 @@ class Column:
     share: float = 0.0
 
 
+def column(name: str | said.Value, align: Align = "left", share: float = 0.0) -> Column:
+    """A column with its title in the language of the reader."""
+    return Column(text(name), align, share)
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell: its text, and the tone of a verdict."""
@@ -101,9 +116,14 @@ class Cell:
 Row = tuple[Cell, ...]
 
 
-def row(*cells: str | Cell) -> Row:
-    """A row from texts and cells."""
-    return tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in cells)
+def toned(words: str | said.Value, tone: Tone) -> Cell:
+    """A cell with the tone of a verdict."""
+    return Cell(text(words), tone)
+
+
+def row(*cells: str | Cell | said.Value) -> Row:
+    """A row from texts, values and cells."""
+    return tuple(cell if isinstance(cell, Cell) else Cell(text(cell)) for cell in cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +300,7 @@ class Document:
         body: The justification.
         annex: What follows it.
         language: ISO 639 code of the title's language.
+        speaks: Code of the language that everything else is in.
     """
 
     head: str
@@ -294,6 +315,7 @@ class Document:
     byline: str = ""
     edition: Edition = "reviewer"
     language: str = "en"
+    speaks: str = "en"
 
     @property
     def shown_body(self) -> tuple[Block, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.dossier import docx_parts as parts
 from app.dossier.document import (
-    TEAM_ONLY,
+    TEAM_MARK,
     Block,
     Bullets,
     Document,
@@ -26,8 +26,11 @@ from app.dossier.document import (
     Words,
 )
 from app.dossier.formula_tree import line_text
+from app.dossier.language import in_words_of, paper_code
 from app.dossier.text import PROPERTY_LETTERS, shortened
 from app.present.palette import LIGHT
+from app.words import pieces, spoken, text
+from estimators.words import Amount, Name, Strong, say
 
 FONT = "Arial"
 """On every office machine; a document that is sent on cannot count on Inter."""
@@ -47,13 +50,20 @@ LONG_TITLE = 400
 """Letters; a longer title is set as text, else it would take pages."""
 MOST_ROWS_TOGETHER = 12
 """Shorter tables are not split over pages, but for small print."""
+PAGE_OF = say(
+    "Page {page} of {pages}",
+    page=Strong(Name("PAGE"), "figure"),
+    pages=Strong(Name("NUMPAGES"), "figure"),
+)
+"""The names are those of fields that the word processor fills in."""
 ROWS_WITH_HEAD = 2
 """Head and first row of a table that is split stay with the row below them."""
 
 
 def docx_bytes(document: Document) -> bytes:
     """The dossier as a Word document; equal dossiers are equal files."""
-    return _DocxWriter(document).write()
+    with in_words_of(document.speaks):
+        return _DocxWriter(document).write()
 
 
 class _DocxWriter:
@@ -94,7 +104,8 @@ class _DocxWriter:
         properties = self.paper.core_properties
         properties.title = shortened(self.document.title, PROPERTY_LETTERS)
         properties.subject = shortened(self.document.subtitle, PROPERTY_LETTERS)
-        properties.author, properties.comments, properties.language = "", "", "en"
+        properties.author, properties.comments = "", ""
+        properties.language = paper_code(self.document.speaks)
         properties.created = properties.modified = moment
 
     def _styles(self) -> None:
@@ -127,15 +138,17 @@ class _DocxWriter:
         head = section.header.paragraphs[0]
         parts.right_tab(head, Mm(TEXT_WIDTH_MM))
         if self.document.is_for_team:
-            self._run(head, f"{TEAM_ONLY} · ", HEAD_POINTS, LIGHT.fail, True)
+            self._run(head, f"{text(TEAM_MARK)} · ", HEAD_POINTS, LIGHT.fail, True)
         head.add_run("Nodewise").bold = True
         head.add_run(f" {self.document.head}\t{self.document.stamp}")
         foot = section.footer.paragraphs[0]
         parts.right_tab(foot, Mm(TEXT_WIDTH_MM))
-        foot.add_run(f"{self.document.footer}\tPage ")
-        parts.page_field(foot, "PAGE")
-        foot.add_run(" of ")
-        parts.page_field(foot, "NUMPAGES")
+        foot.add_run(f"{self.document.footer}\t")
+        for stretch, mark in pieces(PAGE_OF, spoken()):
+            if mark:
+                parts.page_field(foot, stretch)
+            else:
+                foot.add_run(stretch)
 
     def _opening(self) -> None:
         eyebrow = self.paper.add_paragraph()
@@ -178,10 +191,10 @@ class _DocxWriter:
         for span in spans:
             paragraph.add_run(span.text).bold = span.bold or None
 
-    def _run(self, paragraph: Any, text: str, points: float, ink: str, is_bold: bool = False) -> None:
+    def _run(self, paragraph: Any, words: str, points: float, ink: str, is_bold: bool = False) -> None:
         from docx.shared import Pt, RGBColor
 
-        run = paragraph.add_run(text)
+        run = paragraph.add_run(words)
         run.font.size, run.bold = Pt(points), is_bold
         run.font.color.rgb = RGBColor.from_string(ink.lstrip("#"))
 
@@ -214,7 +227,8 @@ class _DocxWriter:
         shape = place.add_run().add_picture(io.BytesIO(figure.picture("png")), width=across)
         parts.alt_text(shape, figure.alt, figure.key)
         caption.style = "Caption"
-        caption.add_run(f"Figure {self._figures}: {figure.caption}")
+        number = Amount(self._figures, form="fixed")
+        caption.add_run(text(say("Figure {number}: {caption}", number=number, caption=Name(figure.caption))))
         for paragraph in (place, caption):
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
@@ -280,7 +294,7 @@ class _DocxWriter:
             if edges:
                 parts.cell_edges(cell, **edges)
 
-    def _cell(self, cell: Any, text: str, align: str, size: float, ink: str, is_bold: bool) -> None:
+    def _cell(self, cell: Any, words: str, align: str, size: float, ink: str, is_bold: bool) -> None:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Pt
 
@@ -289,7 +303,7 @@ class _DocxWriter:
         paragraph.paragraph_format.space_before = Pt(CELL_POINTS)
         if align == "right":
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        self._run(paragraph, text, size, ink, is_bold)
+        self._run(paragraph, words, size, ink, is_bold)
 
 
 def _leads_into(following: Block | None) -> bool:
@@ -328,7 +342,7 @@ def _widths(block: Table) -> list[float]:
 def _text_width(texts: list[str]) -> float:
     """Millimetres that the longest of some texts takes in a cell."""
     widest = max(
-        sum(MM_PER_CAPITAL if letter.isupper() else MM_PER_LETTER for letter in text) for text in texts
+        sum(MM_PER_CAPITAL if letter.isupper() else MM_PER_LETTER for letter in words) for words in texts
     )
     return min(MOST_NARROW_MM, CELL_SIDES_MM + widest)
 

@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 
 from app.dossier.document import TEAM_ONLY, Document, PictureFormat
+from app.dossier.language import in_language
 from app.dossier.material import Material
 from app.plan.files import name_for_files
 from app.plan.schema import Edition, Plan
 from app.plan.writing import Content, WritingError
 from app.present.inputs import plan_title
+from app.words import Language
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
 from estimators.requests.results import Request
+from estimators.words import Listed, Name, say
 
 What = Literal["dossier", "form", "figures"]
 PICTURES: Final[tuple[PictureFormat, ...]] = get_args(PictureFormat)
@@ -24,7 +27,7 @@ FIGURE_FOLDER = "figures"
 
 
 class ExportError(WritingError):
-    """Nothing can be made of that name; the text is one sentence."""
+    """Nothing can be made of that name; it says why."""
 
 
 def rendered(
@@ -35,6 +38,7 @@ def rendered(
     path: Path,
     what: What = "dossier",
     edition: Edition | None = None,
+    language: Language | None = None,
 ) -> list[tuple[Path, Content]]:
     """What an export writes: one file, in the format that its name ends with, or everything of a folder.
 
@@ -46,6 +50,7 @@ def rendered(
         path: A file, or a folder: one that exists, or a name without an ending.
         what: The dossier, the form sheet alone, or the figures alone.
         edition: For whom; None takes what the plan says.
+        language: Named for this export; None takes what the plan says, else that of the reader.
 
     Returns:
         Each file with its content.
@@ -56,14 +61,20 @@ def rendered(
     material = Material(request, comparison, plan, catalogue)
     edition = edition or plan.dossier.edition
     if is_folder(path):
-        return [(path / name, content) for name, content in _folder_files(material, what, edition)]
+        with in_language(plan, language):
+            return [(path / name, content) for name, content in _folder_files(material, what, edition)]
     suffix = path.suffix.lower().lstrip(".")
     known = formats_of(what)
     if suffix not in known:
         raise ExportError(
-            f"{path.name} ends in no format of this export. Choose {_either(known)}, or a folder."
+            say(
+                "{file} ends in no format of this export. Choose {formats}, or a folder.",
+                file=Name(path.name),
+                formats=Listed(tuple(Name(f".{ending}") for ending in known), "or"),
+            )
         )
-    return [(path, _content(material, what, suffix, path.stem, edition))]
+    with in_language(plan, language):
+        return [(path, _content(material, what, suffix, path.stem, edition))]
 
 
 def is_folder(path: Path) -> bool:
@@ -82,11 +93,6 @@ def formats_of(what: What) -> tuple[str, ...]:
     if what == "figures":
         return PICTURES
     return FORM_FORMATS if what == "form" else (*DOSSIER_FORMATS, "svg", "png")
-
-
-def _either(endings: tuple[str, ...]) -> str:
-    *first, last = (f".{ending}" for ending in endings)
-    return f"{', '.join(first)} or {last}"
 
 
 # ---------------------------------------------------------------- content
@@ -142,7 +148,7 @@ def _one_figure(document: Document, suffix: str, stem: str) -> bytes:
     """The figure that the file is named after, else the first."""
     figures = {figure.key: figure for figure in document.figures()}
     if not figures:
-        raise ExportError("There is no figure to write: no run of this plan fits on the machine.")
+        raise ExportError(say("There is no figure to write: no run of this plan fits on the machine."))
     figure = figures.get(stem) or next(iter(figures.values()))
     return figure.picture(_picture_format(suffix))
 

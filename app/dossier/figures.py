@@ -9,14 +9,15 @@ from typing import Any
 
 from app.dossier.document import FigureBlock, PictureFormat
 from app.dossier.material import Material
-from app.dossier.text import sentence
+from app.dossier.text import BAND, sentence
 from app.present.access import mode_id
 from app.present.calendar import gantt_series, gantt_summary, month_series, months_summary
 from app.present.chart_series import ChartSeries, chart_series, with_plans_mode
-from app.present.numbers import THIN_SPACE
 from app.present.palette import LIGHT
 from app.present.scaling import scaling_series, series_summary
 from app.present.step_series import step_series, step_summary
+from app.words import speaking, spoken, text
+from estimators.words import Amount, Name, Said, say
 
 PAGE_WIDTH_MM = 174.0
 PIXELS_PER_MM = 96.0 / 25.4
@@ -36,9 +37,14 @@ def hours_against_days(material: Material, width: float) -> FigureBlock | None:
     if series is None or series.chosen is None:
         return None
     alone = replace(series, machines=(series.chosen,), own=None, front=(), modes=(), gaps=())
-    name = series.chosen.label
-    alt = f"GPU-hours of the main run against wall-clock days on {name}, for every number of GPUs."
-    caption = f"GPU-hours against days on {name}. Band: 80{THIN_SPACE}%."
+    machine = Name(series.chosen.label)
+    alt = text(
+        say(
+            "GPU-hours of the main run against wall-clock days on {machine}, for every number of GPUs.",
+            machine=machine,
+        )
+    )
+    caption = say("GPU-hours against days on {machine}. Band: {share}.", machine=machine, share=BAND)
     draw = partial(_draw_machines, alone)
     return _figure("gpu-hours-against-days", caption, alt, draw, width, BESIDE_HEIGHT_MM)
 
@@ -48,11 +54,14 @@ def all_machines(material: Material) -> FigureBlock | None:
     series = _machines(material)
     if series is None or series.chosen is None:
         return None
-    alt = (
-        f"GPU-hours of the main run against wall-clock days for {len(series.machines)} machines; "
-        f"{series.chosen.label} is emphasised."
+    alt = text(
+        say(
+            "GPU-hours of the main run against wall-clock days for {n} machines; {machine} is emphasised.",
+            n=Amount(len(series.machines), form="fixed"),
+            machine=Name(series.chosen.label),
+        )
     )
-    caption = f"GPU-hours against days. Band: 80{THIN_SPACE}%. Dotted: access modes."
+    caption = say("GPU-hours against days. Band: {share}. Dotted: access modes.", share=BAND)
     return _figure("all-machines", caption, alt, partial(_draw_machines, series), 0.8, 74.0)
 
 
@@ -85,7 +94,7 @@ def months(material: Material, width: float) -> FigureBlock | None:
 
         return months.draw(figure, series, look)
 
-    caption = "Use by month, node-hours."
+    caption = say("Use by month, node-hours.")
     return _figure("use-by-month", caption, months_summary(series), draw, width, BESIDE_HEIGHT_MM)
 
 
@@ -101,7 +110,7 @@ def calendar(material: Material) -> FigureBlock | None:
         return gantt.draw(figure, series, look)
 
     height = GANTT_HEAD_MM + GANTT_ROW_MM * min(len(series.rows), MOST_GANTT_ROWS)
-    return _figure("calendar", series.subtitle, gantt_summary(series), draw, 1.0, height)
+    return _figure("calendar", Name(series.subtitle), gantt_summary(series), draw, 1.0, height)
 
 
 def scaling(material: Material) -> FigureBlock | None:
@@ -109,14 +118,15 @@ def scaling(material: Material) -> FigureBlock | None:
     series = scaling_series(material.request.scaling, material.campaign, material.catalogue)
     if series is None or all(len(line.points) < 2 for line in series.lines):
         return None
-    on_paper = replace(series, enough_words="")  # a reviewer need not be told what reviewers ask
+    on_paper = replace(series, names_reviewers=False)  # a reviewer need not be told what reviewers ask
 
     def draw(figure: Any, look: Any) -> object:
         from app.charts import scaling
 
         return scaling.draw(figure, on_paper, look)
 
-    caption = f"Efficiency of the main run against its size. {sentence(series.subtitle)}"
+    measured = Name(sentence(series.subtitle))
+    caption = say("Efficiency of the main run against its size. {measured}", measured=measured)
     return _figure("scaling", caption, series_summary(series), draw, 0.7, 46.0)
 
 
@@ -131,11 +141,15 @@ def step_time(material: Material) -> FigureBlock | None:
 
         return step_parts.draw(figure, series, look)
 
-    caption = "Where the time of one step of the main run goes. Hatched: network behind computation."
+    caption = say("Where the time of one step of the main run goes. Hatched: network behind computation.")
     return _figure("step-time", caption, step_summary(series), draw, 0.8, 52.0)
 
 
-def _figure(key: str, caption: str, alt: str, draw: Drawer, width: float, height_mm: float) -> FigureBlock:
+def _figure(
+    key: str, caption: Said | Name, alt: str, draw: Drawer, width: float, height_mm: float
+) -> FigureBlock:
+    """A figure whose picture speaks as the dossier around it, whenever it is drawn."""
+    language = spoken()
     across = PAGE_WIDTH_MM * width * PIXELS_PER_MM * SHRINK
     upright = height_mm * PIXELS_PER_MM * SHRINK
 
@@ -143,6 +157,7 @@ def _figure(key: str, caption: str, alt: str, draw: Drawer, width: float, height
     def picture(format_name: PictureFormat) -> bytes:
         from app.charts import export
 
-        return export.picture(draw, format_name, LIGHT, across, upright)
+        with speaking(language):
+            return export.picture(draw, format_name, LIGHT, across, upright)
 
-    return FigureBlock(key, caption, alt, picture, width, upright / across)
+    return FigureBlock(key, text(caption), alt, picture, width, upright / across)

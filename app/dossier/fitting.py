@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.dossier.content import EXPENDABLE, dossier
+from app.dossier.content import EXPENDABLE, SectionId, dossier, titles_of
 from app.dossier.document import Document
 from app.dossier.material import Material
+from app.dossier.text import whole
 from app.plan.schema import Edition
+from app.words import text
+from estimators.words import NOTHING, Listed, Name, Said, say, say_many, together
 
 PAGES = "document_pages"
 """Fact of an access mode: the most pages of the document that is handed in."""
@@ -28,7 +31,7 @@ class Fitted:
     """
 
     document: Document
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[SectionId, ...] = ()
     limit: int | None = None
 
     mode: str = ""
@@ -60,14 +63,14 @@ def fitted(material: Material, edition: Edition) -> Fitted:
         return Fitted(document, (), limit, mode)
     from app.dossier.pdf import layout
 
-    without: tuple[str, ...] = ()
+    without: tuple[SectionId, ...] = ()
     while layout(document).pages > limit - OWN_PAGES and len(without) < len(EXPENDABLE):
         without = EXPENDABLE[: len(without) + 1]
         document = dossier(material, edition, without)
     return Fitted(document, without, limit, mode)
 
 
-def pages_words(pages: int, limit: int | None, mode: str, left_out: tuple[str, ...] = ()) -> str:
+def pages_words(pages: int, limit: int | None, mode: str, left_out: tuple[SectionId, ...] = ()) -> str:
     """How many pages are left for the applicant's own text, in a sentence.
 
     Args:
@@ -76,12 +79,39 @@ def pages_words(pages: int, limit: int | None, mode: str, left_out: tuple[str, .
         mode: Name of the access mode, "" where none fits.
         left_out: Sections that were left out.
     """
-    count = f"{pages} page" if pages == 1 else f"{pages} pages"
+    return text(_pages(pages, limit, Name(mode), left_out))
+
+
+def _pages(pages: int, limit: int | None, mode: Name, left_out: tuple[SectionId, ...]) -> Said:
     if limit is None:
-        return f"{count}. No page limit is known{f' for {mode}' if mode else ''}."
+        count = say_many("{n} page.", "{n} pages.", pages, n=whole(pages))
+        unknown = say("No page limit is known for {mode}.", mode=mode)
+        return together(count, unknown if mode.text else say("No page limit is known."))
     left = limit - pages
     if left < 0:
-        return f"{count}, {-left} more than the {limit} of {mode}: shorten the summary or join runs."
-    rest = f"{left} {'is' if left == 1 else 'are'} left for the text of the applicant"
-    cut = f" Left out for that: {', '.join(left_out)}." if left_out else ""
-    return f"{count} of the {limit} of {mode}: {rest}.{cut}"
+        return say_many(
+            "{n} page, {more} more than the {limit} of {mode}: shorten the summary or join runs.",
+            "{n} pages, {more} more than the {limit} of {mode}: shorten the summary or join runs.",
+            pages,
+            n=whole(pages),
+            more=whole(-left),
+            limit=whole(limit),
+            mode=mode,
+        )
+    rest = say_many(
+        "{n} is left for the text of the applicant",
+        "{n} are left for the text of the applicant",
+        left,
+        n=whole(left),
+    )
+    kept = say_many(
+        "{n} page of the {limit} of {mode}: {rest}.",
+        "{n} pages of the {limit} of {mode}: {rest}.",
+        pages,
+        n=whole(pages),
+        limit=whole(limit),
+        mode=mode,
+        rest=rest,
+    )
+    cut = say("Left out for that: {sections}.", sections=Listed(titles_of(left_out), ""))
+    return together(kept, cut if left_out else NOTHING)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from app.dossier.document import (
-    TEAM_ONLY,
+    TEAM_MARK,
     Block,
     Bullets,
     Document,
@@ -23,6 +23,9 @@ from app.dossier.document import (
     Words,
 )
 from app.dossier.formula_tree import block_text
+from app.dossier.language import in_words_of
+from app.words import text
+from estimators.words import Name, say
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
 _LINE_BREAKS = re.compile(r"[\r\n\t\v\f]+")
@@ -35,26 +38,36 @@ def markdown_text(document: Document, figures: Mapping[str, str] | None = None) 
         document: The tree.
         figures: Address of the picture for each figure's key; charts without one are named with their words.
     """
+    with in_words_of(document.speaks):
+        return _written(document, figures or {})
+
+
+def _written(document: Document, figures: Mapping[str, str]) -> str:
     lines = [f"# {escaped(document.title)}", ""]
     if document.byline:
         lines += [escaped(document.byline), ""]
-    mark = f"**{TEAM_ONLY}** · " if document.is_for_team else ""
+    mark = f"**{text(TEAM_MARK)}** · " if document.is_for_team else ""
     lines += [
         escaped(document.subtitle),
         "",
-        f"{mark}Nodewise {escaped(document.head)} · {escaped(document.stamp)}",
+        f"{mark}Nodewise {escaped(document.head)} · {_inside(document.stamp)}",
         "",
     ]
     for block in document.blocks():
-        lines += [*_block(block, figures or {}), ""]
+        lines += [*_block(block, figures), ""]
     lines.append(escaped(document.footer))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
 
 
-def escaped(text: str) -> str:
+def escaped(words: str) -> str:
     """Text in which nothing is markup and no line begins a list or a heading."""
-    text = _SPECIAL.sub(r"\\\1", _LINE_BREAKS.sub(" ", text))
-    return re.sub(r"^(\s*)([-+]|\d+[.)])(?=\s)", lambda m: f"{m[1]}{_guarded(m[2])}", text)
+    words = _inside(words)
+    return re.sub(r"^(\s*)([-+]|\d+[.)])(?=\s)", lambda m: f"{m[1]}{_guarded(m[2])}", words)
+
+
+def _inside(words: str) -> str:
+    """The same for what does not begin a line."""
+    return _SPECIAL.sub(r"\\\1", _LINE_BREAKS.sub(" ", words))
 
 
 def _guarded(mark: str) -> str:
@@ -98,7 +111,8 @@ def _words(spans: Words) -> str:
 def _figure(figure: FigureBlock, figures: Mapping[str, str]) -> str:
     address = figures.get(figure.key)
     if address is None:
-        return f"Figure, {escaped(figure.caption)} {escaped(figure.alt)}"
+        caption, shows = Name(escaped(figure.caption)), Name(escaped(figure.alt))
+        return text(say("Figure, {caption} {shows}", caption=caption, shows=shows))
     return f"![{escaped(figure.alt)}]({address})\n\n{escaped(figure.caption)}"
 
 
@@ -108,7 +122,7 @@ def _table(block: Table) -> Iterator[str]:
     for values in block.rows:
         yield _line(_texts(values))
     if block.total is not None:
-        yield _line(tuple(f"**{text}**" if text else "" for text in _texts(block.total)))
+        yield _line(tuple(f"**{words}**" if words else "" for words in _texts(block.total)))
     if block.note:
         yield from ("", escaped(block.note))
 

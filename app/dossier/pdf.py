@@ -10,9 +10,11 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from app.dossier.document import TEAM_ONLY, Document, FigureBlock, FormulaLine
+from app.dossier.document import TEAM_MARK, Document, FigureBlock, FormulaLine
 from app.dossier.formula_tree import line_text
-from app.dossier.text import long_date
+from app.dossier.language import in_words_of, paper_code
+from app.words import text
+from estimators.words import Name, say
 
 TEMPLATE = "dossier.typ"
 _LONG_WORD = re.compile(r"\S{41,}")
@@ -22,6 +24,8 @@ SCALES = (1.0, 0.975, 0.95, 1.03, 1.06)
 """Sizes of the text that are tried in turn, none of them hard to read."""
 LEAST_FILL = 0.3
 """Part of the last page below which it looks empty."""
+PAGE, PAGES = "<page>", "<pages>"
+"""Where the template puts numbers into the words at the foot of a page."""
 TOP_MM, BOTTOM_MM = 20.0, 279.0
 """Where text begins and ends on a page."""
 
@@ -113,10 +117,14 @@ def fonts() -> Any:
 def document_json(document: Document) -> str:
     """The tree as the template reads it."""
     content = _content(dataclasses.replace(document, body=document.shown_body, annex=document.shown_annex))
-    content["mark"] = TEAM_ONLY if document.is_for_team else ""
+    with in_words_of(document.speaks):
+        content["mark"] = text(TEAM_MARK) if document.is_for_team else ""
+        content["page_of"] = text(say("Page {page} of {pages}", page=Name(PAGE), pages=Name(PAGES)))
+        content["figure"] = text(say("Figure"))
+    content["speaks"] = paper_code(document.speaks)
+    content["language"] = paper_code(document.language)
     day = document.date
     content["date"] = [day.year, day.month, day.day]
-    content["date_words"] = long_date(day)
     return json.dumps(content, ensure_ascii=False, allow_nan=False)
 
 

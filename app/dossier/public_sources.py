@@ -11,11 +11,11 @@ import re
 from functools import lru_cache
 from typing import Any, Final
 
+from app.words import text
 from estimators.quantity import Fact
+from estimators.words import Name, Said, plain, say
 
-SET_BY_PLAN: Final = "set by the plan"
-QUOTED: Final = "as quoted"
-"""Behind the name of a publisher whose own page was not read."""
+SET_BY_PLAN: Final = say("set by the plan")
 
 _SITES: Final = (
     (r"docs\.lumi-supercomputer\.eu|\bLumi-supercomputer/", "LUMI documentation"),
@@ -74,14 +74,22 @@ def public_name(source: str) -> str:
 
 
 def public_source(fact: Fact[Any]) -> str:
-    """The publisher behind a fact; "" where the plan itself answers for it."""
+    """The publisher behind a fact; "" where the plan itself answers for it.
+
+    "JSC documentation, as quoted" where the publisher's own page was not read.
+    """
     name = "" if fact.confidence == "unverified" else public_name(fact.source)
-    return f"{name}, {QUOTED}" if name and _is_quoted(fact) else name
+    quoted = say("{publisher}, as quoted", publisher=Name(name))
+    return text(quoted) if name and _is_quoted(fact) else name
 
 
-def public_note(note: str) -> str:
-    """A remark beside an input as a reviewer reads it; what is our own choice is the plan's."""
-    return SET_BY_PLAN if _OWN.search(note) or _TO_USER.search(note) else note
+def public_note(note: str | Said) -> str:
+    """A remark beside an input as a reviewer reads it; what is our own choice is the plan's.
+
+    What decides is the remark as it was said, whatever the language that it is read in.
+    """
+    said = plain(note) if isinstance(note, Said) else note
+    return text(SET_BY_PLAN if _OWN.search(said) or _TO_USER.search(said) else note)
 
 
 def _is_quoted(fact: Fact[Any]) -> bool:

@@ -20,10 +20,15 @@ from app.dossier.sources import source_lines
 from app.plan.files import plan_content
 from app.plan.schema import Edition
 from app.present.access import mode_id
+from app.words import text
 from estimators.catalogue.records import AccessMode, Machine
+from estimators.planning.reasons import Note, Reason, reason_said
 from estimators.planning.records import RunSpec
 from estimators.quantity import Fact
+from estimators.requests.access_results import DoorReport
 from estimators.requests.campaign_results import RunLine
+from estimators.requests.results import StorageItem
+from estimators.words import Value
 
 FORMAT, VERSION = "nodewise-request", 1
 _TEAMS_KEYS = ("mark", "scenario", "access", "findings", "form", "machines", "own_hardware")
@@ -71,17 +76,17 @@ def request_record(material: Material) -> dict[str, Any]:
         "months": [{**content(month), "node_hours": month.node_hours} for month in campaign.months],
         "calendar": content(campaign.bars),
         "jobs": content(request.jobs),
-        "storage": content(request.storage),
-        "scaling": content(request.scaling),
+        "storage": [_storage(one) for one in request.storage],
+        "scaling": {key: part for key, part in content(request.scaling).items() if key != "is_paid"},
         "footprint": content(request.footprint),
-        "access": content(request.doors),
+        "access": _access(request.doors),
         "findings": content(request.findings),
         "form": content(request.form),
         "burn_down": content(request.burn_down),
         "explanation": content(material.main.explanation),
         "machines": content(material.comparison.answers),
         "own_hardware": content(material.comparison.own),
-        "assumptions": list(material.comparison.assumptions),
+        "assumptions": content(material.comparison.assumptions),
         "sources": content(source_lines(request, material.catalogue)),
     }
 
@@ -100,7 +105,7 @@ def public_record(material: Material) -> dict[str, Any]:
         },
         "explanation": _bare_figure(record["explanation"]),
         "sources": [
-            {"name": line.name, "value": line.value, "source": line.publisher or SET_BY_PLAN}
+            {"name": line.name, "value": line.value, "source": line.publisher or text(SET_BY_PLAN)}
             | ({"date": line.date} if line.publisher else {})
             for line in lines
             if line.is_behind_hours
@@ -129,9 +134,21 @@ def _publishable(value: Any) -> Any:
     return {
         "value": value.get("value"),
         "unit": value.get("unit"),
-        "source": name or SET_BY_PLAN,
+        "source": name or text(SET_BY_PLAN),
         "date": value.get("as_of") if name else None,
     }
+
+
+def _access(doors: DoorReport) -> dict[str, Any]:
+    """The verdict with what is beside it as one sentence: the keys of a file stay what they were."""
+    kept = content(doors)
+    del kept["verdict"], kept["beside"]
+    return {**kept, "sentence": text(doors.sentence)}
+
+
+def _storage(area: StorageItem) -> dict[str, Any]:
+    """A storage area, its parts as pairs of name and bytes."""
+    return {**content(area), "parts": [[text(part.name), part.bytes] for part in area.parts]}
 
 
 def _line(line: RunLine) -> dict[str, Any]:
@@ -150,7 +167,13 @@ def _spec(spec: RunSpec) -> dict[str, Any]:
 
 
 def content(value: Any) -> Any:
-    """Records as objects, exact numbers as text, facts with their source, machines and models by id."""
+    """Records as objects, facts with their source, machines by id, exact numbers and sentences as text."""
+    if isinstance(value, Value):
+        return text(value)
+    if isinstance(value, Reason):
+        return text(reason_said(value))
+    if isinstance(value, Note):
+        return text(value.said)
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if value is None or isinstance(value, str | int):

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from app.words import text
 from estimators.calibration import load_calibration
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Machine
@@ -18,6 +19,7 @@ from estimators.planning.run import shared_inputs, target_inputs
 from estimators.quantity import Fact
 from estimators.requests.campaign_results import Campaign, RunLine
 from estimators.requests.quantiles import quantile
+from estimators.words import Said
 from estimators.workloads.methods import rule_of
 
 RUN_KEYS = tuple(
@@ -43,7 +45,7 @@ class Input:
     name: str
     unit: str
     fact: Fact[Any] | None = None
-    note: str = ""
+    note: str | Said = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def _names(
 ) -> dict[str, Input]:
     target = prepared.targets[int(prepared.pair_target[pair])]
     leaves = run_leaves(prepared, target, int(prepared.problem.pair_gpus[pair]), batch, catalogue)
-    named = {key: Input(leaf.name, leaf.unit, leaf.fact, leaf.note) for key, leaf in leaves.items()}
+    named = {key: Input(text(leaf.name), leaf.unit, leaf.fact, leaf.note) for key, leaf in leaves.items()}
     return named | _step_names() | _power_names(prepared, campaign.machine, catalogue)
 
 

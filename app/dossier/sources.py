@@ -11,11 +11,14 @@ from app.dossier.public_sources import public_source
 from app.dossier.run_values import all_run_values
 from app.dossier.text import capital
 from app.present import numbers as n
+from app.words import text
 from estimators.catalogue.load import Catalogue
 from estimators.quantity import UNITS_WITHOUT_SCALE, Fact
 from estimators.requests.results import Request
+from estimators.words import Name, say
 
 LONGEST_VALUE = 90
+UNDATED, YES, NO = say("undated"), say("yes"), say("no")
 _SILENT_UNITS = ("ratio", "share", "count", "1")
 _ADDRESS = re.compile(r"https?://\S+")
 
@@ -53,7 +56,7 @@ def source_lines(request: Request, catalogue: Catalogue) -> tuple[SourceLine, ..
                 value_words(fact),
                 source_text(fact, catalogue),
                 fact.confidence,
-                fact.as_of or "undated",
+                fact.as_of or text(UNDATED),
                 fact.note,
                 public_source(fact),
                 is_behind_hours,
@@ -71,20 +74,21 @@ def _facts(request: Request, catalogue: Catalogue) -> Iterator[tuple[str, Fact[A
         if named.fact is not None:
             yield named.name, named.fact
     if campaign.units.rate is not None:
-        yield "Site units for one GPU-hour", campaign.units.rate
+        yield text(say("Site units for one GPU-hour")), campaign.units.rate
     if campaign.spec.overhead.factor_fact is not None:
-        yield "Published overhead of a campaign", campaign.spec.overhead.factor_fact
+        yield text(say("Published overhead of a campaign")), campaign.spec.overhead.factor_fact
     for item in request.storage:
         if item.quota_fact is not None:
-            yield f"Quota of {item.place.upper()}", item.quota_fact
-    yield from (named for named in request.footprint.facts if named not in request.footprint.value_facts)
+            yield text(say("Quota of {place}", place=Name(item.place.upper()))), item.quota_fact
+    facts = (named for named in request.footprint.facts if named not in request.footprint.value_facts)
+    yield from ((text(name), fact) for name, fact in facts)
 
 
 def _other_facts(request: Request) -> Iterator[tuple[str, Fact[Any]]]:
     """Behind the access mode, the market value and the findings."""
     if request.doors.chosen is not None:
-        yield from request.doors.chosen.facts
-    yield from request.footprint.value_facts
+        yield from ((text(name), fact) for name, fact in request.doors.chosen.facts)
+    yield from ((text(name), fact) for name, fact in request.footprint.value_facts)
     for finding in request.findings:
         if finding.fact is not None:
             yield finding.rule.replace("-", " "), finding.fact
@@ -94,16 +98,16 @@ def value_words(fact: Fact[Any]) -> str:
     """A fact's value with its unit, short enough for a table."""
     value = fact.value
     if value is None:
-        return n.UNKNOWN
+        return text(n.UNKNOWN)
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return text(YES if value else NO)
     if isinstance(value, int | float):
         number = n.exact(value) if float(value).is_integer() else n.short(value, 4)
         return n.with_unit(number, "" if fact.unit in _SILENT_UNITS else fact.unit)
-    text = value if isinstance(value, str) else _structure(value)
+    words = value if isinstance(value, str) else _structure(value)
     unit = "" if fact.unit in UNITS_WITHOUT_SCALE or fact.unit in _SILENT_UNITS else fact.unit
-    text = n.with_unit(text, unit)
-    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1].rstrip()}…"
+    words = n.with_unit(words, unit)
+    return words if len(words) <= LONGEST_VALUE else f"{words[: LONGEST_VALUE - 1].rstrip()}…"
 
 
 def _structure(value: Any) -> str:
@@ -113,7 +117,7 @@ def _structure(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(_structure(part) for part in value)
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return text(YES if value else NO)
     if isinstance(value, int | float):
         return n.exact(value) if float(value).is_integer() else n.short(value, 4)
     return str(value)
@@ -123,7 +127,7 @@ def source_text(fact: Fact[Any], catalogue: Catalogue) -> str:
     """Where a fact was read: the names that its keys stand for, else its own words."""
     behind = catalogue.sources_behind(fact)
     if not behind:
-        return fact.source or "no source found"
+        return fact.source or text(say("no source found"))
     names = []
     for source in behind:
         address = _ADDRESS.search(source.address)

@@ -7,19 +7,18 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from app.dossier.material import Material
-from app.dossier.text import capital
-from app.present import numbers as n
 from estimators import RunError
 from estimators.catalogue.architectures import Text
 from estimators.catalogue.load import Catalogue
 from estimators.planning.compare import answer_on
 from estimators.planning.records import MachineAnswer, RunSpec
+from estimators.words import Amount, Cased, Said, say
 
 MORE_DATA = 0.10
 _SOFTWARE = {
-    "megatron": "a tuned Megatron-class program",
-    "fsdp": "FSDP or DeepSpeed",
-    "trainer": "an out-of-the-box trainer",
+    "megatron": say("a tuned Megatron-class program"),
+    "fsdp": say("FSDP or DeepSpeed"),
+    "trainer": say("an out-of-the-box trainer"),
 }
 
 
@@ -33,7 +32,7 @@ class Change:
         difference: From the plan's; 0 where it does not fit.
     """
 
-    words: str
+    words: Said
     gpu_hours: float | None
     difference: float
 
@@ -64,19 +63,25 @@ def _answer(spec: RunSpec, catalogue: Catalogue, machine: str) -> MachineAnswer 
         return None
 
 
-def _variants(spec: RunSpec, answer: MachineAnswer) -> Iterator[tuple[str, RunSpec]]:
+def _variants(spec: RunSpec, answer: MachineAnswer) -> Iterator[tuple[Said, RunSpec]]:
     for software, name in _SOFTWARE.items():
         if software != spec.software:
-            yield f"{capital(name)} in place of {_SOFTWARE[spec.software]}", replace(spec, software=software)
+            said = say(
+                "{program} in place of {other}",
+                program=Cased(name, "capital"),
+                other=_SOFTWARE[spec.software],
+            )
+            yield said, replace(spec, software=software)
     if isinstance(spec.sample, Text):
         length = spec.sample.tokens * 2
         batch = None if spec.global_batch_samples is None else max(1, spec.global_batch_samples // 2)
         yield (
-            f"Sequences of {n.exact(length)} tokens",
+            say("Sequences of {n} tokens", n=Amount(length, form="fixed")),
             replace(spec, samples=spec.samples / 2.0, sample=Text(length), global_batch_samples=batch),
         )
-    yield f"{n.percent(MORE_DATA)} more data", replace(spec, samples=spec.samples * (1.0 + MORE_DATA))
-    for factor, words in ((2, "Twice as many GPUs"), (0.5, "Half as many GPUs")):
+    more = say("{share} more data", share=Amount(MORE_DATA, form="percent"))
+    yield more, replace(spec, samples=spec.samples * (1.0 + MORE_DATA))
+    for factor, words in ((2, say("Twice as many GPUs")), (0.5, say("Half as many GPUs"))):
         gpus = int((answer.gpus or 0) * factor)
         if gpus >= 1:
             yield words, replace(spec, gpus=gpus)

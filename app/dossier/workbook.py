@@ -17,6 +17,7 @@ from app.dossier.workbook_runs import write_runs
 from app.dossier.workbook_style import Formats, fit_row, page_setup, put_heads, put_text
 from app.plan.schema import Edition
 from app.present.palette import LIGHT
+from app.words import text
 from estimators.catalogue.load import Catalogue
 from estimators.requests.results import FormValue, Request
 
@@ -90,7 +91,7 @@ def _marked(sheet: Any, is_for_team: bool) -> None:
 def _whole_source(named: Input) -> str:
     """Where an input comes from, in one line."""
     if named.fact is None:
-        return named.note
+        return text(named.note)
     parts = (named.fact.source, named.fact.confidence, named.fact.as_of)
     return ", ".join(part for part in parts if part)
 
@@ -100,7 +101,7 @@ def _publisher(named: Input) -> str:
     if named.fact is None:
         return public_note(named.note)
     name = public_source(named.fact)
-    return f"{name}, {named.fact.as_of}" if name and named.fact.as_of else name or SET_BY_PLAN
+    return f"{name}, {named.fact.as_of}" if name and named.fact.as_of else name or text(SET_BY_PLAN)
 
 
 def _write_form(book: Any, form: tuple[FormValue, ...], formats: Formats) -> None:
@@ -113,11 +114,12 @@ def _write_form(book: Any, form: tuple[FormValue, ...], formats: Formats) -> Non
     put_heads(sheet, HEAD_ROW, heads, formats)
     for row, field in enumerate(form, start=HEAD_ROW + 1):
         cells = (
-            field.section, field.name, field.value, field.unit, field.hint, field.source, field.confidence,
+            field.section, field.name, field.value, field.unit, text(field.hint),
+            field.source, field.confidence,
         )  # fmt: skip
-        fit_row(sheet, row, [(text, width) for text, (_, width, _) in zip(cells, heads, strict=True)])
-        for column, text in enumerate(cells):
-            put_text(sheet, row, column, text, formats.text(bold=column == 2))
+        fit_row(sheet, row, [(cell, width) for cell, (_, width, _) in zip(cells, heads, strict=True)])
+        for column, cell in enumerate(cells):
+            put_text(sheet, row, column, cell, formats.text(bold=column == 2))
     page_setup(sheet, HEAD_ROW)
 
 
@@ -131,9 +133,9 @@ def _write_sources(book: Any, lines: tuple[SourceLine, ...], formats: Formats) -
     put_heads(sheet, HEAD_ROW, heads, formats)
     for row, line in enumerate(lines, start=HEAD_ROW + 1):
         cells = (line.name, line.value, line.source, line.confidence, line.date, line.note)
-        fit_row(sheet, row, [(text, width) for text, (_, width, _) in zip(cells, heads, strict=True)])
-        for column, text in enumerate(cells):
-            put_text(sheet, row, column, text, formats.text())
+        fit_row(sheet, row, [(cell, width) for cell, (_, width, _) in zip(cells, heads, strict=True)])
+        for column, cell in enumerate(cells):
+            put_text(sheet, row, column, cell, formats.text())
     page_setup(sheet, HEAD_ROW)
 
 
@@ -145,8 +147,13 @@ def _write_publishers(book: Any, lines: tuple[SourceLine, ...], formats: Formats
     put_heads(sheet, HEAD_ROW, heads, formats)
     shown = [line for line in lines if line.is_behind_hours]
     for row, line in enumerate(shown, start=HEAD_ROW + 1):
-        cells = (line.name, line.value, line.publisher or SET_BY_PLAN, line.date if line.publisher else "")
-        fit_row(sheet, row, [(text, width) for text, (_, width, _) in zip(cells, heads, strict=True)])
-        for column, text in enumerate(cells):
-            put_text(sheet, row, column, text, formats.text())
+        cells = (
+            line.name,
+            line.value,
+            line.publisher or text(SET_BY_PLAN),
+            line.date if line.publisher else "",
+        )
+        fit_row(sheet, row, [(cell, width) for cell, (_, width, _) in zip(cells, heads, strict=True)])
+        for column, cell in enumerate(cells):
+            put_text(sheet, row, column, cell, formats.text())
     page_setup(sheet, HEAD_ROW)

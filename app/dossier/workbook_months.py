@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.dossier.text import short_date
 from app.dossier.workbook_request import MilestoneCells
 from app.dossier.workbook_style import (
     WHOLE,
@@ -18,7 +17,9 @@ from app.dossier.workbook_style import (
     span,
 )
 from app.present.calendar import KIND_OF_ROLE
+from app.present.campaign import date_words
 from app.present.palette import LIGHT
+from app.words import text
 from estimators.requests.campaign_results import Campaign, Milestone
 
 MONTHS = "Months"
@@ -37,7 +38,7 @@ def write_months(book: Any, campaign: Campaign, milestones: MilestoneCells, form
     )
     rows, months = len(campaign.milestones), len(campaign.months)
     heads = [
-        (f"Month {month.number}\nfrom {short_date(month.start)}", 14.0, True) for month in campaign.months
+        (f"Month {month.number}\nfrom {date_words(month.start)}", 14.0, True) for month in campaign.months
     ]
     put_heads(sheet, HEAD_ROW, [("Milestone", 40.0, False), *heads, ("Sum", 12.0, True)], formats)
     exact_head = HEAD_ROW + rows + 2 + GAP
@@ -47,7 +48,7 @@ def write_months(book: Any, campaign: Campaign, milestones: MilestoneCells, form
     for place, row in enumerate(campaign.milestones):
         here, exact, share = (head + 1 + place for head in (HEAD_ROW, exact_head, share_head))
         for line in (here, exact, share):
-            put_text(sheet, line, 0, row.name, formats.text())
+            put_text(sheet, line, 0, text(row.name), formats.text())
         values = [month.by_milestone[place] for month in campaign.months]
         for number, value in enumerate(values):
             sheet.write_number(share, 1 + number, value, formats.input(WHOLE))
@@ -92,8 +93,8 @@ def _whole_formula(total: str, exact_row: int, month: int, months: int) -> str:
 
 
 def _write_row_sum(sheet: Any, row: int, months: int, value: int, formats: Formats) -> None:
-    text = f"=SUM({span(row, 1, row, months)})"
-    sheet.write_formula(row, 1 + months, text, formats.live(WHOLE, bold=True), value)
+    words = f"=SUM({span(row, 1, row, months)})"
+    sheet.write_formula(row, 1 + months, words, formats.live(WHOLE, bold=True), value)
 
 
 def _write_totals(book: Any, sheet: Any, campaign: Campaign, formats: Formats) -> None:
@@ -102,8 +103,8 @@ def _write_totals(book: Any, sheet: Any, campaign: Campaign, formats: Formats) -
     sheet.write_string(total, 0, "All", formats.total())
     values = [month.node_hours for month in campaign.months]
     for column, value in enumerate([*values, sum(values)], start=1):
-        text = f"=SUM({span(HEAD_ROW + 1, column, total - 1, column)})"
-        sheet.write_formula(total, column, text, formats.total(), value)
+        words = f"=SUM({span(HEAD_ROW + 1, column, total - 1, column)})"
+        sheet.write_formula(total, column, words, formats.total(), value)
     book.define_name("months_total", f"={address(MONTHS, total, 1 + months)}")
 
 

@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import Any
 
 from app.dossier.excel_formulas import cell_formula
-from app.dossier.text import long_date
 from app.dossier.workbook_runs import RunCells
 from app.dossier.workbook_style import WHOLE, Formats, address, cell, fit_row, page_setup, put_heads, put_text
 from app.present.machines import machine_name
 from app.present.palette import LIGHT
+from app.words import text
 from estimators.planning.formulas import Formula
 from estimators.requests.campaign_results import Milestone
 from estimators.requests.formulas import (
@@ -27,6 +27,7 @@ from estimators.requests.formulas import (
 from estimators.requests.milestones import RATIO_DECIMALS
 from estimators.requests.quantiles import quantile
 from estimators.requests.results import Request
+from estimators.words import Amount
 
 REQUEST_SHEET, MILESTONES = "Request", "Milestones"
 NAMES = {
@@ -78,7 +79,8 @@ def write_request(book: Any, request: Request, title: str, formats: Formats) -> 
     sheet = book.get_worksheet_by_name(REQUEST_SHEET)
     campaign, chosen = request.campaign, request.doors.chosen
     _write_title(sheet, title, formats)
-    when = f"{long_date(campaign.start)} to {long_date(campaign.end)}"
+    start, end = (text(Amount(day, form="long_day")) for day in (campaign.start, campaign.end))
+    when = f"{start} to {end}"
     parts = [*((chosen.mode.name,) if chosen is not None else ()), machine_name(campaign.machine), when]
     put_text(sheet, 1, 0, " · ".join(parts), formats.quiet())
     put_heads(
@@ -229,7 +231,7 @@ def write_milestones(
     places: list[str] = []
     for place, milestone in enumerate(campaign.milestones):
         at = first + place
-        put_text(sheet, at, 0, milestone.name, formats.text())
+        put_text(sheet, at, 0, text(milestone.name), formats.text())
         if milestone.run_id is not None:
             _write_run_row(sheet, at, milestone, by_run[milestone.run_id], formats)
         else:
@@ -325,5 +327,5 @@ def _write_sum(
     sheet: Any, row: int, column: int, cells: list[str], value: float, formats: Formats, number: str
 ) -> None:
     """A sum of named cells; zero where there are none."""
-    text = "=" + ("+".join(cells) or "0")
-    sheet.write_formula(row, column, text, formats.live(number), value)
+    words = "=" + ("+".join(cells) or "0")
+    sheet.write_formula(row, column, words, formats.live(number), value)

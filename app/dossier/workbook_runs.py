@@ -20,6 +20,7 @@ from app.dossier.workbook_style import (
 )
 from app.present.numbers import UNKNOWN
 from app.present.palette import LIGHT
+from app.words import text
 from estimators.planning.formulas import BY_KEY, RUN_FORMULAS, Formula, whole_up
 from estimators.requests.campaign_results import Campaign
 from estimators.requests.formulas import LINE_BASE, LINE_NODE_HOURS
@@ -159,11 +160,11 @@ def _write_result(
             one.cells[formula.key] = cell
         return
     cached = number_or_words(one.values[formula.key])
-    text = cell_formula(formula.expression, one.cells)
+    formula_text = cell_formula(formula.expression, one.cells)
     if isinstance(cached, str):
-        text = f'=IFERROR({text[1:]},"{UNKNOWN}")'
+        formula_text = f'=IFERROR({formula_text[1:]},"{text(UNKNOWN)}")'
     number_format = _number_format(formula.key, 0.0 if isinstance(cached, str) else cached)
-    sheet.write_formula(row, column, text, formats.live(number_format), cached)
+    sheet.write_formula(row, column, formula_text, formats.live(number_format), cached)
     one.cells[formula.key] = cell
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.present.numbers import UNKNOWN
 from app.present.palette import LIGHT
+from app.words import text
 
 NO_LIMIT = 1e99
 """Stands for infinity, which a cell cannot hold; shown as words."""
@@ -69,7 +70,7 @@ class Formats:
 def number_or_words(value: float) -> float | str:
     """What a cell holds: NaN as words, infinity as a number beyond all limits."""
     if math.isnan(value):
-        return UNKNOWN
+        return text(UNKNOWN)
     return NO_LIMIT if math.isinf(value) else value
 
 
@@ -122,7 +123,7 @@ def fit_row(sheet: Any, row: int, texts: Sequence[tuple[str, float]]) -> None:
         row: Which row.
         texts: Each wrapped text with the width of its column in characters.
     """
-    lines = max(math.ceil(max(1, len(text)) / (width * LETTERS_PER_WIDTH)) for text, width in texts)
+    lines = max(math.ceil(max(1, len(words)) / (width * LETTERS_PER_WIDTH)) for words, width in texts)
     sheet.set_row(row, LINE_POINTS * lines + 2.0)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
-from app.plan.amounts import format_count
 from app.plan.check_campaign import campaign_problems, day_problems, measured_machine_problems, order_problems
 from app.plan.check_layout import layout_problems
 from app.plan.check_model import model_problems, prediction_problems
@@ -14,6 +13,7 @@ from app.plan.samples import AMOUNTS, DATA_KEYS, positions_of_sample, reads
 from app.plan.schema import Plan, RunInput
 from estimators.catalogue.architectures import Image, Sample, Text
 from estimators.catalogue.load import Catalogue
+from estimators.words import Amount, Listed, Name, say
 from estimators.workloads.families import family_of
 from estimators.workloads.models import model_of
 
@@ -34,7 +34,9 @@ def _problems(plan: Plan, catalogue: Catalogue | None) -> Iterator[Problem]:
     seen: set[str] = set()
     for index, run in enumerate(plan.runs):
         if run.id in seen:
-            yield Problem(f"runs.{index}.id", f'must be unique; another run is called "{run.id}" too.')
+            yield Problem(
+                f"runs.{index}.id", say('must be unique; another run is called "{id}" too.', id=Name(run.id))
+            )
         seen.add(run.id)
         yield from _run_problems(f"runs.{index}", run, catalogue)
     yield from order_problems(plan)
@@ -51,7 +53,10 @@ def _machine_problems(machine: str, catalogue: Catalogue) -> Iterator[Problem]:
     yield from unknown("target.machine", "machine", machine, catalogue.machines)
     known = catalogue.machines.get(machine)
     if known is not None and known.gpu is None and known.status == "in service":
-        yield Problem("target.machine", f"names {known.name}, which has no GPUs. Choose another machine.")
+        yield Problem(
+            "target.machine",
+            say("names {machine}, which has no GPUs. Choose another machine.", machine=Name(known.name)),
+        )
 
 
 def _run_problems(path: str, run: RunInput, catalogue: Catalogue | None) -> Iterator[Problem]:
@@ -87,19 +92,30 @@ def _data_problems(path: str, run: RunInput, wanted: type[Sample] | None) -> Ite
     data = run.data
     given = [name for name in AMOUNTS if getattr(data, name) is not None]
     if len(given) != 1:
-        fault = "has no amount" if not given else f"has {' and '.join(given)}"
-        yield Problem(f"{path}.data", f"{fault}; give exactly one of {either(AMOUNTS)}.")
+        amounts = either(AMOUNTS)
+        fault = say("has no amount; give exactly one of {amounts}.", amounts=amounts)
+        if given:
+            several = Listed(tuple(Name(name) for name in given))
+            fault = say("has {given}; give exactly one of {amounts}.", given=several, amounts=amounts)
+        yield Problem(f"{path}.data", fault)
     elif wanted is not None and given[0] not in DATA_KEYS[wanted]:
         there = next(sample for sample, keys in DATA_KEYS.items() if given[0] in keys)
         yield Problem(
             f"{path}.data.{given[0]}",
-            f'counts {_NOUNS[there]}, but the model reads {_NOUNS[wanted]}; give "{DATA_KEYS[wanted][0]}".',
+            say(
+                'counts {there}, but the model reads {wanted}; give "{key}".',
+                there=Name(_NOUNS[there]),
+                wanted=Name(_NOUNS[wanted]),
+                key=Name(DATA_KEYS[wanted][0]),
+            ),
         )
     if data.global_batch_tokens is not None:
         if data.global_batch_samples is not None:
-            yield Problem(f"{path}.data.global_batch_tokens", "stands beside global_batch_samples; give one.")
+            yield Problem(
+                f"{path}.data.global_batch_tokens", say("stands beside global_batch_samples; give one.")
+            )
         elif wanted is not None and wanted is not Text:
-            words = f"counts text; give global_batch_samples for {_NOUNS[wanted]}."
+            words = say("counts text; give global_batch_samples for {samples}.", samples=Name(_NOUNS[wanted]))
             yield Problem(f"{path}.data.global_batch_tokens", words)
 
 
@@ -121,8 +137,12 @@ def batch_problems(path: str, run: RunInput, catalogue: Catalogue | None = None)
     if batch > most:
         yield Problem(
             f"{path}.data.global_batch_{noun}",
-            f"must be at most {format_count(most)} {noun}, all the data of the run; "
-            f"it is {format_count(batch)}.",
+            say(
+                "must be at most {most} {samples}, all the data of the run; it is {batch}.",
+                most=Amount(most, form="field_count"),
+                samples=say("tokens") if noun == "tokens" else say("samples"),
+                batch=Amount(batch, form="field_count"),
+            ),
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from app.plan.errors import Problem, either, unknown
 from app.plan.schema import FIRST_YEAR, LAST_YEAR, OWN_MACHINE, Plan, RunInput
 from estimators.catalogue.load import Catalogue
+from estimators.words import Amount, Name, say
 
 
 def order_problems(plan: Plan) -> Iterator[Problem]:
@@ -16,9 +17,18 @@ def order_problems(plan: Plan) -> Iterator[Problem]:
         path = f"runs.{index}.after"
         missing = [other for other in run.after if other not in known]
         if missing:
-            yield Problem(path, f'names "{missing[0]}", which is no run. Use {either(sorted(known))}.')
+            yield Problem(
+                path,
+                say(
+                    'names "{id}", which is no run. Use {names}.',
+                    id=Name(missing[0]),
+                    names=either(sorted(known)),
+                ),
+            )
         elif run.id in _waits_for(run.id, known):
-            yield Problem(path, f'makes "{run.id}" wait for itself. Take one run out of the circle.')
+            yield Problem(
+                path, say('makes "{id}" wait for itself. Take one run out of the circle.', id=Name(run.id))
+            )
 
 
 def _waits_for(run_id: str, known: dict[str, RunInput]) -> set[str]:
@@ -43,7 +53,15 @@ def day_problems(plan: Plan) -> Iterator[Problem]:
     }
     for path, day in days.items():
         if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-            yield Problem(path, f"must lie in the years {FIRST_YEAR} to {LAST_YEAR}; it is {day}.")
+            yield Problem(
+                path,
+                say(
+                    "must lie in the years {first} to {last}; it is {day}.",
+                    first=Name(str(FIRST_YEAR)),
+                    last=Name(str(LAST_YEAR)),
+                    day=Amount(day, form="plain"),
+                ),
+            )
 
 
 def measured_machine_problems(path: str, machine: str, catalogue: Catalogue) -> Iterator[Problem]:
@@ -51,7 +69,14 @@ def measured_machine_problems(path: str, machine: str, catalogue: Catalogue) -> 
     yield from unknown(path, "machine", machine, {**catalogue.machines, OWN_MACHINE: None})
     known = catalogue.machines.get(machine)
     if known is not None and (known.gpu is None or not known.devices_per_node.value):
-        yield Problem(path, f'names {known.name}, whose GPUs are not known. Name another or "{OWN_MACHINE}".')
+        yield Problem(
+            path,
+            say(
+                'names {machine}, whose GPUs are not known. Name another or "{own}".',
+                machine=Name(known.name),
+                own=Name(OWN_MACHINE),
+            ),
+        )
 
 
 def campaign_problems(plan: Plan, catalogue: Catalogue) -> Iterator[Problem]:
@@ -75,4 +100,6 @@ def campaign_problems(plan: Plan, catalogue: Catalogue) -> Iterator[Problem]:
         path = f"campaign.scaling.{index}"
         yield from measured_machine_problems(f"{path}.machine", point.machine, catalogue)
         if point.run_id is not None and point.run_id not in runs:
-            yield Problem(f"{path}.run_id", f'names "{point.run_id}", which is no run of the plan.')
+            yield Problem(
+                f"{path}.run_id", say('names "{id}", which is no run of the plan.', id=Name(point.run_id))
+            )

@@ -7,16 +7,12 @@ from collections.abc import Iterator
 from app.plan.errors import Problem, either
 from app.plan.schema import DEFAULT_SOFTWARE, RunInput
 from estimators.software import CLASSES, Degree, SoftwareClass, software_named
+from estimators.words import NOTHING, Amount, Name, Said, say, together
 
 DEGREES: tuple[Degree, ...] = ("tensor", "pipeline", "context")
 """Degrees of parallelism that a plan can fix."""
-MODES = {
-    "recompute": ("recomputes", "recomputation"),
-    "schedule": ("schedules", "order of the pipeline's passes"),
-    "context_kind": ("context_kinds", "kind of context parallelism"),
-    "recipe": ("recipes", "scaling of 8-bit products"),
-}
-"""Field of the layout, attribute of a software class that lists what it may be, and its noun."""
+MODES = ("recompute", "schedule", "context_kind", "recipe")
+"""Fields that name a way of computing, each with an attribute of a software class in the plural."""
 
 
 def layout_problems(path: str, run: RunInput) -> Iterator[Problem]:
@@ -31,21 +27,40 @@ def layout_problems(path: str, run: RunInput) -> Iterator[Problem]:
         chosen = getattr(run.layout, f"{degree}_parallel")
         if chosen is not None and chosen > 1 and degree not in can.splits:
             others = [item for item in CLASSES if item.offered and degree in item.splits]
-            yield Problem(
-                f"{path}.layout.{degree}_parallel",
-                f"must be 1 or left open, not {chosen}: {can.name} has no {degree} parallelism. "
-                f"{_instead(others)}",
+            no = say(
+                "must be 1 or left open, not {n}: {software} has {lack}.",
+                n=Amount(chosen, form="general"),
+                software=can.name,
+                lack=_NO_DEGREE[degree],
             )
-    for field, (abilities, noun) in MODES.items():
+            yield Problem(f"{path}.layout.{degree}_parallel", together(no, _instead(others)))
+    for field in MODES:
         chosen = getattr(run.layout, field)
-        if chosen is not None and chosen not in getattr(can, abilities):
-            others = [item for item in CLASSES if item.offered and chosen in getattr(item, abilities)]
-            yield Problem(
-                f"{path}.layout.{field}",
-                f'cannot be "{chosen}": {can.name} has no such {noun}. Leave it open. {_instead(others)}',
+        if chosen is not None and chosen not in getattr(can, f"{field}s"):
+            others = [item for item in CLASSES if item.offered and chosen in getattr(item, f"{field}s")]
+            no = say(
+                'cannot be "{value}": {software} has {lack}. Leave it open.',
+                value=Name(str(chosen)),
+                software=can.name,
+                lack=_NO_MODE[field],
             )
+            yield Problem(f"{path}.layout.{field}", together(no, _instead(others)))
 
 
-def _instead(others: list[SoftwareClass]) -> str:
-    """Which software has it, as values of the plan's key."""
-    return f"Software {either(item.id for item in others)} has it." if others else ""
+_NO_DEGREE: dict[Degree, Said] = {
+    "tensor": say("no tensor parallelism"),
+    "pipeline": say("no pipeline parallelism"),
+    "context": say("no context parallelism"),
+}
+_NO_MODE = {
+    "recompute": say("no such recomputation"),
+    "schedule": say("no such order of the pipeline's passes"),
+    "context_kind": say("no such kind of context parallelism"),
+    "recipe": say("no such scaling of 8-bit products"),
+}
+
+
+def _instead(others: list[SoftwareClass]) -> Said:
+    if not others:
+        return NOTHING
+    return say("Software {names} has it.", names=either(item.id for item in others))

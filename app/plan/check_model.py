@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from app.plan.errors import Problem, either, near, unknown
+from app.plan.errors import Problem, either, near, not_there, unknown
 from app.plan.schema import DEFAULT_SOFTWARE, RunInput
 from estimators.catalogue.architectures import Text
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import ModelCard
 from estimators.software import CLASSES, software_named
+from estimators.words import NOTHING, Name, Said, say, together
 from estimators.workloads.families import FAMILIES
 from estimators.workloads.models import model_of
 
@@ -42,11 +43,18 @@ def prediction_problems(path: str, run: RunInput, blocks: int, name: str) -> Ite
     place = f"{path}.workload.multi_token_prediction"
     can = software_named(run.software or DEFAULT_SOFTWARE)
     if not blocks:
-        yield Problem(place, f"must be false: no token-prediction block of {name} is known.")
+        yield Problem(
+            place, say("must be false: no token-prediction block of {model} is known.", model=Name(name))
+        )
     elif not can.predicts_ahead:
         others = either(item.id for item in CLASSES if item.offered and item.predicts_ahead)
         yield Problem(
-            place, f"must be false: {can.name} trains no token-prediction block. Software {others} does."
+            place,
+            say(
+                "must be false: {software} trains no token-prediction block. Software {others} does.",
+                software=can.name,
+                others=others,
+            ),
         )
 
 
@@ -56,16 +64,25 @@ def _unknown_model(path: str, word: str, catalogue: Catalogue) -> Iterator[Probl
     matches = near(plain, catalogue.models)
     if not matches or not has_senses(plain):
         hints = catalogue.models if not matches else {name: catalogue.models[name] for name in matches}
-        for problem in unknown(path, "model", plain, hints):
-            yield Problem(path, problem.sentence.replace(f'"{plain}"', f'"{word}"', 1))
+        yield from unknown(path, "model", word, hints, plain)
         return
     alike = [name for name in matches if not _reads_text(catalogue.models[name]) or has_senses(name)]
     text = [name for name in matches if name not in alike]
-    hint = f" Did you mean {either(alike)}?" if alike else ""
-    if text:
-        verb = "reads" if len(text) == 1 else "read"
-        hint += f" {either(text)} {verb} text alone: the part that sees or hears would not be counted."
-    yield Problem(path, f'names the model "{word}", which the catalogue does not have.{hint}')
+    hint = say("Did you mean {names}?", names=either(alike)) if alike else NOTHING
+    yield Problem(path, together(not_there("model", Name(word)), hint, _text_alone(text)))
+
+
+def _text_alone(names: list[str]) -> Said:
+    """Says of the text parts of models that see or hear that they are no more than that."""
+    if not names:
+        return NOTHING
+    if len(names) == 1:
+        return say(
+            "{name} reads text alone: the part that sees or hears would not be counted.", name=either(names)
+        )
+    return say(
+        "{names} read text alone: the part that sees or hears would not be counted.", names=either(names)
+    )
 
 
 def _reads_text(card: ModelCard) -> bool:

@@ -13,9 +13,10 @@ from typing import Any
 import msgspec
 
 from app.plan.errors import PlanError
-from app.plan.fields import field_name, value_words
+from app.plan.fields import field_name, value_said
 from app.plan.schema import Plan
 from app.plan.shape_errors import plan_of
+from estimators.words import NOTHING, Name, Said, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Edit:
         changes: In the order in which they are made.
     """
 
-    label: str
+    label: Said
     changes: tuple[Change, ...]
 
     @property
@@ -77,14 +78,14 @@ class Edit:
         return Edit(later.label, tuple(Change(first.path, first.old, last.new) for first, last in pairs))
 
 
-def change(plan: Plan, path: str, value: Any, label: str = "") -> Edit:
+def change(plan: Plan, path: str, value: Any, label: Said = NOTHING) -> Edit:
     """The edit that sets one input.
 
     Args:
         plan: The plan as it is.
         path: Of the input, for example "runs.0.data.tokens".
         value: Of the type that the schema has there.
-        label: For the menu; "" makes one from the field's name and the value.
+        label: For the menu; nothing makes one from the field's name and the value.
 
     Raises:
         PlanError: The path does not exist, or the value is not allowed there.
@@ -92,7 +93,7 @@ def change(plan: Plan, path: str, value: Any, label: str = "") -> Edit:
     return change_together(plan, {path: value}, label)
 
 
-def change_together(plan: Plan, values: Mapping[str, Any], label: str = "") -> Edit:
+def change_together(plan: Plan, values: Mapping[str, Any], label: Said = NOTHING) -> Edit:
     """The edit that sets several inputs at once; the first one names it.
 
     Raises:
@@ -101,7 +102,15 @@ def change_together(plan: Plan, values: Mapping[str, Any], label: str = "") -> E
     changes = tuple(Change(path, value_at(plan, path), value) for path, value in values.items())
     checked(Edit(label, changes).apply(plan))
     first = changes[0]
-    return Edit(label or f"Change {field_name(first.path)} to {value_words(first.path, first.new)}", changes)
+    return Edit(
+        label
+        or say(
+            "Change {field} to {value}",
+            field=field_name(first.path),
+            value=value_said(first.path, first.new),
+        ),
+        changes,
+    )
 
 
 def value_at(plan: Plan, path: str) -> Any:
@@ -140,7 +149,7 @@ def _part(value: Any, part: str, path: str) -> Any:
         return value[int(part)]
     if isinstance(value, msgspec.Struct) and part in value.__struct_fields__:
         return getattr(value, part)
-    raise PlanError(f"the plan has no input {path}.")
+    raise PlanError(say("the plan has no input {input}.", input=Name(path)))
 
 
 def _replaced(value: Any, parts: list[str], new: Any, path: str) -> Any:

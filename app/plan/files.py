@@ -20,6 +20,7 @@ from app.plan.shape_errors import plan_of
 from app.plan.writing import write_atomically
 from estimators.catalogue.load import Catalogue
 from estimators.reading import MissingFileError, ReadingError, read_file
+from estimators.words import Amount, Name, cased, say
 
 SIZE_LIMIT_BYTES = 1_000_000
 """A plan of a thousand runs is half as long."""
@@ -77,9 +78,11 @@ def read_plan_file(path: Path, catalogue: Catalogue | None = None) -> tuple[Plan
         content = _content_of(path)
         return parse_plan(content.decode("utf-8-sig"), catalogue), _fingerprint_of(content)
     except UnicodeDecodeError:
-        raise PlanError(f"{path}: is not text in UTF-8, so it is not a plan file.") from None
+        raise PlanError(
+            say("{file}: is not text in UTF-8, so it is not a plan file.", file=Name(str(path)))
+        ) from None
     except PlanError as error:
-        raise PlanError(f"{path}: {error}") from None
+        raise PlanError(say("{file}: {problem}", file=Name(str(path)), problem=error.said)) from None
 
 
 def fingerprint(path: Path) -> str:
@@ -189,7 +192,13 @@ def write_plan(path: Path, plan: Plan, seen: str | None = None) -> str:
         write_atomically(path, content, last_look)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise PlanError(f"{path}: cannot be written: {reason}. Choose another folder.") from None
+        raise PlanError(
+            say(
+                "{file}: cannot be written: {reason}. Choose another folder.",
+                file=Name(str(path)),
+                reason=Name(reason),
+            )
+        ) from None
     return _fingerprint_of(content)
 
 
@@ -204,11 +213,11 @@ def path_beside(path: Path) -> Path:
 
 def _content_of(path: Path) -> bytes:
     try:
-        content = read_file(path, SIZE_LIMIT_BYTES, "a plan file")
+        content = read_file(path, SIZE_LIMIT_BYTES, say("a plan file"))
     except ReadingError as error:
-        raise PlanError(str(error)) from None
+        raise PlanError(error.said) from None
     if not content.strip():
-        raise PlanError("is empty. Name a plan file, or copy one of the examples.")
+        raise PlanError(say("is empty. Name a plan file, or copy one of the examples."))
     return content
 
 
@@ -223,27 +232,37 @@ def _decoded(text: str) -> Any:
         )
     except json.JSONDecodeError as error:
         raise PlanError(
-            f"is not valid JSON: {error.msg[:1].lower()}{error.msg[1:]} "
-            f"in line {error.lineno}, column {error.colno}. Correct that line."
+            say(
+                "is not valid JSON: {reason} in line {line}, column {column}. Correct that line.",
+                reason=Name(cased(error.msg, "small")),
+                line=Amount(error.lineno, form="general", digits=15),
+                column=Amount(error.colno, form="general", digits=15),
+            )
         ) from None
     except RecursionError:
-        raise PlanError("is nested too deeply, so it is no plan. Name a plan file.") from None
+        raise PlanError(say("is nested too deeply, so it is no plan. Name a plan file.")) from None
 
 
 def _no_constant(word: str) -> float:
-    raise PlanError(f"holds {word}, which is no quantity. Write a number, or null for unknown.")
+    raise PlanError(
+        say("holds {word}, which is no quantity. Write a number, or null for unknown.", word=Name(word))
+    )
 
 
 def _finite(digits: str) -> float:
     value = float(digits)
     if value in (float("inf"), float("-inf")):
-        raise PlanError(f"holds {digits}, which is too large. Write a smaller number.")
+        raise PlanError(
+            say("holds {digits}, which is too large. Write a smaller number.", digits=Name(digits))
+        )
     return value
 
 
 def _bounded(digits: str) -> int:
     if len(digits) > _DEEPEST_NUMBER:
-        raise PlanError(f"holds a number of {len(digits)} digits. Write a smaller number.")
+        raise PlanError(
+            say("holds a number of {n} digits. Write a smaller number.", n=Amount(len(digits), form="fixed"))
+        )
     return int(digits)
 
 
@@ -252,7 +271,7 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(content) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise PlanError(f'has the key "{twice}" twice in one object. Remove one of them.')
+        raise PlanError(say('has the key "{key}" twice in one object. Remove one of them.', key=Name(twice)))
     return content
 
 

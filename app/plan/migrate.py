@@ -12,6 +12,7 @@ from typing import Any
 
 from app.plan.errors import Problem
 from app.plan.schema import FORMAT, KEYS_SINCE, REVISION, VERSION
+from estimators.words import Amount, Name, Said, Value, say
 
 Raw = dict[str, Any]
 
@@ -22,27 +23,41 @@ _STEPS: dict[int, Callable[[Raw], Raw]] = {}
 def refused(raw: Any) -> Problem | None:
     """Why decoded JSON is no plan that can be read, or None; only its version is looked at."""
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
-        return Problem("", f'is not a Nodewise plan: the key "format" with the value "{FORMAT}" is missing.')
+        return Problem(
+            "",
+            say(
+                'is not a Nodewise plan: the key "format" with the value "{format}" is missing.',
+                format=Name(FORMAT),
+            ),
+        )
     version: Any = raw.get("version")
     revision: Any = raw.get("revision", 0)
     if not _is_whole(version) or version < 1:
-        return Problem("version", f"must be {_numbers(1, VERSION)}.")
+        return Problem("version", say("must be {number}.", number=_numbers(1, VERSION)))
     if version > VERSION:
-        return _newer(f"version {version}")
+        return _newer(say("version {version}", version=_count(version)))
     if not _is_whole(revision) or revision < 0:
-        return Problem("revision", f"must be {_numbers(0, REVISION)}.")
+        return Problem("revision", say("must be {number}.", number=_numbers(0, REVISION)))
     if version == VERSION and revision > REVISION:
-        return _newer(f"version {version}, revision {revision}")
+        return _newer(
+            say("version {version}, revision {revision}", version=_count(version), revision=_count(revision))
+        )
     return None
 
 
-def _newer(made: str) -> Problem:
+def _newer(made: Said) -> Problem:
     """A file of which nothing else can be said, least of all that its keys are wrong."""
-    present = f"version {VERSION}, revision {REVISION}"
+    present = say(
+        "version {version}, revision {revision}", version=_count(VERSION), revision=_count(REVISION)
+    )
     return Problem(
         "",
-        f"was made by a newer Nodewise: update Nodewise to open it; the file was not changed. "
-        f"It is of {made}; this program reads up to {present}.",
+        say(
+            "was made by a newer Nodewise: update Nodewise to open it; the file was not "
+            "changed. It is of {made}; this program reads up to {present}.",
+            made=made,
+            present=present,
+        ),
     )
 
 
@@ -73,6 +88,11 @@ def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _numbers(first: int, last: int) -> str:
-    """The whole numbers that a file may have there, in words."""
-    return str(last) if first == last else f"a whole number from {first} to {last}"
+def _numbers(first: int, last: int) -> Value:
+    if first == last:
+        return _count(last)
+    return say("a whole number from {first} to {last}", first=_count(first), last=_count(last))
+
+
+def _count(number: int) -> Amount:
+    return Amount(number, form="general", digits=15)

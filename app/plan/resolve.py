@@ -13,6 +13,7 @@ from estimators.catalogue.load import Catalogue
 from estimators.planning.defaults import batch_of
 from estimators.planning.records import LayoutChoice, MeasuredStep, OwnHardware, RunSpec
 from estimators.quantity import SECONDS_PER_DAY
+from estimators.words import Listed, Name, say, together
 from estimators.workloads.methods import METHODS
 
 if TYPE_CHECKING:  # a plan without scaling tests is resolved before the first paint
@@ -121,8 +122,10 @@ def _run(plan: Plan, run_id: str | None) -> RunInput:
         return plan.run(run_id)
     except KeyError:
         known = [run.id for run in plan.runs]
-        hint = did_you_mean(run_id or "", known) or f"It has {', '.join(known)}."
-        raise PlanError(f'the plan has no run "{run_id}". {hint}') from None
+        hint = did_you_mean(run_id or "", known) or say(
+            "It has {names}.", names=Listed(tuple(map(Name, known)), "")
+        )
+        raise PlanError(together(say('the plan has no run "{id}".', id=Name(run_id or "")), hint)) from None
 
 
 def run_index(plan: Plan, run_id: str | None) -> int:

@@ -14,15 +14,17 @@ import msgspec
 
 from app.plan.errors import PlanError
 from app.plan.schema import Plan, Role, RunInput
+from app.words import text
+from estimators.words import Amount, Listed, Name, Said, Value, say
 
-ROLE_WORDS: dict[Role, str] = {
-    "test": "Smoke and scaling tests",
-    "ablation": "Ablations",
-    "sweep": "Sweep",
-    "main": "Main run",
-    "tuning": "Instruction tuning",
-    "evaluation": "Evaluation",
-    "other": "Another run",
+ROLE_WORDS: dict[Role, Said] = {
+    "test": say("Smoke and scaling tests"),
+    "ablation": say("Ablations"),
+    "sweep": say("Sweep"),
+    "main": say("Main run"),
+    "tuning": say("Instruction tuning"),
+    "evaluation": say("Evaluation"),
+    "other": say("Another run"),
 }
 """What a new run of a role is called."""
 
@@ -38,7 +40,7 @@ class RunEdit:
     """What `Document.change_together` takes, and which run to show afterwards."""
 
     values: Mapping[str, Any]
-    label: str
+    label: Said
     run_id: str
 
 
@@ -56,7 +58,7 @@ def add_run(plan: Plan, role: Role, after_id: str | None = None) -> RunEdit:
     _check_room(plan)
     place = _place(plan, after_id) if after_id is not None else len(plan.runs) - 1
     pattern = plan.runs[place]
-    name = _free_name(plan, ROLE_WORDS[role])
+    name = _free_name(plan, text(ROLE_WORDS[role]))
     fresh = msgspec.structs.replace(
         pattern,
         id=free_id(plan, name),
@@ -72,7 +74,7 @@ def add_run(plan: Plan, role: Role, after_id: str | None = None) -> RunEdit:
         fixed_hours=None,
         data=_without_batch(pattern) if role in START_SHARES else pattern.data,
     )
-    return RunEdit({"runs": _inserted(plan, place + 1, fresh)}, f"Add {name}", fresh.id)
+    return RunEdit({"runs": _inserted(plan, place + 1, fresh)}, say("Add {run}", run=Name(name)), fresh.id)
 
 
 def duplicate_run(plan: Plan, run_id: str) -> RunEdit:
@@ -86,7 +88,9 @@ def duplicate_run(plan: Plan, run_id: str) -> RunEdit:
     first = plan.runs[place]
     name = _free_name(plan, first.name)
     copy = msgspec.structs.replace(first, id=free_id(plan, name), name=name)
-    return RunEdit({"runs": _inserted(plan, place + 1, copy)}, f"Duplicate {first.name}", copy.id)
+    return RunEdit(
+        {"runs": _inserted(plan, place + 1, copy)}, say("Duplicate {run}", run=Name(first.name)), copy.id
+    )
 
 
 def delete_run(plan: Plan, run_id: str) -> RunEdit:
@@ -97,14 +101,14 @@ def delete_run(plan: Plan, run_id: str) -> RunEdit:
     """
     place = _place(plan, run_id)
     if len(plan.runs) == 1:
-        raise PlanError("A plan has at least one run. Change this one, or add another first.")
+        raise PlanError(say("A plan has at least one run. Change this one, or add another first."))
     gone = plan.runs[place]
     kept = tuple(_passed_on(run, gone) for run in plan.runs if run.id != run_id)
     values: dict[str, Any] = {"runs": kept}
     scaling = tuple(point for point in plan.campaign.scaling if point.run_id != run_id)
     if scaling != plan.campaign.scaling:
         values["campaign.scaling"] = scaling
-    return RunEdit(values, f"Delete {gone.name}", kept[min(place, len(kept) - 1)].id)
+    return RunEdit(values, say("Delete {run}", run=Name(gone.name)), kept[min(place, len(kept) - 1)].id)
 
 
 def move_run(plan: Plan, run_id: str, places: int) -> RunEdit:
@@ -117,7 +121,9 @@ def move_run(plan: Plan, run_id: str, places: int) -> RunEdit:
     moved = plan.runs[place]
     rest = [run for run in plan.runs if run.id != run_id]
     rest.insert(max(0, min(len(rest), place + places)), moved)
-    return RunEdit({"runs": tuple(rest)}, f"Move {moved.name} {'down' if places > 0 else 'up'}", run_id)
+    name = Name(moved.name)
+    label = say("Move {run} down", run=name) if places > 0 else say("Move {run} up", run=name)
+    return RunEdit({"runs": tuple(rest)}, label, run_id)
 
 
 def set_after(plan: Plan, run_id: str, after: tuple[str, ...]) -> RunEdit:
@@ -132,11 +138,26 @@ def set_after(plan: Plan, run_id: str, after: tuple[str, ...]) -> RunEdit:
         if circle:
             names = [plan.run(one).name for one in circle]
             raise PlanError(
-                f"{plan.runs[place].name} would wait for itself: {' waits for '.join(names)}. "
-                "Choose a run that does not come after it."
+                say(
+                    "{run} would wait for itself: {circle}. Choose a run that does not come after it.",
+                    run=Name(plan.runs[place].name),
+                    circle=_circle(names),
+                )
             )
-    words = ", ".join(plan.run(one).name for one in after) or "nothing"
-    return RunEdit({f"runs.{place}.after": after}, f"Start {plan.runs[place].name} after {words}", run_id)
+    name = Name(plan.runs[place].name)
+    label = say("Start {run} after nothing", run=name)
+    if after:
+        others = Listed(tuple(Name(plan.run(one).name) for one in after), "")
+        label = say("Start {run} after {others}", run=name, others=others)
+    return RunEdit({f"runs.{place}.after": after}, label, run_id)
+
+
+def _circle(names: list[str]) -> Value:
+    """Each run with the one that it waits for."""
+    first, *others = names
+    if not others:
+        return Name(first)
+    return say("{run} waits for {other}", run=Name(first), other=_circle(others))
 
 
 def free_id(plan: Plan, name: str) -> str:
@@ -160,12 +181,17 @@ def _place(plan: Plan, run_id: str) -> int:
     for place, run in enumerate(plan.runs):
         if run.id == run_id:
             return place
-    raise PlanError(f'The plan has no run "{run_id}".')
+    raise PlanError(say('The plan has no run "{id}".', id=Name(run_id)))
 
 
 def _check_room(plan: Plan) -> None:
     if len(plan.runs) >= MOST_RUNS:
-        raise PlanError(f"A plan holds {MOST_RUNS} runs. Say how often a run is repeated instead.")
+        raise PlanError(
+            say(
+                "A plan holds {n} runs. Say how often a run is repeated instead.",
+                n=Amount(MOST_RUNS, form="fixed"),
+            )
+        )
 
 
 def _inserted(plan: Plan, place: int, run: RunInput) -> tuple[RunInput, ...]:

@@ -27,8 +27,9 @@ from app.plan.sacct_job import (
     job_of,
 )
 from estimators.catalogue.records import Machine
+from estimators.words import Amount, Listed, Name, Said, say, together
 
-COMMAND = (
+COMMAND = Name(
     "sacct --parsable2 --allusers --duplicates --account=PROJECT --starttime=2027-01-01 "
     "--format=JobID,State,Start,End,Elapsed,AllocNodes,AllocTRES,Partition,ConsumedEnergyRaw"
 )
@@ -53,7 +54,7 @@ class SacctReading:
     """
 
     ended: tuple[Job, ...]
-    remarks: tuple[str, ...]
+    remarks: tuple[Said, ...]
 
     @property
     def days(self) -> tuple[UsedHoursInput, ...]:
@@ -79,9 +80,9 @@ def read_sacct(text: str, machine: Machine) -> SacctReading:
     lines = text.lstrip("\ufeff").splitlines()
     first = next((i for i, line in enumerate(lines) if line.strip()), None)
     if first is None:
-        raise PlanError(f"The file is empty. Ask the site with: {COMMAND}")
+        raise PlanError(say("The file is empty. Ask the site with: {command}", command=COMMAND))
     columns = _columns(lines[first])
-    remarks: list[str] = []
+    remarks: list[Said] = []
     rows: list[tuple[int, dict[str, str]]] = []
     for number, line in enumerate(lines[first + 1 :], start=first + 2):
         cells = line.split(SEPARATOR)
@@ -91,8 +92,20 @@ def read_sacct(text: str, machine: Machine) -> SacctReading:
             cells.pop()
         if len(cells) != len(columns):
             if len(remarks) == MOST_UNREADABLE_LINES:
-                raise PlanError(f"More than {MOST_UNREADABLE_LINES} lines have other columns. {remarks[0]}")
-            remarks.append(f"Line {number} has {len(cells)} columns instead of {len(columns)}: not counted.")
+                raise PlanError(
+                    together(
+                        say("More than {n} lines have other columns.", n=_n(MOST_UNREADABLE_LINES)),
+                        remarks[0],
+                    )
+                )
+            remarks.append(
+                say(
+                    "Line {line} has {n} columns instead of {columns}: not counted.",
+                    line=_n(number),
+                    n=_n(len(cells)),
+                    columns=_n(len(columns)),
+                )
+            )
             continue
         rows.append((number, dict(zip(columns, map(str.strip, cells), strict=True))))
     return SacctReading(tuple(_jobs(rows, machine, remarks)), tuple(remarks))
@@ -117,14 +130,21 @@ def _columns(line: str) -> list[str]:
     if not has(places):
         missing.append("AllocNodes")
     if SEPARATOR not in line or not has(known.values()):
-        raise PlanError(f"The first line names no columns of sacct. Ask the site with: {COMMAND}")
+        raise PlanError(
+            say("The first line names no columns of sacct. Ask the site with: {command}", command=COMMAND)
+        )
     if missing:
         hint = did_you_mean(missing[0], columns)
-        raise PlanError(f"The columns {', '.join(missing)} are missing. {hint or f'Ask with: {COMMAND}'}")
+        raise PlanError(
+            together(
+                say("The columns {names} are missing.", names=Listed(tuple(map(Name, missing)), "")),
+                hint or say("Ask with: {command}", command=COMMAND),
+            )
+        )
     return columns
 
 
-def _jobs(rows: list[tuple[int, dict[str, str]]], machine: Machine, remarks: list[str]) -> list[Job]:
+def _jobs(rows: list[tuple[int, dict[str, str]]], machine: Machine, remarks: list[Said]) -> list[Job]:
     """Ended jobs; each attempt counts once, however often the file holds it."""
     of_steps = energy_of_steps(row for _, row in rows)
     jobs: dict[tuple[str, str, str], Job] = {}
@@ -134,26 +154,54 @@ def _jobs(rows: list[tuple[int, dict[str, str]]], machine: Machine, remarks: lis
         try:
             job = job_of(row, machine, of_steps)
         except FieldError as error:
-            remarks.append(f"Line {number}, job {row['JobID']}: {error}; not counted.")
+            remarks.append(
+                say(
+                    "Line {line}, job {job}: {problem}; not counted.",
+                    line=_n(number),
+                    job=Name(row["JobID"]),
+                    problem=error.said,
+                )
+            )
             continue
-        if isinstance(job, str):
+        if isinstance(job, Said):
             if job:
-                remarks.append(f"Line {number}, job {row['JobID']}: {job}")
+                remarks.append(
+                    say(
+                        "Line {line}, job {job}: {reason}",
+                        line=_n(number),
+                        job=Name(row["JobID"]),
+                        reason=job,
+                    )
+                )
             continue
         jobs[job.id, job.start.isoformat(), job.end.isoformat()] = job
     remarks += _lost_attempts((row for _, row in rows), jobs.values())
     return list(jobs.values())
 
 
-def _lost_attempts(rows: Iterable[Mapping[str, str]], jobs: Iterable[Job]) -> list[str]:
+def _lost_attempts(rows: Iterable[Mapping[str, str]], jobs: Iterable[Job]) -> list[Said]:
     """Jobs that were requeued and of whose attempts the file shows one alone."""
     requeued = {row["JobID"] for row in rows if is_known(row.get("Restarts", "")) and row["Restarts"] != "0"}
     attempts = Counter(job.id for job in jobs)
     alone = sorted(name for name in requeued if attempts[name] == 1)
     if not alone:
         return []
-    named = ", ".join(alone[:3]) + (" and others" if len(alone) > 3 else "")
-    return [f"Requeued, with earlier attempts that the file lacks: {named}. Ask with: {COMMAND}"]
+    shown = Listed(tuple(map(Name, alone[:3])), "")
+    if len(alone) > 3:
+        return [
+            say(
+                "Requeued, with earlier attempts that the file lacks: {jobs} and others. Ask with: {command}",
+                jobs=shown,
+                command=COMMAND,
+            )
+        ]
+    return [
+        say(
+            "Requeued, with earlier attempts that the file lacks: {jobs}. Ask with: {command}",
+            jobs=shown,
+            command=COMMAND,
+        )
+    ]
 
 
 def is_step(job_id: str) -> bool:
@@ -212,3 +260,7 @@ def _added(known: UsedHoursInput | None, more: UsedHoursInput) -> UsedHoursInput
     stated = known.energy_kwh is not None and more.energy_kwh is not None
     energy = (known.energy_kwh or 0.0) + (more.energy_kwh or 0.0) if stated else None
     return msgspec.structs.replace(known, node_hours=known.node_hours + more.node_hours, energy_kwh=energy)
+
+
+def _n(number: int) -> Amount:
+    return Amount(number, form="general", digits=15)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 
+from estimators.words import Amount, Name, Said, SpokenError, say
+
 ELAPSED = re.compile(r"(?:(?P<days>\d+)-)?(?:(?P<hours>\d+):)?(?P<minutes>\d+):(?P<seconds>\d+)(?:\.\d+)?")
 GPU_RESOURCE = re.compile(r"gres/gpu(?P<kind>:[^=,]+)?=(?P<count>\d+)")
 AMOUNT = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<suffix>[KMGTP]?)", re.IGNORECASE)
@@ -18,7 +20,7 @@ LONGEST_DAYS = 366
 UNKNOWN = ("", "unknown", "none", "invalid")
 
 
-class FieldError(ValueError):
+class FieldError(SpokenError, ValueError):
     """A value that cannot be read; the text says which."""
 
 
@@ -30,7 +32,7 @@ def elapsed_seconds(text: str) -> int:
     """
     match = ELAPSED.fullmatch(text)
     if match is None:
-        raise FieldError(f'the time "{text}" is not written as D-HH:MM:SS')
+        raise FieldError(say('the time "{text}" is not written as D-HH:MM:SS', text=Name(text)))
     days, hours, minutes, seconds = (
         int(match[name] or 0) for name in ("days", "hours", "minutes", "seconds")
     )
@@ -44,13 +46,18 @@ def bounded_seconds(seconds: int) -> int:
         FieldError: It is below zero or longer than any job.
     """
     if seconds < 0:
-        raise FieldError("it ended before it began")
+        raise FieldError(say("it ended before it began"))
     if seconds > LONGEST_DAYS * 86_400:
-        raise FieldError(f"it ran for {seconds // 86_400} days, longer than any queue allows")
+        raise FieldError(
+            say(
+                "it ran for {n} days, longer than any queue allows",
+                n=Amount(seconds // 86_400, form="general", digits=15),
+            )
+        )
     return seconds
 
 
-def moment_of(text: str, what: str) -> datetime.datetime:
+def moment_of(text: str, what: Said) -> datetime.datetime:
     """A moment on the site's clock; a time zone behind it is dropped.
 
     Args:
@@ -62,9 +69,9 @@ def moment_of(text: str, what: str) -> datetime.datetime:
     try:
         moment = datetime.datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
-        raise FieldError(f'the {what} "{text}" is no date') from None
+        raise FieldError(say('the {field} "{text}" is no date', field=what, text=Name(text))) from None
     if not 1990 <= moment.year <= 9000:
-        raise FieldError(f'the {what} "{text}" is no date of a job')
+        raise FieldError(say('the {field} "{text}" is no date of a job', field=what, text=Name(text)))
     return moment
 
 
@@ -73,7 +80,7 @@ def is_known(text: str) -> bool:
     return text.lower() not in UNKNOWN
 
 
-def count_of(text: str, what: str) -> float:
+def count_of(text: str, what: Said) -> float:
     """A count of nodes or CPUs; Slurm shortens thousands to "2K" or "1.5K".
 
     Raises:
@@ -81,7 +88,7 @@ def count_of(text: str, what: str) -> float:
     """
     match = AMOUNT.fullmatch(text)
     if match is None:
-        raise FieldError(f'the {what} "{text}" are no number')
+        raise FieldError(say('the {field} "{text}" are no number', field=what, text=Name(text)))
     return float(round(float(match["number"]) * BINARY_FACTORS[match["suffix"].upper()]))
 
 
@@ -99,7 +106,7 @@ def bytes_of(text: str) -> float:
     """
     match = AMOUNT.fullmatch(text)
     if match is None:
-        raise FieldError(f'the memory "{text}" is no amount')
+        raise FieldError(say('the memory "{text}" is no amount', text=Name(text)))
     return float(match["number"]) * BINARY_FACTORS[match["suffix"].upper() or "M"]
 
 
@@ -125,6 +132,6 @@ def joules_of(text: str) -> float | None:
         return None
     match = AMOUNT.fullmatch(text)
     if match is None:
-        raise FieldError(f'the energy "{text}" is no amount of joules')
+        raise FieldError(say('the energy "{text}" is no amount of joules', text=Name(text)))
     joules = float(match["number"]) * FACTORS[match["suffix"].upper()]
     return joules if 0.0 < joules < NOTHING_MEASURED else None

@@ -24,6 +24,7 @@ from app.plan.sacct_fields import (
 )
 from estimators.catalogue.records import Machine
 from estimators.requests.charging import Allocation, charged_nodes, is_named
+from estimators.words import NOTHING, Name, Said, say
 
 Row = Mapping[str, str]
 
@@ -64,7 +65,7 @@ class Job:
             begin = stop
 
 
-def job_of(row: Row, machine: Machine, of_steps: Mapping[str, float]) -> Job | str:
+def job_of(row: Row, machine: Machine, of_steps: Mapping[str, float]) -> Job | Said:
     """A job, or why it does not count; "" for one that used nothing.
 
     Args:
@@ -76,18 +77,18 @@ def job_of(row: Row, machine: Machine, of_steps: Mapping[str, float]) -> Job | s
     """
     state = row["State"].split(" ")[0].rstrip("+").upper()
     if not state:
-        raise FieldError("it has no state")
+        raise FieldError(say("it has no state"))
     if state in UNFINISHED:
-        return f"{state.lower()}, counts once it has ended."
+        return say("{state}, counts once it has ended.", state=Name(state.lower()))
     start, end, seconds = _time_of(row)
     held = _allocation(row)
     if seconds == 0 or held.nodes == 0:
-        return ""
+        return NOTHING
     if held.devices == 0 and not is_named(machine, held.partition):
-        return "it used no GPU, so it is not part of a grant of GPU hours."
+        return say("it used no GPU, so it is not part of a grant of GPU hours.")
     nodes = charged_nodes(machine, held)
     if nodes is None:
-        raise FieldError("neither its nodes nor its resources are stated")
+        raise FieldError(say("neither its nodes nor its resources are stated"))
     joules = joules_of(_first(row, ENERGY_FIELDS)) or of_steps.get(row["JobID"])
     return Job(
         id=row["JobID"],
@@ -106,16 +107,16 @@ def _time_of(row: Row) -> tuple[datetime.datetime, datetime.datetime, int]:
         FieldError: They are not stated and do not follow.
     """
     began = row.get("Start", "")
-    start = moment_of(began, "start") if is_known(began) else None
+    start = moment_of(began, say("start")) if is_known(began) else None
     ended = row.get("End", "")
     seconds = _stated_seconds(row)
     if not is_known(ended) and start is not None and seconds is not None:
         end = start + datetime.timedelta(seconds=seconds)
     else:
-        end = moment_of(ended, "end")
+        end = moment_of(ended, say("end"))
     if seconds is None:
         if start is None:
-            raise FieldError("neither Elapsed nor Start is stated")
+            raise FieldError(say("neither Elapsed nor Start is stated"))
         seconds = bounded_seconds(round((end - start).total_seconds()))
     earliest = end - datetime.timedelta(seconds=seconds)
     return (earliest if start is None else min(start, earliest)), end, seconds
@@ -125,7 +126,7 @@ def _stated_seconds(row: Row) -> int | None:
     elapsed, raw = row.get("Elapsed", ""), row.get("ElapsedRaw", "")
     if is_known(elapsed):
         return elapsed_seconds(elapsed)
-    return bounded_seconds(int(count_of(raw, "seconds"))) if is_known(raw) else None
+    return bounded_seconds(int(count_of(raw, say("seconds")))) if is_known(raw) else None
 
 
 def _allocation(row: Row) -> Allocation:
@@ -136,11 +137,11 @@ def _allocation(row: Row) -> Allocation:
     cpus = listed.get("cpu", "") or _first(row, CPU_FIELDS)
     memory, billing = listed.get("mem", ""), listed.get("billing", "")
     return Allocation(
-        nodes=count_of(nodes, "nodes") if nodes else None,
-        cpus=count_of(cpus, "CPUs") if cpus else None,
+        nodes=count_of(nodes, say("nodes")) if nodes else None,
+        cpus=count_of(cpus, say("CPUs")) if cpus else None,
         memory_bytes=bytes_of(memory) if memory else None,
         devices=gpus_in(text),
-        billing=count_of(billing, "billing units") if billing else None,
+        billing=count_of(billing, say("billing units")) if billing else None,
         partition=row.get("Partition", ""),
     )
 

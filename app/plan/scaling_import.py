@@ -13,6 +13,7 @@ import msgspec
 from app.plan.errors import PlanError
 from app.plan.project import ScalingKind, ScalingPointInput
 from app.plan.shape_errors import problem_of
+from estimators.words import Amount, Listed, Name, say
 
 NEEDED = ("gpus", "step_seconds", "batch_samples")
 """Kind, machine and run_id may be missing: strong, the plan's machine, the main run."""
@@ -31,14 +32,25 @@ def read_scaling_csv(text: str, machine: str | None) -> tuple[ScalingPointInput,
     try:
         rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=_delimiter(text)))
     except csv.Error as error:
-        raise PlanError(f"The file is no CSV: {error}.") from None
+        raise PlanError(say("The file is no CSV: {error}.", error=Name(str(error)))) from None
     numbered = [(i, [cell.strip() for cell in row]) for i, row in enumerate(rows, 1) if any(row)]
     if not numbered:
-        raise PlanError(f"The file is empty. It needs the columns {', '.join(NEEDED)} and kind.")
+        raise PlanError(
+            say(
+                "The file is empty. It needs the columns {names} and kind.",
+                names=Listed(tuple(map(Name, NEEDED)), ""),
+            )
+        )
     head = [name.lower() for name in numbered[0][1]]
     missing = [name for name in NEEDED if name not in head]
     if missing:
-        raise PlanError(f"The first line lacks the columns {', '.join(missing)}; it has {', '.join(head)}.")
+        raise PlanError(
+            say(
+                "The first line lacks the columns {missing}; it has {head}.",
+                missing=Listed(tuple(map(Name, missing)), ""),
+                head=Listed(tuple(map(Name, head)), ""),
+            )
+        )
     return tuple(_point(line, dict(zip(head, row, strict=False)), machine) for line, row in numbered[1:])
 
 
@@ -50,10 +62,22 @@ def _delimiter(text: str) -> str:
 def _point(line: int, row: Mapping[str, str], machine: str | None) -> ScalingPointInput:
     where = row.get("machine") or machine
     if where is None:
-        raise PlanError(f"Line {line} names no machine, and neither does the plan.")
+        raise PlanError(
+            say(
+                "Line {line} names no machine, and neither does the plan.",
+                line=Amount(line, form="general", digits=15),
+            )
+        )
     kind = (row.get("kind") or "strong").lower()
     if kind not in KINDS:
-        raise PlanError(f'Line {line} has the kind "{kind}"; use {" or ".join(KINDS)}.')
+        raise PlanError(
+            say(
+                'Line {line} has the kind "{kind}"; use {kinds}.',
+                line=Amount(line, form="general", digits=15),
+                kind=Name(kind),
+                kinds=Listed(tuple(map(Name, KINDS)), "or"),
+            )
+        )
     raw = {
         "machine": where,
         "gpus": _number(line, row, "gpus"),
@@ -65,7 +89,13 @@ def _point(line: int, row: Mapping[str, str], machine: str | None) -> ScalingPoi
     try:
         return msgspec.convert(raw, ScalingPointInput)
     except msgspec.ValidationError as error:
-        raise PlanError(f"Line {line} cannot be used: {problem_of(error, raw).located()}") from None
+        raise PlanError(
+            say(
+                "Line {line} cannot be used: {problem}",
+                line=Amount(line, form="general", digits=15),
+                problem=problem_of(error, raw).located(),
+            )
+        ) from None
 
 
 def _number(line: int, row: Mapping[str, str], name: str) -> float | int:
@@ -74,9 +104,23 @@ def _number(line: int, row: Mapping[str, str], name: str) -> float | int:
     try:
         value = float(text)
     except ValueError:
-        raise PlanError(f'Line {line} has "{text}" as {name}, which is no number.') from None
+        raise PlanError(
+            say(
+                'Line {line} has "{typed}" as {column}, which is no number.',
+                line=Amount(line, form="general", digits=15),
+                typed=Name(text),
+                column=Name(name),
+            )
+        ) from None
     if not math.isfinite(value):
-        raise PlanError(f"Line {line} has {text} as {name}, which is no number.")
+        raise PlanError(
+            say(
+                "Line {line} has {typed} as {column}, which is no number.",
+                line=Amount(line, form="general", digits=15),
+                typed=Name(text),
+                column=Name(name),
+            )
+        )
     return int(value) if value.is_integer() else value
 
 

@@ -225,7 +225,8 @@ class DossierInput(PlanRecord, frozen=True, kw_only=True, omit_defaults=True):
         acronym: Short name of the project.
         summary: What the project is about and why, in a few sentences.
         software_version: Release of the training program, as "Megatron-LM core 0.14".
-        language: ISO 639 code of the language of title and summary, as "fi"; None for English.
+        language: ISO 639 code of the language of title and summary, as "fi"; the dossier speaks it too where
+            Nodewise can. None for English titles and the language of whoever exports.
         edition: The reviewer's edition may be uploaded; the team's adds what the team must still do.
     """
 

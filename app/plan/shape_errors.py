@@ -11,6 +11,7 @@ import msgspec
 from app.plan import bounds, project, schema
 from app.plan.errors import PlanError, Problem, did_you_mean, either
 from app.plan.shapes import SHAPES
+from estimators.words import Amount, Name, Said, Value, cased, say, together
 from estimators.workloads.families import FAMILIES
 
 _PLACE = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
@@ -23,22 +24,22 @@ _BOUND = re.compile(
 )
 _PATTERN = re.compile(r"Expected `str` matching regex .+", re.DOTALL)
 _OF_SEVERAL_LINES = ("summary",)
-_FORMS = {
-    "language": 'must be a code of two small letters like "fi", or null.',
-    "country": 'must be a code of two letters like "FI", or null.',
+_FORMS: dict[str, Said] = {
+    "language": say('must be a code of two small letters like "fi", or null.'),
+    "country": say('must be a code of two letters like "FI", or null.'),
 }
 """What text of a fixed form must be, by the name of its field."""
 
-_TYPE_WORDS = {
-    "int": "a whole number",
-    "float": "a number",
-    "int | float": "a number",
-    "str": "text in quotes",
-    "bool": "true or false",
-    "object": "an object in { }",
-    "array": "a list in [ ]",
-    "str | object": "a name from the catalogue or an object with a shape",
-    "null": "null",
+_TYPE_WORDS: dict[str, Value] = {
+    "int": say("a whole number"),
+    "float": say("a number"),
+    "int | float": say("a number"),
+    "str": say("text in quotes"),
+    "bool": say("true or false"),
+    "object": say("an object in {{ }}"),
+    "array": say("a list in [ ]"),
+    "str | object": say("a name from the catalogue or an object with a shape"),
+    "null": Name("null"),
 }
 
 _CHOICES: dict[str, tuple[str, ...]] = {
@@ -86,7 +87,7 @@ def plan_of(raw: Any) -> schema.Plan:
         raise PlanError(problem_of(error, raw).located()) from None
     except UnicodeEncodeError:  # the validator's own words about half a character
         path = next(_halves(raw, ""))
-        raise PlanError(Problem(path, "holds half a character; remove it.").located()) from None
+        raise PlanError(Problem(path, say("holds half a character; remove it.")).located()) from None
 
 
 def _halves(value: Any, path: str) -> Iterator[str]:
@@ -119,15 +120,15 @@ def problem_of(error: msgspec.ValidationError, raw: Any) -> Problem:
     return Problem(path.strip("."), _sentence(body, path, raw))
 
 
-def _sentence(body: str, path: str, raw: Any) -> str:
+def _sentence(body: str, path: str, raw: Any) -> Said:
     if found := _MISSING.fullmatch(body):
-        return f'lacks the key "{found["key"]}"; add it.'
+        return say('lacks the key "{key}"; add it.', key=Name(found["key"]))
     if found := _UNKNOWN.fullmatch(body):
         return _unknown_key(found["key"])
     if found := _ENUM.fullmatch(body):
         return _choice(found["value"].strip("'\""), path.rsplit(".", 1)[-1])
     if found := _TYPE.fullmatch(body):
-        return f"must be {_type_words(found['wanted'])}, not {_type_words(found['got'])}."
+        return say("must be {wanted}, not {got}.", wanted=_type(found["wanted"]), got=_type(found["got"]))
     field = path.rsplit(".", 1)[-1]
     if field in _FORMS:
         return _FORMS[field]
@@ -136,52 +137,86 @@ def _sentence(body: str, path: str, raw: Any) -> str:
     if _PATTERN.fullmatch(body):
         return _not_printed(str(value_at(raw, path)), may_break=field in _OF_SEVERAL_LINES)
     if "date" in body:
-        return 'must be a date like "2026-11-23".'
-    return f"cannot be read: {body[:1].lower()}{body[1:]}."
+        return say('must be a date like "2026-11-23".')
+    return say("cannot be read: {reason}.", reason=Name(cased(body, "small")))
 
 
-def _not_printed(value: str, may_break: bool) -> str:
+def _not_printed(value: str, may_break: bool) -> Said:
     """What is wrong with text that its pattern refuses: the first character that it may not hold."""
     if not value.strip():
-        return "must not be blank."
+        return say("must not be blank.")
     pattern = bounds.LINES if may_break else bounds.ONE_LINE
     found = next(char for char in value if not re.match(pattern, char))
     if found in bounds.LINE_BREAKS and not may_break:
-        return "holds a line break; write it in one line."
-    return f"holds a character that cannot be printed (U+{ord(found):04X}); remove it."
+        return say("holds a line break; write it in one line.")
+    code = Name(f"U+{ord(found):04X}")
+    return say("holds a character that cannot be printed ({code}); remove it.", code=code)
 
 
-def _unknown_key(key: str) -> str:
+def _unknown_key(key: str) -> Said:
     known = {name for record in _RECORDS for name in record.__struct_fields__} | {"family"}
-    hint = did_you_mean(key, known) or "Remove it, or correct its spelling."
-    return f'has the key "{key}", which is not known there. {hint}'
+    hint = did_you_mean(key, known) or say("Remove it, or correct its spelling.")
+    return together(say('has the key "{key}", which is not known there.', key=Name(key)), hint)
 
 
-def _choice(value: str, field: str) -> str:
+def _choice(value: str, field: str) -> Said:
     choices = _CHOICES.get(field, ())
     if not choices:
-        return f'cannot be "{value}".'
-    return f'cannot be "{value}"; use {either(choices)}.'
+        return say('cannot be "{value}".', value=Name(value))
+    return say('cannot be "{value}"; use {names}.', value=Name(value), names=either(choices))
 
 
-def _type_words(types: str) -> str:
+def _type(types: str) -> Value:
     bare = types.removesuffix(" | null")
-    words = _TYPE_WORDS.get(bare, bare)
-    return words if bare == types else f"{words} or null"
+    words = _TYPE_WORDS.get(bare, Name(bare))
+    return words if bare == types else say("{type} or null", type=words)
 
 
-def _bound(kind: str, sign: str, bound: str, value: Any) -> str:
+def _bound(kind: str, sign: str, bound: str, value: Any) -> Said:
     if kind in ("str", "array"):
-        if (sign, bound) == (">=", "1"):
-            return "must not be empty."
-        parts = "characters" if kind == "str" else "entries"
-        limit = "at least" if sign == ">=" else "at most"
-        return f"must have {limit} {bound} {parts}."
+        return _length(kind, sign, int(bound))
     if (sign, bound) == (">=", "1"):
         sign, bound = ">", "0"  # whole numbers, for which it is the same
-    words = {">=": "at least", "<=": "at most", ">": "more than"}[sign]
-    present = f", not {value:g}" if isinstance(value, int | float) else ""
-    return f"must be {words} {float(bound):g}{present}."
+    limit = _as_in_file(float(bound))
+    if isinstance(value, int | float):
+        return _beyond(sign, limit, _as_in_file(value))
+    if sign == ">":
+        return say("must be more than {bound}.", bound=limit)
+    return (
+        say("must be at least {bound}.", bound=limit)
+        if sign == ">="
+        else say("must be at most {bound}.", bound=limit)
+    )
+
+
+def _as_in_file(number: float) -> Name:
+    """A number as a plan file holds it, in every language."""
+    return Name(f"{number:g}")
+
+
+def _beyond(sign: str, bound: Name, value: Name) -> Said:
+    if sign == ">":
+        return say("must be more than {bound}, not {value}.", bound=bound, value=value)
+    if sign == ">=":
+        return say("must be at least {bound}, not {value}.", bound=bound, value=value)
+    return say("must be at most {bound}, not {value}.", bound=bound, value=value)
+
+
+def _length(kind: str, sign: str, bound: int) -> Said:
+    n = Amount(bound, form="general", digits=15)
+    if (sign, bound) == (">=", 1):
+        return say("must not be empty.")
+    if kind == "str":
+        return (
+            say("must have at least {n} characters.", n=n)
+            if sign == ">="
+            else say("must have at most {n} characters.", n=n)
+        )
+    return (
+        say("must have at least {n} entries.", n=n)
+        if sign == ">="
+        else say("must have at most {n} entries.", n=n)
+    )
 
 
 def value_at(raw: Any, path: str) -> Any:

@@ -13,6 +13,7 @@ import msgspec
 
 from app.plan.bounds import Label, PlanRecord
 from estimators.catalogue.architectures import Count, Decoder, Problem, Shape, VisionTransformer, Window
+from estimators.words import Name, plain, say
 from estimators.workloads.families import FAMILIES, AnyFamily
 
 
@@ -67,7 +68,14 @@ class DecoderShape(OwnShape, frozen=True, kw_only=True, tag="decoder-lm"):
         if self.head_dim is None and self.hidden % self.heads:
             yield from _undivided(self.hidden, self.heads)
         if self.heads % (self.kv_heads or self.heads):
-            yield "kv_heads", f"must divide heads ({self.heads}), not be {self.kv_heads}."
+            yield (
+                "kv_heads",
+                say(
+                    "must divide heads ({heads}), not be {kv_heads}.",
+                    heads=_n(self.heads),
+                    kv_heads=_n(self.kv_heads),
+                ),
+            )
 
 
 class VisionShape(OwnShape, frozen=True, kw_only=True, tag="vision-transformer"):
@@ -90,12 +98,23 @@ class VisionShape(OwnShape, frozen=True, kw_only=True, tag="vision-transformer")
         if self.hidden % self.heads:
             yield from _undivided(self.hidden, self.heads)
         if self.image_pixels % self.patch_pixels:
-            words = f"must divide image_pixels ({self.image_pixels}), not be {self.patch_pixels}."
+            words = say(
+                "must divide image_pixels ({image_pixels}), not be {patch_pixels}.",
+                image_pixels=_n(self.image_pixels),
+                patch_pixels=_n(self.patch_pixels),
+            )
             yield "patch_pixels", words
 
 
 def _undivided(hidden: int, heads: int) -> Iterator[Problem]:
-    yield "heads", f"must divide hidden ({hidden}), or head_dim must be given; it is {heads}."
+    yield (
+        "heads",
+        say(
+            "must divide hidden ({hidden}), or head_dim must be given; it is {heads}.",
+            hidden=_n(hidden),
+            heads=_n(heads),
+        ),
+    )
 
 
 _FIRST: tuple[type[OwnShape], ...] = (DecoderShape, VisionShape)
@@ -110,7 +129,7 @@ def _shape_of(family: AnyFamily) -> type[OwnShape]:
         (field.name, field.type) if field.required else (field.name, field.type, field.default)
         for field in msgspec.structs.fields(family.architecture)
     ]
-    words = f"Shape of a {family.name} that the catalogue does not have."
+    words = f"Shape of a {plain(family.name)} that the catalogue does not have."
     made: Any = msgspec.defstruct(
         f"{family.architecture.__name__}Shape",
         fields,
@@ -132,3 +151,8 @@ if TYPE_CHECKING:
     ModelShape = OwnShape
 else:
     ModelShape = Union[SHAPES]  # noqa: UP007  (as many as there are families)
+
+
+def _n(value: object) -> Name:
+    """A size of a shape as the file has it."""
+    return Name(str(value))

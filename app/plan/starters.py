@@ -10,6 +10,10 @@ import datetime
 from dataclasses import dataclass
 
 from app.plan.schema import DataInput, Plan, RunInput, TargetInput, WorkloadInput
+from app.words import text
+from estimators.words import Said, say
+
+MAIN_RUN = say("Main run")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +29,8 @@ class Starter:
     """
 
     id: str
-    title: str
-    words: str
+    title: Said
+    words: Said
     plan: Plan
     measures: bool = False
 
@@ -49,14 +53,14 @@ def starters(catalogue_date: datetime.date | None = None) -> tuple[Starter, ...]
 def _fine_tune(catalogue_date: datetime.date | None) -> Starter:
     run = RunInput(
         id="main",
-        name="Fine-tuning",
+        name=text(say("Fine-tuning")),
         workload=WorkloadInput(model="Llama-3.1-8B", method="full-finetuning", sequence_tokens=4096),
         data=DataInput(tokens=200_000_000),
     )
     return Starter(
         id="fine-tune",
-        title="Fine-tune an open model",
-        words="Teach Llama, Mistral or EuroLLM your task, with your own examples.",
+        title=say("Fine-tune an open model"),
+        words=say("Teach Llama, Mistral or EuroLLM your task, with your own examples."),
         plan=_plan("my-fine-tuning", run, 2, catalogue_date),
     )
 
@@ -64,14 +68,14 @@ def _fine_tune(catalogue_date: datetime.date | None) -> Starter:
 def _continue_pretraining(catalogue_date: datetime.date | None) -> Starter:
     run = RunInput(
         id="main",
-        name="Main run",
+        name=text(MAIN_RUN),
         workload=WorkloadInput(model="EuroLLM-9B", method="continued-pretraining", sequence_tokens=4096),
         data=DataInput(tokens=300_000_000_000),
     )
     return Starter(
         id="continue",
-        title="Continue pre-training for my language",
-        words="Take an open model further on text in your language or field.",
+        title=say("Continue pre-training for my language"),
+        words=say("Take an open model further on text in your language or field."),
         plan=_plan("my-language", run, 42, catalogue_date),
     )
 
@@ -79,14 +83,14 @@ def _continue_pretraining(catalogue_date: datetime.date | None) -> Starter:
 def _from_scratch(catalogue_date: datetime.date | None) -> Starter:
     run = RunInput(
         id="main",
-        name="Main run",
+        name=text(MAIN_RUN),
         workload=WorkloadInput(model="EuroLLM-1.7B", method="pretraining", sequence_tokens=4096),
         data=DataInput(tokens=1_000_000_000_000),
     )
     return Starter(
         id="scratch",
-        title="Pre-train from scratch",
-        words="A new language model: choose its size, or let the data choose it.",
+        title=say("Pre-train from scratch"),
+        words=say("A new language model: choose its size, or let the data choose it."),
         plan=_plan("my-new-model", run, 30, catalogue_date),
     )
 
@@ -94,14 +98,14 @@ def _from_scratch(catalogue_date: datetime.date | None) -> Starter:
 def _vision(catalogue_date: datetime.date | None) -> Starter:
     run = RunInput(
         id="main",
-        name="Main run",
+        name=text(MAIN_RUN),
         workload=WorkloadInput(model="vit-large-patch16-224", method="pretraining"),
         data=DataInput(images=1_000_000_000),
     )
     return Starter(
         id="vision",
-        title="Train a vision model",
-        words="A vision transformer on your own images, from zero or from weights.",
+        title=say("Train a vision model"),
+        words=say("A vision transformer on your own images, from zero or from weights."),
         plan=_plan("my-vision-model", run, 2, catalogue_date),
     )
 
@@ -109,14 +113,14 @@ def _vision(catalogue_date: datetime.date | None) -> Starter:
 def _scale_up(catalogue_date: datetime.date | None) -> Starter:
     run = RunInput(
         id="main",
-        name="Main run",
+        name=text(MAIN_RUN),
         workload=WorkloadInput(model="EuroLLM-9B", method="continued-pretraining", sequence_tokens=4096),
         data=DataInput(tokens=300_000_000_000),
     )
     return Starter(
         id="scale-up",
-        title="Scale up a run that I measured",
-        words="Enter seconds a step from your log. The range narrows at once.",
+        title=say("Scale up a run that I measured"),
+        words=say("Enter seconds a step from your log. The range narrows at once."),
         plan=_plan("my-measured-run", run, 42, catalogue_date),
         measures=True,
     )

@@ -14,7 +14,9 @@ import msgspec
 
 from app.plan.samples import counted
 from app.plan.schema import METHODS, DataInput, Plan, Role, RunInput, WorkloadInput
+from app.words import text
 from estimators.catalogue.architectures import Image, Sample, Text
+from estimators.words import Said, say
 
 TUNING_TOKENS = 200_000_000
 """Tokens of an instruction or preference data set of ordinary size."""
@@ -30,7 +32,7 @@ class Line:
     """
 
     id: str
-    name: str
+    name: Said
     role: Role
     count: int
     share: float
@@ -52,8 +54,8 @@ class Template:
     """
 
     id: str
-    name: str
-    words: str
+    name: Said
+    words: Said
     overhead: str
     lines: tuple[Line, ...]
     before: tuple[str, ...]
@@ -95,7 +97,7 @@ def _run_of(line: Line, main: RunInput) -> RunInput:
         data = DataInput(tokens=TUNING_TOKENS)
     return RunInput(
         id=line.id,
-        name=line.name,
+        name=text(line.name),
         workload=workload,
         data=data,
         software=main.software,
@@ -107,23 +109,23 @@ def _run_of(line: Line, main: RunInput) -> RunInput:
     )
 
 
-_SMOKE = Line("tests", "Smoke and scaling tests", "test", 10, 0.004)
-_SWEEP = Line("sweep", "Learning-rate sweep", "sweep", 6, 0.015, ("tests",), 2)
-_EVALUATION = Line("evaluation", "Evaluation", "evaluation", 4, 0.01, ("main",), 4)
+_SMOKE = Line("tests", say("Smoke and scaling tests"), "test", 10, 0.004)
+_SWEEP = Line("sweep", say("Learning-rate sweep"), "sweep", 6, 0.015, ("tests",), 2)
+_EVALUATION = Line("evaluation", say("Evaluation"), "evaluation", 4, 0.01, ("main",), 4)
 _TUNING = (
-    Line("instruction", "Instruction tuning", "tuning", 2, 1.0, ("main",), 1, True),
-    Line("preference", "Preference tuning", "tuning", 2, 0.5, ("instruction",), 1, True),
+    Line("instruction", say("Instruction tuning"), "tuning", 2, 1.0, ("main",), 1, True),
+    Line("preference", say("Preference tuning"), "tuning", 2, 0.5, ("instruction",), 1, True),
 )
 
 TEMPLATES: tuple[Template, ...] = (
     Template(
         "fine-tune",
-        "Fine-tuning, known recipe",
-        "Tests, the run with a recipe that is known to work, evaluation.",
+        say("Fine-tuning, known recipe"),
+        say("Tests, the run with a recipe that is known to work, evaluation."),
         "fine-tune-known-recipe",
         (
-            Line("tests", "Smoke tests", "test", 4, 0.01),
-            Line("trials", "Trials of the recipe", "sweep", 2, 0.05, ("tests",)),
+            Line("tests", say("Smoke tests"), "test", 4, 0.01),
+            Line("trials", say("Trials of the recipe"), "sweep", 2, 0.05, ("tests",)),
             _EVALUATION,
         ),
         ("trials",),
@@ -131,12 +133,12 @@ TEMPLATES: tuple[Template, ...] = (
     ),
     Template(
         "fine-tune-sweep",
-        "Fine-tuning with a sweep",
-        "Tests, a sweep over eight settings on part of the data, the run, evaluation.",
+        say("Fine-tuning with a sweep"),
+        say("Tests, a sweep over eight settings on part of the data, the run, evaluation."),
         "fine-tune-with-sweep",
         (
-            Line("tests", "Smoke tests", "test", 4, 0.01),
-            Line("sweep", "Hyper-parameter sweep", "sweep", 8, 0.092, ("tests",), 2),
+            Line("tests", say("Smoke tests"), "test", 4, 0.01),
+            Line("sweep", say("Hyper-parameter sweep"), "sweep", 8, 0.092, ("tests",), 2),
             _EVALUATION,
         ),
         ("sweep",),
@@ -144,13 +146,13 @@ TEMPLATES: tuple[Template, ...] = (
     ),
     Template(
         "pretraining",
-        "New pre-training",
-        "Tests, sweep, data-mix ablations, the run, tuning, evaluation.",
+        say("New pre-training"),
+        say("Tests, sweep, data-mix ablations, the run, tuning, evaluation."),
         "new-pretraining",
         (
             _SMOKE,
             _SWEEP,
-            Line("ablations", "Data-mix ablations", "ablation", 8, 0.035, ("sweep",), 2),
+            Line("ablations", say("Data-mix ablations"), "ablation", 8, 0.035, ("sweep",), 2),
             *_TUNING,
             _EVALUATION,
         ),
@@ -159,12 +161,12 @@ TEMPLATES: tuple[Template, ...] = (
     ),
     Template(
         "continued",
-        "Continued pre-training",
-        "Tests, data-mix ablations, the run, tuning, evaluation.",
+        say("Continued pre-training"),
+        say("Tests, data-mix ablations, the run, tuning, evaluation."),
         "new-pretraining",
         (
             _SMOKE,
-            Line("ablations", "Data-mix ablations", "ablation", 8, 0.046, ("tests",), 2),
+            Line("ablations", say("Data-mix ablations"), "ablation", 8, 0.046, ("tests",), 2),
             *_TUNING,
             _EVALUATION,
         ),
@@ -173,14 +175,14 @@ TEMPLATES: tuple[Template, ...] = (
     ),
     Template(
         "research",
-        "Research programme",
-        "Tests, broad ablations and sweeps, repeats of the main run, evaluation.",
+        say("Research programme"),
+        say("Tests, broad ablations and sweeps, repeats of the main run, evaluation."),
         "research-programme",
         (
             _SMOKE,
-            Line("ablations", "Ablations", "ablation", 12, 0.055, ("tests",), 4),
-            Line("sweep", "Sweep over sizes and rates", "sweep", 12, 0.015, ("tests",), 4),
-            Line("repeats", "Repeat with another seed", "other", 1, 0.8, ("main",), 1),
+            Line("ablations", say("Ablations"), "ablation", 12, 0.055, ("tests",), 4),
+            Line("sweep", say("Sweep over sizes and rates"), "sweep", 12, 0.015, ("tests",), 4),
+            Line("repeats", say("Repeat with another seed"), "other", 1, 0.8, ("main",), 1),
             _EVALUATION,
         ),
         ("ablations", "sweep"),
@@ -188,12 +190,12 @@ TEMPLATES: tuple[Template, ...] = (
     ),
     Template(
         "vision",
-        "Vision model",
-        "Tests, augmentation sweep, the run, evaluation.",
+        say("Vision model"),
+        say("Tests, augmentation sweep, the run, evaluation."),
         "new-pretraining",
         (
             _SMOKE,
-            Line("sweep", "Augmentation and rate sweep", "sweep", 6, 0.062, ("tests",), 2),
+            Line("sweep", say("Augmentation and rate sweep"), "sweep", 6, 0.062, ("tests",), 2),
             _EVALUATION,
         ),
         ("sweep",),

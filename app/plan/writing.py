@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from estimators.words import Amount, Name, Said, SpokenError, say, say_many
+
 Content = bytes | str
 """Text is written in UTF-8."""
 
@@ -20,8 +22,8 @@ _NAME_CHARACTERS = 40
 """Of the file's name in that of its part, so that a long name stays one that a folder takes."""
 
 
-class WritingError(Exception):
-    """A place that cannot be written; the text is one sentence."""
+class WritingError(SpokenError):
+    """A place that cannot be written; it says why."""
 
 
 class FilesExistError(WritingError):
@@ -32,16 +34,22 @@ class FilesExistError(WritingError):
     """
 
     def __init__(self, files: tuple[Path, ...]) -> None:
-        super().__init__(f"{existing_words(files)} already. Nothing was written.")
+        super().__init__(say("{files} already. Nothing was written.", files=existing_words(files)))
         self.files = files
 
 
-def existing_words(files: Sequence[Path]) -> str:
+def existing_words(files: Sequence[Path]) -> Said:
     """What is there, without the full stop: "report.pdf and 3 other files exist"."""
     first, *others = files
     if not others:
-        return f"{first} exists"
-    return f"{first} and {len(others)} other file{'s' if len(others) > 1 else ''} exist"
+        return say("{file} exists", file=Name(str(first)))
+    return say_many(
+        "{file} and {n} other file exist",
+        "{file} and {n} other files exist",
+        len(others),
+        file=Name(str(first)),
+        n=Amount(len(others), form="fixed"),
+    )
 
 
 def write_files(
@@ -82,17 +90,27 @@ def _spare(paths: Sequence[Path], never: Path) -> None:
     for path in paths:
         with contextlib.suppress(OSError):
             if path.samefile(never):
-                raise WritingError(f"{path} is the plan itself. Choose another name or folder.")
+                raise WritingError(
+                    say("{file} is the plan itself. Choose another name or folder.", file=Name(str(path)))
+                )
 
 
-def _why(path: Path, error: OSError) -> str:
+def _why(path: Path, error: OSError) -> Said:
     """Why a place cannot be written, in a sentence."""
     if isinstance(error, FileNotFoundError):
-        return f"{path.parent} does not exist. Choose another folder."
+        return say("{folder} does not exist. Choose another folder.", folder=Name(str(path.parent)))
     in_the_way = next((one for one in path.parents if one.exists() and not one.is_dir()), None)
     if in_the_way is not None:
-        return f"{path} cannot be written: {in_the_way} is no folder. Choose another place."
-    return f"{path} cannot be written: {error.strerror or type(error).__name__}. Choose another place."
+        return say(
+            "{file} cannot be written: {other} is no folder. Choose another place.",
+            file=Name(str(path)),
+            other=Name(str(in_the_way)),
+        )
+    return say(
+        "{file} cannot be written: {reason}. Choose another place.",
+        file=Name(str(path)),
+        reason=Name(error.strerror or type(error).__name__),
+    )
 
 
 def write_atomically(path: Path, content: Content, last_look: Callable[[], None] | None = None) -> None:

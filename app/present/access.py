@@ -10,12 +10,14 @@ from typing import Literal
 from app.plan.project import OfferInput
 from app.present import numbers as n
 from app.present.machines import machine_name
+from app.words import text
 from estimators.requests.access_results import Access, Door
 from estimators.requests.doors import time_left
 from estimators.requests.doors.sizes import DoorSize, size_of
+from estimators.words import NOTHING, Amount, Cased, Name, Said, say, say_many, together
 
 Tone = Literal["ok", "warn", "fail", "unk", "info"]
-HEADS = ("Mode", "Size", "Does this plan fit?", "Next date", "Today")
+HEADS = (say("Mode"), say("Size"), say("Does this plan fit?"), say("Next date"), say("Today"))
 NEAR_CEILING = 0.1
 """Share of a mode's ceiling below which P90 counts as near it."""
 COUNTDOWN_HOURS = 72
@@ -47,8 +49,8 @@ class AccessRow:
     @property
     def cells(self) -> tuple[str, ...]:
         """The words of the row, the tick last."""
-        tick = {True: "offered", False: "not offered", None: "not found"}[self.offered]
-        return self.name, self.size, self.verdict, self.next_date, tick
+        tick = {True: say("offered"), False: say("not offered"), None: say("not found")}[self.offered]
+        return self.name, self.size, self.verdict, self.next_date, text(tick)
 
 
 # ---------------------------------------------------------------- rows
@@ -67,12 +69,12 @@ def _row(door: Door, request: Access) -> AccessRow:
         mode_id=door.mode.id,
         name=door.mode.short_name,
         size=short_size(_size(door, request)),
-        verdict=door.verdict,
+        verdict=text(door.verdict),
         tone=tone_of(door),
-        next_date=door.cutoff_words,
+        next_date=text(door.cutoff_words),
         offered=door.offered,
         by_user=any((offer.machine, offer.mode) == (machine, door.mode.id) for offer in offers),
-        offered_words=door.offered_words,
+        offered_words=text(door.offered_words),
         is_chosen=chosen is not None and chosen.mode.id == door.mode.id,
         door=door,
     )
@@ -93,14 +95,16 @@ def _size(door: Door, request: Access) -> DoorSize | None:
 def short_size(size: DoorSize | None) -> str:
     """The size in the width of a column: "10 k to 50 k", "4 500 nh"."""
     if size is None:
-        return n.UNKNOWN
-    unit = "" if size.unit == "GPU-hours" else " nh"
-    low, high = _short(size.bounds.low), _short(size.bounds.high)
+        return text(n.UNKNOWN)
+    low, high = Name(_short(size.bounds.low)), Name(_short(size.bounds.high))
+    in_nodes = size.unit != "GPU-hours"
     if size.fixed:
-        return f"{high}{unit or ' GPU-h'}"
+        return text(say("{high} nh", high=high) if in_nodes else say("{high} GPU-h", high=high))
     if math.isinf(size.bounds.high) or size.of_the_call:
-        return f"from {low}{unit}"
-    return f"{low} to {high}{unit}"
+        return text(say("from {low} nh", low=low) if in_nodes else say("from {low}", low=low))
+    if in_nodes:
+        return text(say("{low} to {high} nh", low=low, high=high))
+    return text(say("{low} to {high}", low=low, high=high))
 
 
 def _short(amount: float) -> str:
@@ -109,7 +113,7 @@ def _short(amount: float) -> str:
 
 def table_text(shown: tuple[AccessRow, ...]) -> str:
     """The table for the clipboard."""
-    lines = ["\t".join(HEADS), *("\t".join(row.cells) for row in shown)]
+    lines = ["\t".join(map(text, HEADS)), *("\t".join(row.cells) for row in shown)]
     return "\n".join(lines).replace(n.THIN_SPACE, " ") + "\n"
 
 
@@ -119,7 +123,9 @@ def table_text(shown: tuple[AccessRow, ...]) -> str:
 def badge(request: Access) -> tuple[Tone, str]:
     """Tone and name of the mode that stands for the plan."""
     chosen = request.doors.chosen
-    return ("fail", "No mode fits") if chosen is None else (tone_of(chosen), chosen.mode.short_name)
+    return (
+        ("fail", text(say("No mode fits"))) if chosen is None else (tone_of(chosen), chosen.mode.short_name)
+    )
 
 
 def mode_id(request: Access | None) -> str | None:
@@ -132,18 +138,24 @@ def mode_id(request: Access | None) -> str | None:
 def conditions(request: Access) -> str:
     """What a copied figure of the request holds for: machine, quantile, date."""
     spec, place = request.campaign.spec, machine_name(request.campaign.machine)
-    return f"{place}, request at P{spec.request_percentile}. Catalogue of {request.doors.catalogue_date}."
+    return text(
+        say(
+            "{machine}, request at P{percentile}. Catalogue of {day}.",
+            machine=Name(place),
+            percentile=n.counts(spec.request_percentile),
+            day=Amount(request.doors.catalogue_date, form="plain"),
+        )
+    )
 
 
-def answer_words(request: Access | None) -> str:
+def answer_said(request: Access | None) -> Said:
     """Which access mode pays, in the words of the answer: judged on the whole request, never on one run.
 
     Where the runs alone would fit a smaller mode, what lifts the request out of it follows.
     """
     if request is None or not request.campaign.request_node_hours:
-        return ""
-    first, full_stop, _ = request.doors.sentence.partition(". ")
-    return " ".join(filter(None, (f"{first}{full_stop}".strip(), request.doors.lifted)))
+        return NOTHING
+    return together(request.doors.verdict, request.doors.lifted)
 
 
 def lead(request: Access) -> str:
@@ -152,16 +164,20 @@ def lead(request: Access) -> str:
     chosen, spec = report.chosen, request.campaign.spec
     words = report.sentence
     if chosen is not None and chosen.state == "fits" and spec.mode is None and spec.applicant is not None:
-        place = machine_name(request.campaign.machine)
-        words = f"Smallest door that serves: {chosen.mode.short_name} on {place}."
-    return " ".join(filter(None, (words, report.lifted, report.fallback)))
+        words = say(
+            "Smallest door that serves: {mode} on {machine}.",
+            mode=Name(chosen.mode.short_name),
+            machine=Name(machine_name(request.campaign.machine)),
+        )
+    return text(together(words, report.lifted, report.fallback))
 
 
 def start_words(request: Access, now: datetime.datetime) -> str:
     """When to apply, with the countdown to the cut-off."""
     chosen = request.doors.chosen
     left = countdown(chosen, now) if chosen is not None else ""
-    return f"{request.doors.start_sentence} Cut-off: {left}." if left else request.doors.start_sentence
+    cutoff = say("Cut-off: {left}.", left=Name(left)) if left else NOTHING
+    return text(together(request.doors.start_sentence, cutoff))
 
 
 def countdown(door: Door, now: datetime.datetime) -> str:
@@ -170,28 +186,31 @@ def countdown(door: Door, now: datetime.datetime) -> str:
         return ""
     minutes = int(time_left(door.next_cutoff, now).total_seconds() // 60)
     if minutes < 0:
-        return "passed"
+        return text(say("passed"))
     if minutes < 120:
-        return f"{n.counted(minutes, 'minute', 'minutes')} left"
+        return text(say_many("{n} minute left", "{n} minutes left", minutes, n=n.counts(minutes)))
     hours = minutes // 60
-    return f"{hours} hours left" if hours < COUNTDOWN_HOURS else f"{hours // 24} days left"
+    if hours < COUNTDOWN_HOURS:
+        return text(say("{n} hours left", n=n.counts(hours)))
+    return text(say("{n} days left", n=n.counts(hours // 24)))
 
 
 def remarks(request: Access, with_conditions: bool = True) -> tuple[str, ...]:
     """What to know of the chosen mode: its ceiling at P90, its conditions, a split."""
     chosen = request.doors.chosen
     conditions = chosen.changes if chosen is not None and with_conditions else ()
-    split = (f"{mode} could take {_lowered(words)}." for mode, words in request.doors.split)
-    return tuple(filter(None, (ceiling_words(request), *conditions, *split)))
+    split = (
+        say("{mode} could take {part}.", mode=Name(mode), part=Cased(words))
+        for mode, words in request.doors.split
+    )
+    found = (ceiling_words(request), *map(text, conditions), *map(text, split))
+    return tuple(filter(None, found))
 
 
 def changes_of(row: AccessRow) -> str:
     """What would have to change for a mode, in sentences."""
-    return " ".join(row.door.changes) or f"{row.name}: {_lowered(row.verdict)}."
-
-
-def _lowered(words: str) -> str:
-    return words[:1].lower() + words[1:]
+    verdict = say("{mode}: {verdict}.", mode=Name(row.name), verdict=Cased(row.door.verdict))
+    return text(together(*row.door.changes) or verdict)
 
 
 def ceiling_words(request: Access) -> str:
@@ -203,8 +222,18 @@ def ceiling_words(request: Access) -> str:
     p90 = math.ceil(round(request.campaign.total.p90 * request.campaign.gpus_per_node, 6))
     if math.isinf(high) or not math.isfinite(p90) or p90 < (1.0 - NEAR_CEILING) * high:
         return ""
-    side = "above" if p90 > high else "below"
-    return f"At P90 the request is {n.exact(p90)} GPU-hours, {n.exact(abs(high - p90))} {side} the ceiling."
+    hours, apart = n.counts(p90), n.counts(abs(high - p90))
+    if p90 > high:
+        return text(
+            say(
+                "At P90 the request is {hours} GPU-hours, {apart} above the ceiling.",
+                hours=hours,
+                apart=apart,
+            )
+        )
+    return text(
+        say("At P90 the request is {hours} GPU-hours, {apart} below the ceiling.", hours=hours, apart=apart)
+    )
 
 
 # ---------------------------------------------------------------- ticks
@@ -237,10 +266,10 @@ def plan_offers(request: Access) -> tuple[OfferInput, ...]:
 
 def tick_help(row: AccessRow) -> str:
     """What the tick means and what a click does."""
-    coming = next_tick(row)
-    deed = {
-        True: "say that it is offered today",
-        False: "say that it is not offered",
-        None: "take the tick away",
+    deeds = {
+        True: say("Click to say that it is offered today."),
+        False: say("Click to say that it is not offered."),
+        None: say("Click to take the tick away."),
     }
-    return f"{row.name}: {row.offered_words}. Click to {deed[coming]}."
+    now = say("{mode}: {offered}.", mode=Name(row.name), offered=row.door.offered_words)
+    return text(together(now, deeds[next_tick(row)]))

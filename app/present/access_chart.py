@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from app.present import numbers as n
 from app.present.access import AccessRow, rows
 from app.present.machines import machine_name
-from estimators.requests.doors.words import listed
+from app.words import text
 from estimators.requests.results import Request
+from estimators.words import Amount, Listed, Name, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +49,40 @@ def series(request: Request) -> DoorSeries:
         request=float(campaign.units.gpu_hours),
         p50=campaign.total.p50 * gpus,
         p90=campaign.total.p90 * gpus,
-        axis=f"GPU-hours on {machine_name(campaign.machine)} ({gpus} = 1 node-hour)",
-        subtitle=f"No size found here: {listed(left_out, 'and')}" if left_out else "",
+        axis=text(
+            say(
+                "GPU-hours on {machine} ({gpus} = 1 node-hour)",
+                machine=Name(machine_name(campaign.machine)),
+                gpus=Amount(gpus, form="fixed"),
+            )
+        ),
+        subtitle=text(say("No size found here: {modes}", modes=Listed(tuple(map(Name, left_out)))))
+        if left_out
+        else "",
     )
 
 
 def _bar(row: AccessRow) -> DoorBar:
     assert row.door.size_gpu_hours is not None, "the caller leaves modes without a size out"
     low, high = row.door.size_gpu_hours
-    label = f"fixed {n.exact(high)}" if row.door.fixed else ""
+    label = text(say("fixed {high}", high=Amount(high, form="fixed"))) if row.door.fixed else ""
     return DoorBar(row.mode_id, row.name, low, high, row.door.fixed, label, row.is_chosen, row)
 
 
 def summary(shown: DoorSeries) -> str:
     """The chart in sentences."""
-    words = [f"Request {n.exact(shown.request)} GPU-hours."]
-    words += [f"{bar.name}: {bar.row.door.size}; {bar.row.verdict}." for bar in shown.bars]
+    words = [text(say("Request {request} GPU-hours.", request=Amount(shown.request, form="fixed")))]
+    words += [
+        text(
+            say(
+                "{mode}: {size}; {verdict}.",
+                mode=Name(bar.name),
+                size=bar.row.door.size,
+                verdict=bar.row.door.verdict,
+            )
+        )
+        for bar in shown.bars
+    ]
     return " ".join(words)
 
 

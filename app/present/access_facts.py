@@ -8,18 +8,26 @@ from typing import Any
 
 from app.present import numbers as n
 from app.present.access import AccessRow, countdown
+from app.words import text
 from estimators.catalogue.load import Catalogue
 from estimators.quantity import Fact
-from estimators.requests.doors.words import MONTHS, NOT_FOUND, as_of_words, day_words, listed
+from estimators.requests.doors.words import CONFIDENCE, NOT_FOUND, as_of, day
+from estimators.words import Amount, Listed, Name, Said, Span, Value, say, say_many
 
 APPLICANTS = (
-    ("Start-up", "start-up"),
-    ("SME", "sme"),
-    ("Large company", "large-company"),
-    ("University", "university"),
-    ("Public body", "public-body"),
+    (say("Start-up"), "start-up"),
+    (say("SME"), "sme"),
+    (say("Large company"), "large-company"),
+    (say("University"), "university"),
+    (say("Public body"), "public-body"),
 )
-TERMS = {"yes": "yes", "no": "no", "pays": "pay-per-use", "funded": "in an EU-funded project only"}
+YES, NO = say("yes"), say("no")
+TERMS: dict[str, Said] = {
+    "yes": YES,
+    "no": NO,
+    "pays": say("pay-per-use"),
+    "funded": say("in an EU-funded project only"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +51,17 @@ class FactLine:
 def detail_lines(row: AccessRow, now: datetime.datetime) -> tuple[tuple[str, str], ...]:
     """Size, date, decision, start and offer of one mode, as name and value."""
     door = row.door
-    start = day_words(door.earliest_start) if door.earliest_start is not None else "not found"
     date = door.cutoff_words
     if door.next_cutoff is not None:
-        date = f"{date} Brussels, {countdown(door, now)}"
-    return (
-        ("Size", door.size),
-        ("Next date", date),
-        ("Decision", door.decision_words),
-        ("Earliest start", start),
-        ("Offered", door.offered_words),
+        date = say("{date} Brussels, {left}", date=date, left=Name(countdown(door, now)))
+    lines = (
+        (say("Size"), door.size),
+        (say("Next date"), date),
+        (say("Decision"), door.decision_words),
+        (say("Earliest start"), NOT_FOUND if door.earliest_start is None else day(door.earliest_start)),
+        (say("Offered"), door.offered_words),
     )
+    return tuple((text(name), text(value)) for name, value in lines)
 
 
 def fact_lines(row: AccessRow, catalogue: Catalogue) -> tuple[FactLine, ...]:
@@ -61,49 +69,71 @@ def fact_lines(row: AccessRow, catalogue: Catalogue) -> tuple[FactLine, ...]:
     return tuple(_fact_line(name, fact, catalogue) for name, fact in row.door.facts)
 
 
-def _fact_line(name: str, fact: Fact[Any], catalogue: Catalogue) -> FactLine:
+def _fact_line(name: Said, fact: Fact[Any], catalogue: Catalogue) -> FactLine:
     sources = catalogue.sources_behind(fact)
     named = "; ".join(source.name for source in sources) or fact.source
     addresses = "\n".join(dict.fromkeys(source.address for source in sources))
-    words = f"{as_of_words(fact.as_of)}: {named}"
-    return FactLine(name, fact_words(fact), fact.confidence, words, addresses, fact.note)
+    words = say("{day}: {sources}", day=as_of(fact.as_of), sources=Name(named))
+    confidence = text(CONFIDENCE[fact.confidence])
+    return FactLine(text(name), fact_words(fact), confidence, text(words), addresses, fact.note)
 
 
 def fact_words(fact: Fact[Any]) -> str:
     """The value of a fact of an access mode in words."""
+    return text(_fact_said(fact))
+
+
+def _fact_said(fact: Fact[Any]) -> Value:
     value = fact.value
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return YES if value else NO
     if isinstance(value, datetime.time):
-        return f"{value:%H:%M}"
+        return Amount(value, form="clock")
     if isinstance(value, datetime.date):
-        return day_words(value)
+        return day(value)
     if isinstance(value, dict):
-        return _table_words(value)
+        return _table(value)
     if isinstance(value, list | tuple):
-        return _list_words(list(value), fact.unit)
+        return _list(list(value), fact.unit)
     if isinstance(value, int | float):
-        return f"{n.exact(value)} {fact.unit}" if fact.unit not in ("count", "flag") else n.exact(value)
-    return str(value) if value is not None else NOT_FOUND
+        return _number(value, fact.unit)
+    return Name(str(value)) if value is not None else NOT_FOUND
 
 
-def _table_words(value: dict[str, Any]) -> str:
+def _number(value: float, unit: str) -> Value:
+    if unit in ("count", "flag"):
+        return n.counts(value)
+    return say("{n} {unit}", n=n.counts(value), unit=Name(unit))
+
+
+def _table(value: dict[str, Any]) -> Value:
     names = {key: words for words, key in APPLICANTS}
     shown = [
-        f"{names.get(key, key)}: {TERMS.get(part, part) if isinstance(part, str) else n.exact(part)}"
+        say("{name}: {value}", name=names.get(key, Name(key)), value=_cell(part))
         for key, part in value.items()
         if part is not None
     ]
-    return "; ".join(shown)
+    return Listed(tuple(shown), "", "; ")
 
 
-def _list_words(items: list[Any], unit: str) -> str:
+def _cell(part: Any) -> Value:
+    return TERMS.get(part, Name(part)) if isinstance(part, str) else n.counts(part)
+
+
+def _list(items: list[Any], unit: str) -> Value:
     if all(isinstance(item, datetime.date) for item in items):
-        return ", ".join(f"{item.day} {MONTHS[item.month - 1]} {item.year}" for item in items[-6:])
+        return Listed(tuple(day(item) for item in items[-6:]), "")
     if unit in ("week", "month"):
-        low, high = items[0], items[-1]
-        if unit == "month" and len(items) > 1:
-            return f"{listed(n.exact(item) for item in items)} months"
-        span = n.exact(high) if low == high else f"{n.exact(low)} to {n.exact(high)}"
-        return f"{span} {unit}{'s' * (high != 1)}"
-    return listed(str(item) for item in items)
+        return _times(items, unit)
+    return Listed(tuple(Name(str(item)) for item in items), "or")
+
+
+def _times(items: list[Any], unit: str) -> Value:
+    """Weeks or months: as lengths on offer, or from the shortest to the longest."""
+    low, high = items[0], items[-1]
+    if unit == "month" and len(items) > 1:
+        return say("{lengths} months", lengths=Listed(tuple(n.counts(item) for item in items), "or"))
+    span: Value = n.counts(high) if low == high else Span(low, high, form="fixed")
+    if unit == "week":
+        return say_many("{n} week", "{n} weeks", high, n=span)
+    return say_many("{n} month", "{n} months", high, n=span)

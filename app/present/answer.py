@@ -9,7 +9,7 @@ from typing import Literal
 from app.present import numbers as n
 from app.present.glyph import GlyphShape, glyph_shape
 from app.present.machines import (
-    deadline_words,
+    deadline_said,
     device_noun,
     lowest,
     machine_name,
@@ -17,13 +17,21 @@ from app.present.machines import (
     passes,
 )
 from app.present.measured import badge_of, far_words, measured_line
+from app.present.neighbour import gpus_said, neighbour_words
+from app.words import pieces, spoken, text
 from estimators.catalogue.load import Catalogue
+from estimators.catalogue.records import Machine
+from estimators.planning.reasons import Missing, reason_said
 from estimators.planning.records import Comparison, MachineAnswer
 from estimators.quantity import Range
+from estimators.words import NOTHING, Amount, Cased, Name, Said, Span, Strong, Value, say, together
 
 Emphasis = Literal["", "figure", "machine", "bold", "quiet"]
 ROOM_BESIDE_QUEUE = 15
 """Characters of an interval beside which "queue not included" still fits on a card."""
+
+INTERVAL_SHARE = Amount(80, "%", "fixed")
+REFINING = say("refining")
 
 State = Literal["final", "refining", "far", "none", "held"]
 """How a figure is marked; "held" is the last good one while a field is in error."""
@@ -64,180 +72,203 @@ def plain(phrases: Sequence[Phrase]) -> str:
     return "".join(phrase.text for phrase in phrases)
 
 
-def sentence(comparison: Comparison, catalogue: Catalogue, access: str = "") -> Phrases:
+def phrases(said: Value) -> Phrases:
+    """A sentence in words that share an emphasis, wherever its language puts them."""
+    return tuple(Phrase(words, mark or "") for words, mark in pieces(said, spoken()))
+
+
+def sentence(comparison: Comparison, catalogue: Catalogue, access: Said = NOTHING) -> Phrases:
     """The answer in one or two sentences.
 
     Args:
         comparison: The answer.
         catalogue: Names of GPUs.
-        access: Which access mode pays for the whole request, from `access.answer_words`; "" where not known.
+        access: Which access mode pays for the whole request, from `access.answer_said`; None where not known.
     """
+    return phrases(_sentence(comparison, catalogue, access))
+
+
+def _sentence(comparison: Comparison, catalogue: Catalogue, access: Said) -> Said:
     answer = comparison.headline
     if answer is None or answer.gpu_hours is None or answer.seconds is None:
         return _no_fit(comparison, answer)
     late = answer.meets_deadline is False and comparison.spec.deadline_seconds is not None
     if late and comparison.final:
         return _missed(comparison, answer, answer.seconds)
-    noun = device_noun(answer.machine, catalogue) or ("GPU" if answer.gpus == 1 else "GPUs")
     hours = answer.gpu_hours
-    return (
-        Phrase("About "),
-        Phrase(n.of_gpu_hours(n.short(hours.p50)), "figure"),
-        Phrase(f" ({n.span(hours.p10, hours.p90)}) on "),
-        Phrase(machine_name(answer.machine), "machine"),
-        Phrase(f": {n.duration(answer.seconds.p50)} on {n.exact(answer.gpus or 0)} {noun}."),
-        Phrase(f" {access}".rstrip() if comparison.final else ""),
+    about = say(
+        "About {hours} ({span}) on {machine}: {time} on {devices}.",
+        hours=Strong(n.hours_said(Amount(hours.p50)), "figure"),
+        span=Span(hours.p10, hours.p90),
+        machine=_machine(answer.machine),
+        time=Amount(answer.seconds.p50, form="duration"),
+        devices=_as_machines_count(answer, catalogue),
     )
+    return together(about, access if comparison.final else NOTHING)
 
 
-def _missed(comparison: Comparison, answer: MachineAnswer, seconds: Range) -> Phrases:
-    deadline = deadline_words(comparison.spec.deadline_seconds or 0.0)
-    start = (
-        Phrase("On "),
-        Phrase(machine_name(answer.machine), "machine"),
-        Phrase(" this takes "),
-        Phrase(n.duration(seconds.p50), "figure"),
-        Phrase(f"; {_deadline_clause(seconds, comparison.spec.deadline_seconds or 0.0, deadline)}"),
+def _machine(machine: Machine) -> Strong:
+    return Strong(Name(machine_name(machine)), "machine")
+
+
+def _as_machines_count(answer: MachineAnswer, catalogue: Catalogue) -> Said:
+    """The devices of an answer: "128 GPUs", "384 GCD" on LUMI-G."""
+    noun = device_noun(answer.machine, catalogue)
+    if noun:
+        return say("{n} {devices}", n=n.counts(answer.gpus or 0), devices=Name(noun))
+    return gpus_said(answer.gpus or 0)
+
+
+def _missed(comparison: Comparison, answer: MachineAnswer, seconds: Range) -> Said:
+    deadline_seconds = comparison.spec.deadline_seconds or 0.0
+    late = say(
+        "On {machine} this takes {time}; {clause}.",
+        machine=_machine(answer.machine),
+        time=Strong(Amount(seconds.p50, form="duration"), "figure"),
+        clause=_deadline_clause(seconds, deadline_seconds),
     )
-    return (*start, *_way_out(comparison, "None in service does it in time."))
+    return together(late, _way_out(comparison, say("None in service does it in time.")))
 
 
-def _deadline_clause(seconds: Range, deadline_seconds: float, words: str) -> str:
+def _deadline_clause(seconds: Range, deadline_seconds: float) -> Said:
+    deadline = deadline_said(deadline_seconds)
     if seconds.p50 <= deadline_seconds:
-        return f"planned at P80 it takes {n.duration(seconds.p80)}, past the deadline of {words}. "
-    return f"the deadline is {words}. "
+        planned = Amount(seconds.p80, form="duration")
+        return say(
+            "planned at P80 it takes {time}, past the deadline of {deadline}", time=planned, deadline=deadline
+        )
+    return say("the deadline is {deadline}", deadline=deadline)
 
 
-def _no_fit(comparison: Comparison, answer: MachineAnswer | None) -> Phrases:
+def _no_fit(comparison: Comparison, answer: MachineAnswer | None) -> Said:
     spec = comparison.spec
     chosen = answer or next((a for a in comparison.answers if a.machine.id == spec.machine), None)
     if chosen is None:
-        return (Phrase("This run fits no machine in service.", "figure"), Phrase(_first_reason(comparison)))
-    reason = (chosen.reason or "it does not fit").rstrip(".")
-    start = (
-        Phrase("Not on "),
-        Phrase(machine_name(chosen.machine), "machine"),
-        Phrase(f": {reason[:1].lower()}{reason[1:]}. "),
-    )
-    return (*start, *_way_out(comparison, "No machine in service can run it."))
+        fits_none = say("This run fits no machine in service.")
+        return together(say("{words}", words=Strong(fits_none, "figure")), _first_reason(comparison))
+    reason = say("it does not fit") if chosen.reason is None else Cased(reason_said(chosen.reason))
+    not_here = say("Not on {machine}: {reason}.", machine=_machine(chosen.machine), reason=reason)
+    return together(not_here, _way_out(comparison, say("No machine in service can run it.")))
 
 
-def _first_reason(comparison: Comparison) -> str:
-    reasons = [answer.reason for answer in comparison.answers if answer.reason]
-    return f" {reasons[0].rstrip('.')}." if reasons else ""
+def _first_reason(comparison: Comparison) -> Said:
+    reasons = [answer.reason for answer in comparison.answers if answer.reason is not None]
+    return say("{reason}.", reason=reason_said(reasons[0])) if reasons else NOTHING
 
 
-def _way_out(comparison: Comparison, otherwise: str) -> Phrases:
+def _way_out(comparison: Comparison, otherwise: Said) -> Said:
     best = lowest(comparison)
     if best is None or best.seconds is None:
-        return (Phrase(otherwise),)
-    return (
-        Phrase(machine_name(best.machine), "machine"),
-        Phrase(" does it in "),
-        Phrase(n.duration(best.seconds.p50), "figure"),
-        Phrase("."),
+        return otherwise
+    return say(
+        "{machine} does it in {time}.",
+        machine=_machine(best.machine),
+        time=Strong(Amount(best.seconds.p50, form="duration"), "figure"),
     )
 
 
-def own_line(comparison: Comparison, catalogue: Catalogue, nearest: str = "") -> Phrases:
+def own_line(comparison: Comparison, catalogue: Catalogue, nearest: Said = NOTHING) -> Phrases:
     """What the run takes on the user's hardware, and on the machine.
 
     Args:
         comparison: The answer.
         catalogue: Names of GPUs.
-        nearest: How the nearest published runs held, from `nearest_words`; "" where it is not known.
+        nearest: How the nearest published runs held, from `nearest_said`; nothing where it is not known.
     """
+    return phrases(_own_line(comparison, catalogue, nearest))
+
+
+def _own_line(comparison: Comparison, catalogue: Catalogue, nearest: Said) -> Said:
     own, answer = comparison.own, comparison.headline
-    name = own_name(comparison, catalogue).replace(f" {n.TIMES} ", " ")
+    name = Name(own_name(comparison, catalogue).replace(f" {n.TIMES} ", " "))
+    yours = say("On your {hardware}: {reason}.", hardware=name, reason=_why_not(own))
     if own.seconds is not None:
-        own_words = f"On your {name}: {n.duration(own.seconds.p50)}."
-    else:
-        own_words = f"On your {name}: {_why_not(own)}."
+        yours = say(
+            "On your {hardware}: {time}.", hardware=name, time=Amount(own.seconds.p50, form="duration")
+        )
     if answer is None or answer.seconds is None:
-        return (Phrase(own_words),)
-    evidence = "far from published runs" if answer.evidence == "far" else nearest or "four times in five"
-    if answer.measured:
-        evidence = "your step, far from predicted" if far_words(comparison) else "moved by your measured step"
-    return (
-        Phrase(f"{own_words} On {machine_name(answer.machine)}: "),
-        Phrase(n.duration(answer.seconds.p50), "bold"),
-        Phrase(". "),
-        Phrase(f"80{n.THIN_SPACE}% interval, {evidence}.", "quiet"),
+        return yours
+    there = say(
+        "On {machine}: {time}.",
+        machine=Name(machine_name(answer.machine)),
+        time=Strong(Amount(answer.seconds.p50, form="duration"), "bold"),
     )
+    interval = say(
+        "{share} interval, {evidence}.", share=INTERVAL_SHARE, evidence=_evidence(comparison, nearest)
+    )
+    return together(yours, there, say("{words}", words=Strong(interval, "quiet")))
 
 
-def _why_not(own: MachineAnswer) -> str:
-    """Why the own hardware has no time: it lacks room, or a fact that nobody published."""
-    reason = (own.reason or "").rstrip(".")
-    return reason[:1].lower() + reason[1:] if reason.startswith("Not published") else "it does not fit"
-
-
-def neighbour_words(comparison: Comparison, catalogue: Catalogue) -> str:
-    """The device count beside the proposed one that would tempt, with what it costs; "" where none does.
-
-    "On half as many GPUs: 47 days (too late), 9 % fewer GPU-hours."
-    """
+def _evidence(comparison: Comparison, nearest: Said) -> Said:
+    """What the interval rests on."""
     answer = comparison.headline
-    beside = answer.neighbour if answer is not None else None
-    if (
-        answer is None
-        or beside is None
-        or not answer.gpus
-        or answer.gpu_hours is None
-        or not comparison.final
-    ):
-        return ""
-    noun = f"{device_noun(answer.machine, catalogue) or 'GPU'}{'' if beside.gpus == 1 else 's'}"
-    shares = {0.5: "half as many", 2.0: "twice as many"}
-    count = f"{shares.get(beside.gpus / answer.gpus, n.exact(beside.gpus))} {noun}"
-    deadline = comparison.spec.deadline_seconds
-    late = deadline is not None and beside.seconds.p80 > deadline and answer.meets_deadline is not False
-    time = f"{n.duration(beside.seconds.p50)}{' (too late)' if late else ''}"
-    return f"On {count}: {time}, {_change_words(beside.gpu_hours.p50 / answer.gpu_hours.p50 - 1.0)}."
+    if answer is not None and answer.measured:
+        if far_words(comparison):
+            return say("your step, far from predicted")
+        return say("moved by your measured step")
+    if answer is not None and answer.evidence == "far":
+        return say("far from published runs")
+    return nearest or say("four times in five")
 
 
-def _change_words(change: float) -> str:
-    """By how much GPU-hours differ, in whole per cent."""
-    if round(100.0 * abs(change)) == 0:
-        return "about as many GPU-hours"
-    return f"{n.with_unit(n.exact(100.0 * abs(change)), '%')} {'fewer' if change < 0 else 'more'} GPU-hours"
+def _why_not(own: MachineAnswer) -> Value:
+    """Why the own hardware has no time: it lacks room, or a fact that nobody published."""
+    if isinstance(own.reason, Missing):
+        return Cased(reason_said(own.reason))
+    return say("it does not fit")
 
 
 def own_hardware_words(comparison: Comparison) -> str:
     """The line under the user's hardware."""
     own = comparison.own
     if own.seconds is None:
-        return (own.reason or "This plan does not fit there").rstrip(".")
-    return f"This plan would take {n.duration(own.seconds.p50)} there"
+        return text(say("This plan does not fit there") if own.reason is None else reason_said(own.reason))
+    return text(say("This plan would take {time} there", time=Amount(own.seconds.p50, form="duration")))
 
 
-def answer_text(comparison: Comparison, catalogue: Catalogue, access: str = "") -> str:
+def answer_text(comparison: Comparison, catalogue: Catalogue, access: Said = NOTHING) -> str:
     """The answer for the clipboard; `access` as in `sentence`."""
-    lines = [plain(sentence(comparison, catalogue, access)), plain(own_line(comparison, catalogue))]
+    lines: list[Said] = [_sentence(comparison, catalogue, access), _own_line(comparison, catalogue, NOTHING)]
     answer = comparison.headline
     if answer is not None and answer.gpu_hours is not None and answer.seconds is not None:
-        hours, time = answer.gpu_hours, n.duration_span(answer.seconds.p10, answer.seconds.p90)
-        range_words = f"{n.span(hours.p10, hours.p90, 3)} GPU-hours, {time}"
-        lines.append(f"{machine_name(answer.machine)}, 80 % interval: {range_words}.")
-    beside = neighbour_words(comparison, catalogue)
-    if beside:
-        lines.append(beside)
+        lines.append(
+            say(
+                "{machine}, {share} interval: {hours} GPU-hours, {time}.",
+                machine=Name(machine_name(answer.machine)),
+                share=INTERVAL_SHARE,
+                hours=Span(answer.gpu_hours.p10, answer.gpu_hours.p90, digits=3),
+                time=Span(answer.seconds.p10, answer.seconds.p90, form="duration"),
+            )
+        )
+    words = [text(line) for line in lines]
+    words += filter(None, [neighbour_words(comparison, catalogue)])
     if comparison.headline is not None and comparison.headline.gpu_hours is not None:
-        lines.append(f"Plan for {n.gpu_hours_to_plan(comparison.headline.gpu_hours.p80)} (P80).")
+        hours = n.hours_said(Amount(comparison.headline.gpu_hours.p80, form="up"))
+        words.append(text(say("Plan for {hours} (P80).", hours=hours)))
     if comparison.spec.measured is not None:
-        lines.append(measured_line(comparison, catalogue))
-    lines.append(f"Catalogue of {comparison.catalogue_date}.")
-    return "\n".join(lines).replace(n.THIN_SPACE, " ") + "\n"
+        words.append(measured_line(comparison, catalogue))
+    words.append(text(_catalogue(comparison)))
+    return "\n".join(words).replace(n.THIN_SPACE, " ") + "\n"
+
+
+def _catalogue(comparison: Comparison) -> Said:
+    return say("Catalogue of {day}.", day=Name(comparison.catalogue_date))
 
 
 def conditions(comparison: Comparison, catalogue: Catalogue) -> str:
     """What a copied figure holds for: "Leonardo, 32 GPUs, 80 % interval. Catalogue of 2026-11-23."."""
-    answer, date = comparison.headline, f"Catalogue of {comparison.catalogue_date}."
+    answer = comparison.headline
     if answer is None or answer.gpus is None:
-        return date
-    noun = device_noun(answer.machine, catalogue) or "GPU"
-    count = f"{n.exact(answer.gpus)} {noun}{'' if answer.gpus == 1 else 's'}"
-    return f"{machine_name(answer.machine)}, {count}, 80 % interval. {date}".replace(n.THIN_SPACE, " ")
+        return text(_catalogue(comparison))
+    noun = Name(f"{device_noun(answer.machine, catalogue) or 'GPU'}{'' if answer.gpus == 1 else 's'}")
+    holds = say(
+        "{machine}, {n} {devices}, {share} interval.",
+        machine=Name(machine_name(answer.machine)),
+        n=n.counts(answer.gpus),
+        devices=noun,
+        share=INTERVAL_SHARE,
+    )
+    return text(together(holds, _catalogue(comparison))).replace(n.THIN_SPACE, " ")
 
 
 def state_of(comparison: Comparison) -> State:
@@ -261,18 +292,18 @@ def hours_card(comparison: Comparison) -> FigureCard:
     state = state_of(comparison)
     answer = comparison.headline
     if answer is None or answer.gpu_hours is None:
-        return _empty("GPU-hours", "GPU-h", answer)
+        return _empty(text(say("GPU-hours")), "GPU-h", answer)
     hours = answer.gpu_hours
     number = n.sig3(hours.p50) if state == "final" else f"≈ {n.short(hours.p50)}"
     badge: tuple[str, str] | None
     if state == "refining":
-        words, badge = "Last layouts; the full search follows", ("info", "refining")
+        words, badge = text(say("Last layouts; the full search follows")), ("info", text(REFINING))
     else:
         words = n.card_plan(hours.p10, hours.p90, hours.p80)
         moved = badge_of(comparison) if answer.measured else None
-        badge = ("warn", "far from evidence") if state == "far" else moved
+        badge = ("warn", text(say("far from evidence"))) if state == "far" else moved
     shape = glyph_shape(hours, state != "refining", answer.modelled_gpu_hours)
-    return FigureCard("GPU-hours", number, "GPU-h", words, state, badge, shape)
+    return FigureCard(text(say("GPU-hours")), number, "GPU-h", words, state, badge, shape)
 
 
 def time_card(comparison: Comparison) -> FigureCard:
@@ -280,22 +311,26 @@ def time_card(comparison: Comparison) -> FigureCard:
     state = state_of(comparison)
     answer = comparison.headline
     if answer is None or answer.seconds is None:
-        return _empty("Time", "days", answer)
+        return _empty(text(say("Time")), text(say("days")), answer)
     seconds = answer.seconds
     number, unit = n.duration_parts(seconds.p50, 3 if state == "final" else 2)
     number = number if state == "final" else f"≈ {number}"
-    span = n.duration_span(seconds.p10, seconds.p90)
-    words = f"{span}, {'queue not included' if len(span) < ROOM_BESIDE_QUEUE else 'without queue'}"
-    badge = ("info", "refining") if state == "refining" else _deadline_badge(comparison, answer)
+    span = Span(seconds.p10, seconds.p90, form="duration")
+    words = text(say("{span}, without queue", span=span))
+    if len(text(span)) < ROOM_BESIDE_QUEUE:
+        words = text(say("{span}, queue not included", span=span))
+    badge = ("info", text(REFINING)) if state == "refining" else _deadline_badge(comparison, answer)
     shape = glyph_shape(seconds, state != "refining", answer.modelled_seconds)
-    return FigureCard("Time", number, unit, words, state, badge, shape)
+    return FigureCard(text(say("Time")), number, unit, words, state, badge, shape)
 
 
 def _deadline_badge(comparison: Comparison, answer: MachineAnswer) -> tuple[str, str] | None:
     if comparison.spec.deadline_seconds is None:
         return badge_of(comparison) if answer.measured and comparison.final else None
-    deadline = deadline_words(comparison.spec.deadline_seconds)
-    return ("fail", f"misses {deadline}") if answer.meets_deadline is False else ("ok", f"in {deadline}")
+    deadline = deadline_said(comparison.spec.deadline_seconds)
+    if answer.meets_deadline is False:
+        return "fail", text(say("misses {deadline}", deadline=deadline))
+    return "ok", text(say("in {deadline}", deadline=deadline))
 
 
 def fits_card(comparison: Comparison) -> FigureCard:
@@ -304,21 +339,24 @@ def fits_card(comparison: Comparison) -> FigureCard:
     flags = sorted((passes(answer) for answer in in_service), reverse=True)
     best = lowest(comparison)
     if best is not None and best.gpu_hours is not None:
-        words = f"Lowest: {machine_name(best.machine)}, {_with_room(best.gpu_hours.p50)}"
+        words = text(_lowest(machine_name(best.machine), best.gpu_hours.p50))
     else:
-        words = "None fits and ends in time"
-    unit = f"of {len(in_service)} in service"
+        words = text(say("None fits and ends in time"))
+    unit = text(say("of {n} in service", n=n.counts(len(in_service))))
     state: State = "refining" if not comparison.final else "final"
-    return FigureCard("Machines that fit", str(sum(flags)), unit, words, state, fits=tuple(flags))
+    return FigureCard(text(say("Machines that fit")), str(sum(flags)), unit, words, state, fits=tuple(flags))
 
 
-def _with_room(gpu_hours: float) -> str:
-    number = n.card_number(gpu_hours)
-    return number if "million" in number else f"{number} GPU-h"
+def _lowest(name: str, gpu_hours: float) -> Said:
+    """The machine with the lowest cost; millions of hours leave no room for their unit."""
+    number = Name(n.card_number(gpu_hours))
+    if gpu_hours >= n.MANY:
+        return say("Lowest: {machine}, {hours}", machine=Name(name), hours=number)
+    return say("Lowest: {machine}, {hours} GPU-h", machine=Name(name), hours=number)
 
 
 def _empty(title: str, unit: str, answer: MachineAnswer | None) -> FigureCard:
-    words = (answer.reason if answer is not None and answer.reason else "Fits no machine in service").rstrip(
-        "."
-    )
-    return FigureCard(title, n.EMPTY, unit, words, "none", ("fail", "does not fit"))
+    words = say("Fits no machine in service")
+    if answer is not None and answer.reason is not None:
+        words = reason_said(answer.reason)
+    return FigureCard(title, n.EMPTY, unit, text(words), "none", ("fail", text(say("does not fit"))))

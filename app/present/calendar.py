@@ -9,8 +9,10 @@ from typing import Literal
 
 from app.present import numbers as n
 from app.present.campaign import View, date_words, days_of, span_words
+from app.words import text
 from estimators.requests.calendar import day_after
 from estimators.requests.campaign_results import Bar, Campaign, Milestone, RunLine
+from estimators.words import Amount, Name, say
 
 BarKind = Literal["prior", "main", "later", "failed", "contingency"]
 
@@ -51,6 +53,7 @@ class GanttMonth:
     """One month of the project above the rows."""
 
     title: str
+    short: str
     span: str
     start_day: float
     end_day: float
@@ -82,6 +85,7 @@ class MonthBar:
     """One month of use; parts from the ground up."""
 
     title: str
+    short: str
     words: str
     parts: tuple[MonthPart, ...]
 
@@ -141,13 +145,24 @@ def _gantt_row(
     after = tuple(places[one] for one in run.after if one in bars)
     bar = bars.get(run.id)
     if bar is None:
-        reason = (line.reason or "does not fit").rstrip(".")
+        reason = text(line.reason or say("does not fit"))
         return GanttRow(run.id, run.name, kind, None, 0.0, 0.0, reason, "", run.id == chosen, ())
     kept = bar.kept_until_day if view == "request" else bar.end_day
     words = node_hours_words(hours.get(run.id, 0))
-    note = f"{n.duration((bar.end_day - bar.start_day) * n.SECONDS_PER_DAY)} with waiting"
+    note = text(
+        say(
+            "{end_day} with waiting",
+            end_day=Amount((bar.end_day - bar.start_day) * n.SECONDS_PER_DAY, form="duration"),
+        )
+    )
     if view == "request" and kept > bar.end_day:
-        note = f"{note}, {n.duration((kept - bar.start_day) * n.SECONDS_PER_DAY)} kept free"
+        note = text(
+            say(
+                "{note}, {kept} kept free",
+                note=Name(note),
+                kept=Amount((kept - bar.start_day) * n.SECONDS_PER_DAY, form="duration"),
+            )
+        )
     return GanttRow(
         run.id, run.name, kind, bar.start_day, bar.end_day, kept, words, note, run.id == chosen, after
     )
@@ -160,12 +175,12 @@ def _shared_row(campaign: Campaign, row: Milestone) -> GanttRow:
     words = node_hours_words(row.node_hours)
     if row.kind == "package":
         whole = days_of(campaign)
-        return GanttRow(None, row.name, "contingency", 0.0, whole, whole, words)
+        return GanttRow(None, text(row.name), "contingency", 0.0, whole, whole, words)
     if row.kind != "contingency":
-        return GanttRow(None, row.name, "failed", first, last, last, words)
+        return GanttRow(None, text(row.name), "failed", first, last, last, words)
     main = next((bar.end_day for bar in campaign.bars if bar.run_id == campaign.main.run.id), first)
     end = max(days_of(campaign), main + 1.0)
-    return GanttRow(None, row.name, "contingency", main, end, end, words)
+    return GanttRow(None, text(row.name), "contingency", main, end, end, words)
 
 
 def node_hours_words(node_hours: int) -> str:
@@ -178,8 +193,22 @@ def _gantt_months(campaign: Campaign) -> tuple[GanttMonth, ...]:
     for month in campaign.months:
         start = float((month.start - campaign.start).days)
         end = float((month.end - campaign.start).days + 1)
-        span = f"{date_words(month.start, False)} to {date_words(month.end, False)}"
-        found.append(GanttMonth(f"Month {month.number}", span, start, end))
+        span = text(
+            say(
+                "{start} to {end}",
+                start=Name(date_words(month.start, False)),
+                end=Name(date_words(month.end, False)),
+            )
+        )
+        found.append(
+            GanttMonth(
+                text(say("Month {number}", number=Amount(month.number, form="fixed"))),
+                text(Amount(month.number, form="fixed")),
+                span,
+                start,
+                end,
+            )
+        )
     return tuple(found)
 
 
@@ -198,11 +227,18 @@ def month_series(campaign: Campaign, view: View = "request") -> MonthSeries:
     bars = []
     for month in campaign.months:
         parts = tuple(
-            MonthPart(row.name, _kind(campaign, row), month.by_milestone[i])
+            MonthPart(text(row.name), _kind(campaign, row), month.by_milestone[i])
             for i, row in ((i, campaign.milestones[i]) for i in shown)
             if month.by_milestone[i]
         )
-        bars.append(MonthBar(f"Month {month.number}", f"from {date_words(month.start, False)}", parts))
+        bars.append(
+            MonthBar(
+                text(say("Month {number}", number=Amount(month.number, form="fixed"))),
+                text(Amount(month.number, form="fixed")),
+                text(say("from {start}", start=Name(date_words(month.start, False)))),
+                parts,
+            )
+        )
     total = sum(bar.node_hours for bar in bars)
     return MonthSeries(tuple(bars), total / max(1, len(bars)), _months_subtitle(bars, total))
 
@@ -219,14 +255,20 @@ def _months_subtitle(bars: list[MonthBar], total: int) -> str:
     place, highest = max(enumerate(bars, 1), key=lambda pair: pair[1].node_hours)
     share = highest.node_hours / total
     if share < 1.3 / len(bars):
-        return "Spread almost evenly"
-    return f"{n.percent(share)} falls in month {place}"
+        return text(say("Spread almost evenly"))
+    return text(
+        say(
+            "{share} falls in month {place}",
+            share=Amount(share, form="percent"),
+            place=Amount(place, form="fixed"),
+        )
+    )
 
 
 def months_text(series: MonthSeries) -> str:
     """Node-hours by month and milestone, tab-separated in the C locale."""
     names = list(dict.fromkeys(part.name for bar in series.bars for part in bar.parts))
-    lines = ["\t".join(("Month", *names, "Node-hours"))]
+    lines = ["\t".join((text(say("Month")), *names, text(say("Node-hours"))))]
     for bar in series.bars:
         by_name = {part.name: part.node_hours for part in bar.parts}
         cells = (bar.title, *(str(by_name.get(name, 0)) for name in names), str(bar.node_hours))
@@ -236,8 +278,21 @@ def months_text(series: MonthSeries) -> str:
 
 def months_summary(series: MonthSeries) -> str:
     """The months in sentences, for screen readers."""
-    bars = (f"{bar.title} {n.exact(bar.node_hours)} node-hours" for bar in series.bars)
-    return f"{'. '.join(bars)}. Even spread: {n.exact(series.even)}."
+    bars = (
+        text(
+            say(
+                "{bar} {node_hours} node-hours",
+                bar=Name(bar.title),
+                node_hours=Amount(bar.node_hours, form="fixed"),
+            )
+        )
+        for bar in series.bars
+    )
+    return text(
+        say(
+            "{bars}. Even spread: {even}.", bars=Name(". ".join(bars)), even=Amount(series.even, form="fixed")
+        )
+    )
 
 
 def gantt_text(series: GanttSeries) -> str:
@@ -261,11 +316,17 @@ def gantt_summary(series: GanttSeries) -> str:
 def bar_words(series: GanttSeries, row: GanttRow) -> tuple[str, str]:
     """Dates and hours of one row."""
     if row.start_day is None:
-        return "does not fit", row.words
+        return text(say("does not fit")), row.words
     first = day_after(series.start, row.start_day)
     last = max(first, _last_day(series.start, row.end_day))
     with_years = (last - first).days >= DAYS_PER_YEAR
-    return f"{date_words(first, with_years)} to {date_words(last, with_years)}", row.words
+    return text(
+        say(
+            "{first} to {last}",
+            first=Name(date_words(first, with_years)),
+            last=Name(date_words(last, with_years)),
+        )
+    ), row.words
 
 
 def _last_day(start: datetime.date, end_day: float) -> datetime.date:

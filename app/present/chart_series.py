@@ -11,11 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from app.present.numbers import TIMES
 from app.present.palette import Mark, mark_of
+from app.words import text
 from estimators.catalogue.records import AccessMode, Gpu, Machine
+from estimators.planning.reasons import reason_said
 from estimators.planning.records import Comparison, CurvePoint, MachineAnswer
 from estimators.quantity import Range
+from estimators.words import Name, say
 
 OWN_ID = "own"
 
@@ -225,7 +227,7 @@ def _machine_series(
         curve=curve,
         point=_answer_point(answer, per_gpu),
         rank=rank,
-        reason=answer.reason or "; ".join(answer.notes),
+        reason=_reason(answer),
         in_service=in_service,
         meets_deadline=answer.meets_deadline,
         ends_at_limit=bool(curve) and limit is not None and curve[-1].devices * LADDER_STEP > limit,
@@ -248,6 +250,13 @@ def queue_limit_devices(machine: Machine) -> int | None:
     if not known or math.isnan(per_node):
         return None
     return int(max(known) * per_node)
+
+
+def _reason(answer: MachineAnswer) -> str:
+    """Why there is no point, else the remarks."""
+    if answer.reason is not None:
+        return text(reason_said(answer.reason))
+    return "; ".join(text(note.said) for note in answer.notes)
 
 
 def _sorted(curve: Sequence[CurvePoint]) -> list[CurvePoint]:
@@ -274,7 +283,4 @@ def _counted_together(answer: MachineAnswer) -> int:
 
 def _label(answer: MachineAnswer) -> str:
     name = answer.machine.short_name or answer.machine.name
-    if not answer.is_own or name.startswith("Your"):
-        return name
-    count = f"{answer.gpus} {TIMES} " if answer.gpus is not None else ""
-    return f"Your {count}{name}"
+    return text(say("Your {hardware}", hardware=Name(name))) if answer.is_own else name

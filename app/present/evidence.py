@@ -7,43 +7,53 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import exp, log
 
 from app.present import numbers as n
 from app.present.machines import machine_name
 from app.present.palette import Mark, Marker, mark_of
+from app.words import text
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Gpu
 from estimators.evidence.published import PublishedRun, nearest_runs, published_runs
 from estimators.planning.records import Comparison, MachineAnswer
 from estimators.quantity import Range
+from estimators.words import Amount, Name, Said, say, say_many
 from estimators.workloads.families import EVIDENCE
 
-HELD_OUT = "All errors are held out: by a fit that never saw this producer."
+HELD_OUT = say("All errors are held out: by a fit that never saw this producer.")
 NEAREST = 8
 NAMED = 3
 """How many runs the table lists at most, and how many of them the chart names."""
 MOST_RANKED = 60
 """Runs asked for, so that enough of the plan's own kind are among them."""
 
-MODELS = (("All language models", ""), *((one.name, key) for key, (_, one) in EVIDENCE.items()))
-GPU_FAMILIES = {
-    "ampere": "Ampere: A100",
-    "hopper": "Hopper: H100 to GH200",
-    "blackwell": "Blackwell: B200 to GB300",
-    "cdna": "AMD CDNA: MI250X",
-    "volta": "Volta: V100",
-    "ada": "Ada: RTX 4090",
+MODELS: tuple[tuple[Said, str], ...] = (
+    (say("All language models"), ""),
+    *((one.name, key) for key, (_, one) in EVIDENCE.items()),
+)
+FAMILY_NAMES = {
+    "ampere": "Ampere",
+    "hopper": "Hopper",
+    "blackwell": "Blackwell",
+    "cdna": "AMD CDNA",
+    "volta": "Volta",
+    "ada": "Ada",
 }
-FAMILY_NAMES = {key: words.partition(":")[0] for key, words in GPU_FAMILIES.items()}
+GPU_FAMILIES: dict[str, Said] = {
+    "ampere": say("Ampere: A100"),
+    "hopper": say("Hopper: H100 to GH200"),
+    "blackwell": say("Blackwell: B200 to GB300"),
+    "cdna": say("AMD CDNA: MI250X"),
+    "volta": say("Volta: V100"),
+    "ada": say("Ada: RTX 4090"),
+}
 ALL, OF_THE_PLAN = "", "machine"
 _MARKERS: dict[str, Marker] = {
     "ampere": "circle", "hopper": "square", "blackwell": "triangle", "cdna": "diamond",
     "volta": "triangle-down", "ada": "diamond",
 }  # fmt: skip
-_UNITS = {"tokens/s/GPU": "tokens/s a GPU", "TFLOP/s": "TFLOP/s a GPU"}
+_UNITS = {"tokens/s/GPU": say("tokens/s a GPU"), "TFLOP/s": say("TFLOP/s a GPU")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,21 +166,28 @@ def signed_percent(ratio: float) -> str:
     """A ratio as a signed error: "+8 %", "−9 %", "under 1 %"."""
     whole = round(100.0 * (ratio - 1.0))
     if whole == 0:
-        return f"under 1{n.THIN_SPACE}%"
+        return text(say("under 1{thin_space}%", thin_space=Name(n.THIN_SPACE)))
     return f"{'+' if whole > 0 else n.MINUS}{n.with_unit(n.exact(abs(whole)), '%')}"
 
 
 def run_name(run: PublishedRun) -> str:
     """A run at its mark: "7 B on 32 A100-40"."""
-    return f"{n.large(run.parameters, 2)} on {n.exact(run.gpus)} {card_name(run.gpu)}"
+    return text(
+        say(
+            "{parameters} on {gpus} {gpu}",
+            parameters=Amount(run.parameters, form="large", digits=2),
+            gpus=Amount(run.gpus, form="fixed"),
+            gpu=Name(card_name(run.gpu)),
+        )
+    )
 
 
 def source_link(source: str) -> tuple[str, str]:
     """Name and address of the first repository, paper or page that a source names; the text alone else."""
     patterns = (
         (r"https?://([^\s;,)\"]+)", "https://{}", "{}"),
-        (r"\bgithub[ :]([\w.-]+/[\w.-]*\w)", "https://github.com/{}", "{}"),
-        (r"arXiv[ :](\d{4}\.\d{4,5})", "https://arxiv.org/abs/{}", "arXiv:{}"),
+        (text(say("\\bgithub[ :]([\\w.-]+/[\\w.-]*\\w)")), "https://github.com/{}", "{}"),
+        (text(say("arXiv[ :](\\d{{4}}\\.\\d{{4,5}})")), "https://arxiv.org/abs/{}", "arXiv:{}"),
     )
     found = [
         (match.start(), name.format(match[1]), address.format(match[1]))
@@ -189,12 +206,23 @@ def source_link(source: str) -> tuple[str, str]:
 def gpu_choices(comparison: Comparison | None, catalogue: Catalogue | None) -> list[tuple[str, str]]:
     """Words and keys of the choice of GPUs; the plan's machine comes second."""
     families = {run.gpu_family for run in published_runs()}
-    listed = [(words, key) for key, words in GPU_FAMILIES.items() if key in families]
-    choices = [("All GPUs", ALL)]
+    listed = [(text(words), key) for key, words in GPU_FAMILIES.items() if key in families]
+    choices = [(text(say("All GPUs")), ALL)]
     gpu = plan_gpu(comparison, catalogue)
     if comparison is not None and comparison.headline is not None and gpu is not None:
         like = card_name(gpu.id) if _has_card(gpu) else FAMILY_NAMES.get(gpu.family, gpu.family)
-        choices.append((f"As on {machine_name(comparison.headline.machine)}: {like}", OF_THE_PLAN))
+        choices.append(
+            (
+                text(
+                    say(
+                        "As on {machine}: {like}",
+                        machine=Name(machine_name(comparison.headline.machine)),
+                        like=Name(like),
+                    )
+                ),
+                OF_THE_PLAN,
+            )
+        )
     return choices + listed
 
 
@@ -278,11 +306,13 @@ def _plan_mark(comparison: Comparison | None, catalogue: Catalogue | None) -> Pl
     gpu = plan_gpu(comparison, catalogue)
     low, high = _as_ratio(answer.seconds)
     mark = mark_of(answer.machine.id, gpu.family if gpu else None, answer.machine.status == "in service")
-    return PlanMark(f"This plan, {_counted(answer)}", float(answer.gpus), low, high, mark)
+    return PlanMark(
+        text(say("This plan, {answer}", answer=Name(_counted(answer)))), float(answer.gpus), low, high, mark
+    )
 
 
 def _counted(answer: MachineAnswer) -> str:
-    return n.counted(answer.gpus or 0, "GPU", "GPUs")
+    return text(say_many("{n} GPU", "{n} GPUs", answer.gpus or 0, n=n.counts(answer.gpus or 0)))
 
 
 def _as_ratio(seconds: Range) -> tuple[float, float]:
@@ -305,7 +335,7 @@ def _nearest_row(run: PublishedRun) -> NearestRow:
         software=run.software,
         measured=amount(run.measured),
         predicted=amount(run.predicted),
-        unit=_UNITS.get(run.unit, run.unit),
+        unit=text(_UNITS.get(run.unit, run.unit)),
         error=signed_percent(run.time_ratio),
         inside=run.inside,
         source=source,
@@ -316,68 +346,3 @@ def _nearest_row(run: PublishedRun) -> NearestRow:
 def amount(value: float) -> str:
     """A measured value with at most four digits."""
     return n.short(value, 4)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How the intervals of the runs nearest to a plan held: the one statement that window and dossier make.
-
-    Attributes:
-        runs: How many runs are near.
-        inside: How many of them lie inside the 80 % interval that was predicted for them.
-        farthest: How far off the worst prediction is, as a share.
-    """
-
-    runs: int
-    inside: int
-    farthest: float
-
-    @property
-    def short(self) -> str:
-        """The count beside an interval: "holds 7 of 8 nearest runs"."""
-        if self.runs == 1:
-            return f"{'holds' if self.inside else 'misses'} the nearest run"
-        return f"holds {self.inside} of {self.runs} nearest runs"
-
-    @property
-    def words(self) -> str:
-        """The count as a clause: "such intervals hold 7 of the 8 nearest published runs"."""
-        if self.runs == 1:
-            return f"such an interval {'holds' if self.inside else 'misses'} the nearest published run"
-        return f"such intervals hold {self.inside} of the {self.runs} nearest published runs"
-
-    @property
-    def team_words(self) -> str:
-        """The same with the worst error, for those who may know it."""
-        return f"{self.words}; the farthest is {n.percent(self.farthest)} off"
-
-
-def standing_of(rows: Sequence[NearestRow]) -> Standing | None:
-    """How the intervals of these runs held; None without a run."""
-    if not rows:
-        return None
-    worst = max(abs(log(row.run.time_ratio)) for row in rows)
-    return Standing(len(rows), sum(row.inside for row in rows), exp(worst) - 1.0)
-
-
-def nearest_words(comparison: Comparison, catalogue: Catalogue) -> str:
-    """How the intervals of the nearest published runs held; "" where none is near."""
-    standing = standing_of(nearest_rows(comparison, catalogue))
-    return standing.short if standing is not None else ""
-
-
-def rows_in_words(rows: tuple[NearestRow, ...]) -> Iterator[str]:
-    """Each row as one sentence, for assistive tools."""
-    for row in rows:
-        yield (
-            f"{row.model} on {row.gpus} {row.card}: measured {row.measured}, predicted {row.predicted} "
-            f"{row.unit}, {error_words(row.run)}"
-        )
-
-
-def error_words(run: PublishedRun) -> str:
-    """The error and whether the interval held, as half a sentence."""
-    off = signed_percent(run.time_ratio).lstrip(f"+{n.MINUS}")
-    side = "too slow" if log(run.time_ratio) > 0.0 else "too fast"
-    held = "inside" if run.inside else "outside"
-    return f"predicted {off} {side}, {held} its 80{n.THIN_SPACE}% interval"

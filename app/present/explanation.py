@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from app.present import numbers as n
 from app.present.glyph import GlyphShape, glyph_shape
+from app.words import text
 from estimators.quantity import Fact, Figure, Origin
+from estimators.words import Heading, Name, Said, cased, say, say_many
 
 MOST_LEAVES = 40
 VALUE_DIGITS = 6
@@ -92,16 +94,16 @@ class Detail:
 
 def name_of(figure: Figure) -> str:
     """The name with a capital; fitted values carry the name of their parameter."""
-    return figure.name[:1].upper() + figure.name[1:]
+    return cased(text(figure.name), "capital")
 
 
 def parts_of(figure: Figure) -> tuple[Figure, ...]:
     """The inputs in the order in which the formula names them."""
-    text = figure.expression
+    formula = figure.expression
 
     def place(part: Figure) -> int:
-        found = re.search(rf"\b{re.escape(part.key)}\b", text)
-        return found.start() if found else len(text)
+        found = re.search(rf"\b{re.escape(part.key)}\b", formula)
+        return found.start() if found else len(formula)
 
     return tuple(sorted(figure.inputs, key=place))
 
@@ -115,7 +117,7 @@ def value_text(figure: Figure, digits: int = 4) -> str:
 def _number(figure: Figure, digits: int) -> str:
     value = figure.value
     if not math.isfinite(value):
-        return n.UNKNOWN
+        return text(n.UNKNOWN)
     if figure.unit in ("tokens", "parameters") and abs(value) >= 1e8:
         return n.large(value, 6)
     if float(value).is_integer() and abs(value) < 1e9:
@@ -180,8 +182,12 @@ def subtitle(figure: Figure) -> str:
     if figure.unit == "GPU-hours" and math.isfinite(figure.value):
         parts.append(f"Exact value {n.exact(figure.value)}.")
     if figure.note:
-        parts.append(figure.note.rstrip(".") + ".")
+        parts.append(_with_stop(figure.note))
     return " ".join(parts)
+
+
+def _with_stop(note: str | Said) -> str:
+    return text(say("{note}.", note=Heading(note if isinstance(note, Said) else Name(note))))
 
 
 def _formula(figure: Figure) -> tuple[str, str, str, str]:
@@ -190,7 +196,9 @@ def _formula(figure: Figure) -> tuple[str, str, str, str]:
 
 def _input_row(figure: Figure) -> InputRow:
     source, link = _source(figure)
-    return InputRow(name_of(figure), value_text(figure), source, link, badge_of(figure), figure.note, figure)
+    return InputRow(
+        name_of(figure), value_text(figure), source, link, badge_of(figure), text(figure.note), figure
+    )
 
 
 def _source(figure: Figure) -> tuple[str, str]:
@@ -201,8 +209,9 @@ def _source(figure: Figure) -> tuple[str, str]:
     if figure.origin is Origin.USER:
         return "Your plan", ""
     if figure.inputs:
-        return n.counted(len(figure.inputs), "part, below", "parts, below"), ""
-    return figure.note or figure.origin.value, ""
+        many = len(figure.inputs)
+        return text(say_many("{n} part, below", "{n} parts, below", many, n=n.counts(many))), ""
+    return text(figure.note) or figure.origin.value, ""
 
 
 def link_of(source: str) -> str:
@@ -261,8 +270,8 @@ def _rendered_operation(node: ast.BinOp, values: dict[str, str]) -> tuple[str, i
 
 
 def _wrapped(node: ast.expr, values: dict[str, str], rank: int) -> str:
-    text, inner = _rendered(node, values)
-    return f"({text})" if inner < rank else text
+    words, inner = _rendered(node, values)
+    return f"({words})" if inner < rank else words
 
 
 def explanation_text(figure: Figure, conditions: str) -> str:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from app.present import numbers as n
 from app.present.findings import fix_changes
+from app.words import text
+from estimators.words import NOTHING, Cased, Listed, Name, Said, Value, say, say_many
 
 if TYPE_CHECKING:
     from app.plan.schema import Plan
     from estimators.requests.results import Finding
 
-SAID = {"fail": "Fails", "warn": "Warning", "info": "Note", "pass": "Passed"}
+SAID = {"fail": say("Fails"), "warn": say("Warning"), "info": say("Note"), "pass": say("Passed")}
 RANKS = {"fail": 0, "warn": 1, "info": 2, "pass": 3}
 
 
@@ -24,13 +26,13 @@ class FindingGroup:
     Attributes:
         title: Without the run's name where there are several.
         runs: Names of the runs, empty where the finding is about the whole plan or one run.
-        fix_label: Names the effect of the fix, "" where there is none.
+        fix_label: Names the effect of the fix, nothing where there is none.
     """
 
     findings: tuple[Finding, ...]
     title: str
     runs: tuple[str, ...]
-    fix_label: str
+    fix_label: Said
 
     @property
     def severity(self) -> str:
@@ -40,22 +42,26 @@ class FindingGroup:
     @property
     def why(self) -> str:
         """The arithmetic and the remedy."""
-        return self.findings[0].why
+        return text(self.findings[0].why)
 
     @property
     def source(self) -> str:
         """Where the rule comes from."""
-        return self.findings[0].source
+        return text(self.findings[0].source)
 
     @property
     def runs_words(self) -> str:
         """Which runs, in words; "" for one."""
-        return f"{n.counted(len(self.runs), 'run', 'runs')}: {', '.join(self.runs)}." if self.runs else ""
+        if not self.runs:
+            return ""
+        names = Listed(tuple(Name(run) for run in self.runs), "")
+        many = len(self.runs)
+        return text(say_many("{n} run: {runs}.", "{n} runs: {runs}.", many, n=n.counts(many), runs=names))
 
     @property
     def spoken(self) -> str:
         """All of it in one breath."""
-        parts = (f"{SAID[self.severity]}: {self.title}", self.runs_words, self.why)
+        parts = (f"{text(SAID[self.severity])}: {self.title}", self.runs_words, self.why)
         return ". ".join(part.rstrip(".") for part in parts if part) + "."
 
     def changes(self, plan: Plan) -> dict[str, Any]:
@@ -92,9 +98,16 @@ def _key(finding: Finding) -> tuple[Any, ...]:
 
 def _group(findings: tuple[Finding, ...], names: dict[str, str]) -> FindingGroup:
     first = findings[0]
-    label = first.fix.label if first.fix is not None else ""
+    label = first.fix.label if first.fix is not None else NOTHING
     if len(findings) == 1:
-        return FindingGroup(findings, first.title, (), label)
+        return FindingGroup(findings, text(first.title), (), label)
     runs = tuple(names.get(finding.run_id or "", finding.run_id or "") for finding in findings)
-    title = first.title.removeprefix(f"{runs[0]}: ")
-    return FindingGroup(findings, title[:1].upper() + title[1:], runs, label)
+    return FindingGroup(findings, text(Cased(without_run(first.title), "capital")), runs, label)
+
+
+def without_run(title: Value) -> Value:
+    """A title without the name of its run in front, where others say the same of theirs."""
+    if not isinstance(title, Said):
+        return title
+    parts = dict(title.parts)
+    return parts.get("reason", title) if set(parts) == {"run", "reason"} else title

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.present import numbers as n
+from app.words import text
+from estimators.words import NOTHING, Said, say, say_many, together
 
 if TYPE_CHECKING:
     from app.plan.schema import Plan
@@ -13,7 +15,12 @@ if TYPE_CHECKING:
 
 SEVERITIES = ("fail", "warn", "info", "pass")
 """In the order in which a reader wants them."""
-GROUP_NAMES = {"fail": "Fails", "warn": "Warnings", "info": "Good to know", "pass": "Passed"}
+GROUP_NAMES = {
+    "fail": say("Fails"),
+    "warn": say("Warnings"),
+    "info": say("Good to know"),
+    "pass": say("Passed"),
+}
 OF_RUN = {
     "gpus": "gpus",
     "software": "software",
@@ -46,10 +53,10 @@ def tally(findings: Sequence[Finding]) -> str:
     """The counts in words: "1 fails, 3 warnings, 12 passed"; what is none is left out."""
     counted = counts(findings)
     words = {
-        "fail": f"{counted['fail']} {'fails' if counted['fail'] == 1 else 'fail'}",
-        "warn": n.counted(counted["warn"], "warning", "warnings"),
-        "info": n.counted(counted["info"], "note", "notes"),
-        "pass": f"{counted['pass']} passed",
+        "fail": text(say_many("{n} fails", "{n} fail", counted["fail"], n=n.counts(counted["fail"]))),
+        "warn": text(say_many("{n} warning", "{n} warnings", counted["warn"], n=n.counts(counted["warn"]))),
+        "info": text(say_many("{n} note", "{n} notes", counted["info"], n=n.counts(counted["info"]))),
+        "pass": text(say("{n} passed", n=n.counts(counted["pass"]))),
     }
     return ", ".join(words[kind] for kind in SEVERITIES if counted[kind])
 
@@ -57,7 +64,7 @@ def tally(findings: Sequence[Finding]) -> str:
 def groups(findings: Sequence[Finding]) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
     """Findings by severity under the group's name, the worst first; empty groups are left out."""
     sorted_by = {kind: tuple(item for item in findings if item.severity == kind) for kind in SEVERITIES}
-    return tuple((GROUP_NAMES[kind], items) for kind, items in sorted_by.items() if items)
+    return tuple((text(GROUP_NAMES[kind]), items) for kind, items in sorted_by.items() if items)
 
 
 def lines(findings: Sequence[Finding]) -> list[str]:
@@ -72,12 +79,14 @@ def lines(findings: Sequence[Finding]) -> list[str]:
 
 def _lines(finding: Finding) -> list[str]:
     if finding.severity == "pass":
-        return [f"  {finding.title}: {finding.why}"]
-    fix = f" Fix: {finding.fix.label}." if finding.fix is not None else ""
+        return [f"  {text(finding.title)}: {text(finding.why)}"]
+    fix = say("Fix: {fix}.", fix=finding.fix.label) if finding.fix is not None else NOTHING
+    why = finding.why if isinstance(finding.why, Said) else say("{words}", words=finding.why)
+    source = text(say("Source: {source}.", source=finding.source))
     return [
-        f"  {finding.title}",
-        f"    {finding.why}{fix}",
-        f"    Source: {finding.source}. [{finding.rule}]",
+        f"  {text(finding.title)}",
+        f"    {text(together(why, fix))}",
+        f"    {source} [{finding.rule}]",
     ]
 
 
@@ -88,14 +97,16 @@ def finding_record(finding: Finding) -> dict[str, Any]:
         "rule": finding.rule,
         "severity": finding.severity,
         "run": finding.run_id,
-        "title": finding.title,
-        "why": finding.why,
-        "figure": finding.figure,
-        "limit": finding.limit,
-        "source": finding.source,
+        "title": text(finding.title),
+        "why": text(finding.why),
+        "figure": text(finding.figure),
+        "limit": text(finding.limit),
+        "source": text(finding.source),
         "confidence": finding.fact.confidence if finding.fact is not None else None,
         "as_of": finding.fact.as_of if finding.fact is not None else None,
-        "fix": None if fix is None else {"label": fix.label, "field": fix.field, "value": _plain(fix.value)},
+        "fix": None
+        if fix is None
+        else {"label": text(fix.label), "field": fix.field, "value": _plain(fix.value)},
     }
 
 

@@ -8,12 +8,21 @@ from dataclasses import dataclass
 from app.present import numbers as n
 from app.present.machines import machine_name, own_name
 from app.present.palette import Mark, mark_of
+from app.words import text
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison, MachineAnswer
 from estimators.quantity import Range
 from estimators.requests.results import Footprint, PhaseEnergy
+from estimators.words import Amount, Name, Span, say
 
-PHASE_HEADS = ("Milestone", "Node-hours", "Energy, kWh", "Range, kWh", "Carbon, kg CO₂e", "Range, kg")
+PHASE_HEADS = (
+    say("Milestone"),
+    say("Node-hours"),
+    say("Energy, kWh"),
+    say("Range, kWh"),
+    say("Carbon, kg CO₂e"),
+    say("Range, kg"),
+)
 LARGE = 10_000.0
 """From here on MWh and tonnes are easier to read than kWh and kilograms."""
 STRIKING = 2.0
@@ -77,26 +86,29 @@ def _unit(values: Iterable[Range | None], small: str, large: str) -> tuple[float
 def footprint_table(footprint: Footprint) -> FootprintTable:
     """Every milestone with its energy and carbon, and their sum."""
     hours = sum(phase.node_hours for phase in footprint.phases)
-    total = PhaseEnergy("Total", hours, footprint.energy_kwh, footprint.carbon_kg)
+    total = PhaseEnergy(say("Total"), hours, footprint.energy_kwh, footprint.carbon_kg)
     rows = (*footprint.phases, total)
-    return FootprintTable(PHASE_HEADS, tuple(map(_cells, rows)), tuple(map(_plain, rows)))
+    return FootprintTable(tuple(map(text, PHASE_HEADS)), tuple(map(_cells, rows)), tuple(map(_plain, rows)))
 
 
 def _cells(row: PhaseEnergy) -> tuple[str, ...]:
-    return (row.name, n.exact(row.node_hours), *_shown(row.energy_kwh), *_shown(row.carbon_kg))
+    return (text(row.name), n.exact(row.node_hours), *_shown(row.energy_kwh), *_shown(row.carbon_kg))
 
 
 def _shown(value: Range | None) -> tuple[str, str]:
     if value is None:
-        return n.UNKNOWN, n.EMPTY
+        return text(n.UNKNOWN), n.EMPTY
     return n.sig3(value.p50), n.span(value.p10, value.p90, 3)
 
 
 def _plain(row: PhaseEnergy) -> tuple[str, ...]:
-    cells = [row.name, str(row.node_hours)]
+    cells = [text(row.name), str(row.node_hours)]
     for value in (row.energy_kwh, row.carbon_kg):
         middle = "" if value is None else n.plain(value.p50)
-        cells += [middle, "" if value is None else f"{n.plain(value.p10)} to {n.plain(value.p90)}"]
+        cells += [
+            middle,
+            "" if value is None else text(Span(value.p10, value.p90, form="plain")),
+        ]
     return tuple(cells)
 
 
@@ -104,13 +116,17 @@ def energy_words(footprint: Footprint) -> str:
     """Energy and carbon of the whole request in a sentence."""
     energy, carbon = footprint.energy_kwh, footprint.carbon_kg
     if energy is None:
-        return "Energy is not stated: a figure that it needs is not published."
-    text = f"About {amount_words(energy, 'kWh', 'MWh')}"
-    if carbon is not None:
-        text += (
-            f", which is {amount_words(carbon, 'kg CO₂e', 't CO₂e')} with the mix that the country consumes"
+        return text(say("Energy is not stated: a figure that it needs is not published."))
+    about = Name(amount_words(energy, "kWh", "MWh"))
+    if carbon is None:
+        return text(say("About {energy}.", energy=about))
+    return text(
+        say(
+            "About {energy}, which is {carbon} with the mix that the country consumes.",
+            energy=about,
+            carbon=Name(amount_words(carbon, "kg CO₂e", "t CO₂e")),
         )
-    return f"{text}."
+    )
 
 
 def amount_words(value: Range, small: str, large: str) -> str:
@@ -123,18 +139,29 @@ def amount_words(value: Range, small: str, large: str) -> str:
 def embodied_words(footprint: Footprint) -> str:
     """The share of making the hardware; the notes say why there is none."""
     if footprint.embodied_kg is None:
-        return "Making of the hardware: no published figure fits."
-    return f"Making of the hardware: {amount_words(footprint.embodied_kg, 'kg CO₂e', 't CO₂e')}, inferred."
+        return text(say("Making of the hardware: no published figure fits."))
+    return text(
+        say(
+            "Making of the hardware: {embodied_kg}, inferred.",
+            embodied_kg=Name(amount_words(footprint.embodied_kg, "kg CO₂e", "t CO₂e")),
+        )
+    )
 
 
 def value_words(footprint: Footprint) -> str:
     """Market value of the same GPU-hours; one price is shown as one."""
     if footprint.value_eur is None:
-        return "Market value: no price was found that fits."
+        return text(say("Market value: no price was found that fits."))
     low, median, high = footprint.value_eur
     if low == high:
-        return f"Market value: {n.with_unit(n.sig3(median), 'EUR')}."
-    return f"Market value: {n.with_unit(n.sig3(median), 'EUR')} ({n.span(low, high, 3)})."
+        return text(say("Market value: {median}.", median=Amount(median, form="three", unit="EUR")))
+    return text(
+        say(
+            "Market value: {median} ({span}).",
+            median=Amount(median, form="three", unit="EUR"),
+            span=Span(low, high, digits=3),
+        )
+    )
 
 
 def energy_series(comparison: Comparison, chosen: str | None, catalogue: Catalogue) -> EnergySeries:
@@ -150,7 +177,14 @@ def energy_series(comparison: Comparison, chosen: str | None, catalogue: Catalog
     rows.sort(key=_carbon_first)
     own = comparison.own
     if own.fits:
-        rows.append(_energy_row(own, f"Your {own_name(comparison, catalogue)}", None, catalogue))
+        rows.append(
+            _energy_row(
+                own,
+                text(say("Your {hardware}", hardware=Name(own_name(comparison, catalogue)))),
+                None,
+                catalogue,
+            )
+        )
     return EnergySeries(tuple(rows), energy_subtitle(rows))
 
 
@@ -180,15 +214,24 @@ def energy_subtitle(rows: Iterable[EnergyRow]) -> str:
     grids = [carbon / energy for carbon, energy in zip(carbons, energies, strict=True)]
     by_machine, by_grid = max(energies) / min(energies), max(grids) / min(grids)
     if by_grid > STRIKING * by_machine:
-        return "The grid matters more than the machine"
-    return f"Least carbon on {known[0].label}"
+        return text(say("The grid matters more than the machine"))
+    return text(say("Least carbon on {machine}", machine=Name(known[0].label)))
 
 
 def row_words(row: EnergyRow) -> tuple[str, str, str]:
     """Head, body and foot of a machine's card."""
-    energy = n.UNKNOWN if row.energy_kwh is None else amount_words(row.energy_kwh, "kWh", "MWh")
-    carbon = n.UNKNOWN if row.carbon_kg is None else amount_words(row.carbon_kg, "kg CO₂e", "t CO₂e")
-    return row.label, f"Energy: {energy}\nCarbon: {carbon}", ""
+    energy = text(n.UNKNOWN) if row.energy_kwh is None else amount_words(row.energy_kwh, "kWh", "MWh")
+    carbon = text(n.UNKNOWN) if row.carbon_kg is None else amount_words(row.carbon_kg, "kg CO₂e", "t CO₂e")
+    return (
+        row.label,
+        "\n".join(
+            (
+                text(say("Energy: {energy}", energy=Name(energy))),
+                text(say("Carbon: {carbon}", carbon=Name(carbon))),
+            )
+        ),
+        "",
+    )
 
 
 def energy_summary(series: EnergySeries) -> str:
@@ -200,7 +243,10 @@ def energy_summary(series: EnergySeries) -> str:
 
 def energy_text(series: EnergySeries) -> str:
     """Energy and carbon by machine, tab-separated in the C locale."""
-    heads = ("Machine", *(f"{what} {q}" for what in ("kWh", "kg CO2e") for q in ("P10", "P50", "P90")))
+    heads = (
+        text(say("Machine")),
+        *(f"{what} {q}" for what in ("kWh", "kg CO2e") for q in ("P10", "P50", "P90")),
+    )
     lines = ["\t".join(heads)]
     for row in series.rows:
         cells = [row.label]

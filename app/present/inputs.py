@@ -6,57 +6,59 @@ from app.plan.amounts import format_count
 from app.plan.schema import OWN_MACHINE, Plan
 from app.present import numbers as n
 from app.present.machines import gpu_name, machine_name
+from app.words import text
 from estimators.catalogue.architectures import Image
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import ModelCard
 from estimators.planning.records import Comparison, MachineAnswer
+from estimators.words import Amount, Name, Value, say
 from estimators.workloads.methods import METHODS as RULES
 from estimators.workloads.models import Model, model_of, why_not_computed
 
-Choice = tuple[str, object]
+Choice = tuple[Value, object]
 
 METHODS: tuple[Choice, ...] = tuple((rule.choice or rule.name, name) for name, rule in RULES.items())
 SOFTWARE: tuple[Choice, ...] = (
-    ("Megatron class, tuned", "megatron"),
-    ("FSDP or DeepSpeed", "fsdp"),
-    ("Trainer as it comes", "trainer"),
+    (say("Megatron class, tuned"), "megatron"),
+    (say("FSDP or DeepSpeed"), "fsdp"),
+    (say("Trainer as it comes"), "trainer"),
 )
 PRECISIONS: tuple[Choice, ...] = (
-    ("BF16", "bf16"),
-    ("FP16", "fp16"),
-    ("FP8", "fp8"),
-    ("TF32", "tf32"),
-    ("FP32", "fp32"),
+    (Name("BF16"), "bf16"),
+    (Name("FP16"), "fp16"),
+    (Name("FP8"), "fp8"),
+    (Name("TF32"), "tf32"),
+    (Name("FP32"), "fp32"),
 )
 PREDICTIONS: tuple[Choice, ...] = (
-    ("Next token alone", False),
-    ("With its prediction block", True),
+    (say("Next token alone"), False),
+    (say("With its prediction block"), True),
 )
 RECOMPUTES: tuple[Choice, ...] = (
-    ("Best", None),
-    ("None", "none"),
-    ("Selective", "selective"),
-    ("Full", "full"),
+    (say("Best"), None),
+    (say("None"), "none"),
+    (say("Selective"), "selective"),
+    (say("Full"), "full"),
 )
 SCHEDULES: tuple[Choice, ...] = (
-    ("Best", None),
-    ("1F1B", "1f1b"),
-    ("Interleaved", "interleaved"),
-    ("Zero-bubble", "zero-bubble"),
-    ("Zero-bubble, 2p", "zero-bubble-2p"),
+    (say("Best"), None),
+    (Name("1F1B"), "1f1b"),
+    (say("Interleaved"), "interleaved"),
+    (say("Zero-bubble"), "zero-bubble"),
+    (say("Zero-bubble, 2p"), "zero-bubble-2p"),
 )
 CONTEXT_KINDS: tuple[Choice, ...] = (
-    ("Usual", None),
-    ("Ring", "ring"),
-    ("All-gather", "all-gather"),
-    ("Ulysses", "ulysses"),
+    (say("Usual"), None),
+    (say("Ring"), "ring"),
+    (say("All-gather"), "all-gather"),
+    (Name("Ulysses"), "ulysses"),
 )
 RECIPES: tuple[Choice, ...] = (
-    ("Usual", None),
-    ("Delayed", "delayed"),
-    ("Current", "current"),
-    ("Row-wise", "row-wise"),
-    ("Block-wise", "block-wise"),
+    (say("Usual"), None),
+    (say("Delayed"), "delayed"),
+    (say("Current"), "current"),
+    (say("Row-wise"), "row-wise"),
+    (say("Block-wise"), "block-wise"),
 )
 OWN_GPUS = ("rtx4090", "rtx3090", "rtx5090", "rtx6000ada", "l40s", "a100-80-sxm", "h100-80-sxm", "h200-sxm")
 OWN_COUNTS = (1, 2, 4, 8)
@@ -66,7 +68,7 @@ def model_choices(catalogue: Catalogue) -> list[Choice]:
     """Models whose shape is known and whose family can be computed, by name."""
     cards = [card for card in catalogue.models.values() if is_computable(card)]
     cards.sort(key=lambda card: (card.kind, card.name.lower()))
-    return [(card.name, card.id) for card in cards]
+    return [(Name(card.name), card.id) for card in cards]
 
 
 def is_computable(card: ModelCard) -> bool:
@@ -87,29 +89,35 @@ def reads_images(model: Model) -> bool:
 
 def model_words(model: Model) -> str:
     """The line under the model: "9.15 B parameters, dense decoder"."""
-    kind = model.kind if model.family is None else model.family.describe(model.architecture)
+    kind: Value = Name(model.kind) if model.family is None else model.family.describe(model.architecture)
     if model.published is None:
-        return f"Your own shape, {kind}"
-    return f"{n.large(model.published)} parameters, {kind}"
+        return text(say("Your own shape, {kind}", kind=kind))
+    return text(
+        say("{published} parameters, {kind}", published=Amount(model.published, form="large"), kind=kind)
+    )
 
 
 def machine_choices(catalogue: Catalogue, named: str | None = None) -> list[Choice]:
     """No machine, then those in service by name, then the coming one that the plan names."""
     in_service = sorted((machine_name(m), m.id) for m in catalogue.machines_in_service())
-    choices: list[Choice] = [("Lowest GPU-hours", None), *in_service]
+    choices: list[Choice] = [
+        (say("Lowest GPU-hours"), None),
+        *((Name(name), key) for name, key in in_service),
+    ]
     machine = catalogue.machines.get(named or "")
     if machine is not None and named not in [value for _, value in choices]:
-        coming = ", coming" if machine.status == "coming" else ""
-        choices.append((f"{machine_name(machine)}{coming}", named))
+        name = Name(machine_name(machine))
+        is_coming = machine.status == "coming"
+        choices.append((say("{machine}, coming", machine=name) if is_coming else name, named))
     return choices
 
 
 def measured_machine_choices(catalogue: Catalogue, named: str) -> list[Choice]:
     """Where a step can be measured: the user's hardware, then machines in service by name, then `named`."""
-    choices: list[Choice] = [("Your hardware", OWN_MACHINE)]
+    choices: list[Choice] = [(say("Your hardware"), OWN_MACHINE)]
     choices += [pair for pair in machine_choices(catalogue) if pair[1] is not None]
     if named in catalogue.machines and named not in [value for _, value in choices]:
-        choices.append((machine_name(catalogue.machines[named]), named))
+        choices.append((Name(machine_name(catalogue.machines[named])), named))
     return choices
 
 
@@ -118,7 +126,7 @@ def hardware_choices(catalogue: Catalogue, gpu: str, gpus: int) -> list[Choice]:
     pairs = [(name, count) for name in OWN_GPUS if name in catalogue.gpus for count in OWN_COUNTS]
     if (gpu, gpus) not in pairs:
         pairs.insert(0, (gpu, gpus))
-    return [(f"{count} {n.TIMES} {_name(name, catalogue)}", (name, count)) for name, count in pairs]
+    return [(Name(f"{count} {n.TIMES} {_name(name, catalogue)}"), (name, count)) for name, count in pairs]
 
 
 def _name(gpu: str, catalogue: Catalogue) -> str:
@@ -135,27 +143,31 @@ def used_batch_tokens(comparison: Comparison) -> float | None:
 
 def count_reason(answer: MachineAnswer) -> str:
     """Why a device count is proposed, in the room of a field."""
-    return "fastest" if answer.meets_deadline is False else "lowest cost"
+    return text(say("fastest") if answer.meets_deadline is False else say("lowest cost"))
 
 
 def used_layout(comparison: Comparison) -> tuple[str, str]:
     """How the layout was found, and what it is: ("Best of 14 400", "ZeRO-3 × 128")."""
     answer = comparison.headline
     if answer is None or answer.layout is None:
-        return "Best of the search", ""
+        return text(say("Best of the search")), ""
     layout = answer.layout
-    found = f"Best of {n.exact(layout.candidates)}" if layout.candidates > 1 else "As fixed"
-    parts = [f"DP {layout.data_parallel}"]
-    if layout.tensor_parallel > 1:
-        parts.append(f"TP {layout.tensor_parallel}")
-    if layout.pipeline_parallel > 1:
-        parts.append(f"PP {layout.pipeline_parallel}")
-    if layout.context_parallel > 1:
-        parts.append(f"CP {layout.context_parallel}")
+    found = (
+        text(say("Best of {n}", n=Amount(layout.candidates, form="fixed")))
+        if layout.candidates > 1
+        else text(say("As fixed"))
+    )
+    degrees = (
+        ("TP", layout.tensor_parallel),
+        ("PP", layout.pipeline_parallel),
+        ("CP", layout.context_parallel),
+    )
+    first = f"DP {layout.data_parallel}"
     if layout.zero_stage:
-        parts[0] = f"ZeRO-{layout.zero_stage} {n.TIMES} {layout.data_parallel}"
+        first = f"ZeRO-{layout.zero_stage} {n.TIMES} {layout.data_parallel}"
+    parts = [first, *(f"{name} {degree}" for name, degree in degrees if degree > 1)]
     if layout.zero_stage >= 2 and layout.shard_group < layout.data_parallel * layout.context_parallel:
-        parts.insert(1, f"groups of {layout.shard_group}")
+        parts.insert(1, text(say("groups of {n}", n=Amount(layout.shard_group, form="fixed"))))
     return found, ", ".join(parts)
 
 
@@ -181,4 +193,6 @@ def plan_title(plan: Plan, catalogue: Catalogue) -> str:
     model = run.workload.model
     known = catalogue.find_model(model) if isinstance(model, str) else None
     name = known.name if known is not None else model if isinstance(model, str) else model.name
-    return f"{method} of {name} on {data_words(plan)}"
+    return text(
+        say("{method} of {name} on {plan}", method=method, name=Name(name), plan=Name(data_words(plan)))
+    )

@@ -10,9 +10,12 @@ from typing import Literal
 
 from app.present import numbers as n
 from app.present.palette import Mark, mark_of
+from app.words import text
 from estimators.catalogue.load import Catalogue
 from estimators.catalogue.records import Machine
+from estimators.planning.reasons import Missing, NoCount, Note, reason_in_brief, reason_said
 from estimators.planning.records import Comparison, MachineAnswer
+from estimators.words import Amount, Cased, Listed, Name, Value, cased, say, say_many, together
 
 Tone = Literal["text", "quiet", "unk", "strong"]
 Verdict = Literal["ok", "warn", "fail", "unk", "info", "wait"]
@@ -24,14 +27,14 @@ SHORT_RUN_SECONDS = 2 * n.SECONDS_PER_DAY
 OWN_ID = "own"
 
 _HEADS = {
-    "machine": "Machine",
-    "gpus": "GPUs",
-    "days": "Days",
-    "gpu_hours": "GPU-hours",
-    "interval": f"80{n.THIN_SPACE}% interval",
-    "site_unit": "In site unit",
-    "memory": "Memory, GiB",
-    "energy": "Energy, MWh",
+    "machine": say("Machine"),
+    "gpus": say("GPUs"),
+    "days": say("Days"),
+    "gpu_hours": say("GPU-hours"),
+    "interval": say("{share} interval", share=Amount(80, "%", "fixed")),
+    "site_unit": say("In site unit"),
+    "memory": say("Memory, GiB"),
+    "energy": say("Energy, MWh"),
 }
 _SITE_UNITS = {"core-hours": "core-h", "node-hours": "node-h", "GPU-hours": "GPU-h"}
 
@@ -78,9 +81,13 @@ class MachineRow:
 def heads(comparison: Comparison) -> dict[str, str]:
     """Column titles; the last one names the deadline."""
     seconds = comparison.spec.deadline_seconds
-    last = f"Fits in {deadline_words(seconds)}" if seconds is not None else "Fits"
-    time = "Hours" if _in_hours(comparison) else "Days"
-    return {**_HEADS, "days": time, "fits": last}
+    last = (
+        text(say("Fits in {seconds}", seconds=Name(deadline_words(seconds))))
+        if seconds is not None
+        else text(say("Fits"))
+    )
+    time = text(say("Hours")) if _in_hours(comparison) else text(say("Days"))
+    return {**{key: text(title) for key, title in _HEADS.items()}, "days": time, "fits": last}
 
 
 def _in_hours(comparison: Comparison) -> bool:
@@ -154,13 +161,18 @@ def device_noun(machine: Machine, catalogue: Catalogue) -> str:
 
 def deadline_words(seconds: float) -> str:
     """A deadline as people set it: "2 weeks", "6 weeks", "10 days"."""
+    return text(deadline_said(seconds))
+
+
+def deadline_said(seconds: float) -> Value:
+    """The same inside a sentence."""
     weeks = seconds / (7 * n.SECONDS_PER_DAY)
     if abs(weeks - round(weeks)) < 1e-6 and 1 <= round(weeks) <= 8:
-        return n.counted(weeks, "week", "weeks")
+        return say_many("{n} week", "{n} weeks", round(weeks), n=n.counts(weeks))
     days = seconds / n.SECONDS_PER_DAY
     if abs(days - round(days)) < 1e-6 and 1 <= round(days) <= 60:
-        return n.counted(days, "day", "days")
-    return n.duration(seconds)
+        return say_many("{n} day", "{n} days", round(days), n=n.counts(days))
+    return Amount(seconds, form="duration")
 
 
 def lowest(comparison: Comparison) -> MachineAnswer | None:
@@ -177,7 +189,11 @@ def _row(
     answer: MachineAnswer, comparison: Comparison, catalogue: Catalogue, chosen: str | None
 ) -> MachineRow:
     machine = answer.machine
-    name = f"Your {own_name(comparison, catalogue)}" if answer.is_own else machine_name(machine)
+    name = (
+        text(say("Your {comparison}", comparison=Name(own_name(comparison, catalogue))))
+        if answer.is_own
+        else machine_name(machine)
+    )
     gpu = catalogue.gpus.get(machine.gpu or "")
     in_service = answer.is_own or machine.status == "in service"
     verdict: Verdict = _verdict(answer) if comparison.final else "wait"
@@ -202,6 +218,7 @@ def _row(
     )
 
 
+NO_DATE = say("no date published")
 _VERDICT_ORDER = ("ok", "warn", "wait", "fail", "unk", "info")
 _NOTHING = Cell(n.EMPTY, math.nan, "", "quiet")
 
@@ -210,8 +227,8 @@ def _gpus(answer: MachineAnswer, catalogue: Catalogue) -> Cell:
     if answer.gpus is None:
         return _NOTHING
     noun = device_noun(answer.machine, catalogue)
-    text = n.exact(answer.gpus)
-    return Cell(f"{text} {noun}".strip(), float(answer.gpus), str(answer.gpus))
+    number = n.exact(answer.gpus)
+    return Cell(f"{number} {noun}".strip(), float(answer.gpus), str(answer.gpus))
 
 
 def _figures(answer: MachineAnswer, in_hours: bool) -> dict[str, Cell]:
@@ -221,15 +238,23 @@ def _figures(answer: MachineAnswer, in_hours: bool) -> dict[str, Cell]:
         cells["days"] = Cell(n.column_time(time), time, n.plain(time))
     if answer.gpu_hours is not None:
         hours = answer.gpu_hours
-        plain = f"{n.plain(hours.p10)} to {n.plain(hours.p90)}"
+        plain = text(
+            say("{hours} to {hours_2}", hours=Name(n.plain(hours.p10)), hours_2=Name(n.plain(hours.p90)))
+        )
         cells["gpu_hours"] = Cell(n.sig3(hours.p50), hours.p50, n.plain(hours.p50), "strong")
-        shown = f"{n.sig3(hours.p10)} to {n.sig3(hours.p90)}"
+        shown = text(
+            say(
+                "{hours} to {hours_2}",
+                hours=Amount(hours.p10, form="three"),
+                hours_2=Amount(hours.p90, form="three"),
+            )
+        )
         cells["interval"] = Cell(shown, hours.p10, plain, "quiet")
     if answer.memory is not None:
         memory = answer.memory
-        text = n.memory_of(memory.reserved, memory.limit)
+        of_limit = n.memory_of(memory.reserved, memory.limit)
         on_card = n.memory_on_card(memory.reserved, memory.limit, memory.capacity)
-        cells["memory"] = Cell(text, memory.reserved, on_card)
+        cells["memory"] = Cell(of_limit, memory.reserved, on_card)
     if answer.energy_kwh is not None:
         energy = answer.energy_kwh.p50 / 1e3
         cells["energy"] = Cell(n.sig2(energy), energy, n.plain(energy))
@@ -241,7 +266,7 @@ def _figures(answer: MachineAnswer, in_hours: bool) -> dict[str, Cell]:
 
 def _site_unit(answer: MachineAnswer) -> Cell:
     if answer.is_own:
-        return Cell("your own", math.nan, "", "quiet")
+        return Cell(text(say("your own")), math.nan, "", "quiet")
     units = answer.site_units
     if units is None:
         return _NOTHING if answer.gpu_hours is None else _unpublished()
@@ -252,7 +277,7 @@ def _site_unit(answer: MachineAnswer) -> Cell:
 
 
 def _unpublished() -> Cell:
-    return Cell(n.UNKNOWN, math.nan, n.UNKNOWN, "unk")
+    return Cell(text(n.UNKNOWN), math.nan, text(n.UNKNOWN), "unk")
 
 
 def _verdict(answer: MachineAnswer) -> Verdict:
@@ -260,91 +285,90 @@ def _verdict(answer: MachineAnswer) -> Verdict:
         return "info"
     if answer.fits:
         return "ok" if passes(answer) else "fail"
-    return "unk" if _is_unknown(answer.reason or "") else "fail"
-
-
-def _is_unknown(reason: str) -> bool:
-    return any(
-        words in reason.lower()
-        for words in ("not published", "not found", "not known", "unknown", "no source")
-    )
+    return "unk" if isinstance(answer.reason, Missing | NoCount) else "fail"
 
 
 def full_reason(answer: MachineAnswer) -> str:
     """Whether and why it fits, in full sentences."""
     sentences = []
     if not answer.is_own and answer.machine.status == "coming":
-        sentences.append(f"Coming: {answer.machine.status_detail.value or 'no date published'}.")
-    if answer.reason:
-        sentences.append(answer.reason.rstrip(".") + ".")
+        sentences.append(text(say("Coming: {state}.", state=_state_of(answer.machine))))
+    if answer.reason is not None:
+        sentences.append(text(say("{reason}.", reason=reason_said(answer.reason))))
     elif answer.meets_deadline is False and answer.seconds is not None:
-        sentences.append(f"Ends too late: {n.duration(answer.seconds.p80)} at P80.")
+        sentences.append(
+            text(say("Ends too late: {seconds} at P80.", seconds=Amount(answer.seconds.p80, form="duration")))
+        )
     if answer.notes:
         sentences.append("; ".join(shown_notes(answer)) + ".")
     if answer.evidence == "far":
-        sentences.append("Far from the published runs that the estimate rests on.")
-    return " ".join(sentences) or "Fits."
+        sentences.append(text(say("Far from the published runs that the estimate rests on.")))
+    return " ".join(sentences) or text(say("Fits."))
 
 
 def _short_reason(answer: MachineAnswer, verdict: Verdict) -> str:
     if verdict == "wait":
-        return "Refining"
+        return text(say("Refining"))
     if verdict == "info":
         return _coming_words(answer.machine)
     if not answer.fits:
-        return _short_memory(answer.reason or "") or _at_most_five(answer.reason or "does not fit")
+        return text(say("Does not fit") if answer.reason is None else reason_in_brief(answer.reason))
     if answer.is_own and answer.seconds is not None:
         return n.duration(answer.seconds.p50)
     if answer.meets_deadline is False and answer.seconds is not None:
         when = n.duration(answer.seconds.p80)
-        return f"{when} at P80"
-    return _joined_notes(shown_notes(answer)) or "Fits"
+        return text(say("{when} at P80", when=Name(when)))
+    return _joined_notes(shown_notes(answer)) or text(say("Fits"))
 
 
 def shown_notes(answer: MachineAnswer) -> tuple[str, ...]:
-    """The remarks as people read them: "1 GPU", and a count that was not possible after the jobs."""
-    notes = [re.sub(r"^1 GPUs\b", "1 GPU", note) for note in answer.notes]
-    return tuple(sorted(notes, key=_note_rank))
+    """The remarks in the order in which people read them: jobs, then a count that was not possible."""
+    return tuple(text(note.said) for note in sorted(answer.notes, key=_note_rank))
 
 
 def count_note(answer: MachineAnswer) -> str:
     """That the GPU count which the user named is not possible, or ""."""
-    return next((note for note in shown_notes(answer) if "not possible" in note), "")
+    return next((text(note.said) for note in answer.notes if note.kind == "count"), "")
 
 
-def _note_rank(note: str) -> int:
-    if " jobs " in note:
-        return 0
-    return 1 if "not possible" in note else 2
+def _note_rank(note: Note) -> int:
+    return {"jobs": 0, "count": 1}.get(note.kind, 2)
 
 
 def _coming_words(machine: Machine) -> str:
     """How far a coming machine is, in few words: "Coming: contract 22 July 2026"."""
-    clause = _at_most_five(str(machine.status_detail.value or "no date published"), MOST_WORDS - 1)
-    return f"Coming: {clause[:1].lower()}{clause[1:]}"
+    return text(say("Coming: {state}", state=Cased(coming_said(machine))))
 
 
-def _short_memory(reason: str) -> str:
-    """Five words from the sentence about memory ("Needs 427 GiB, has 61"), "" from others."""
-    found = re.match(r"Needs (\S+) GiB .*\bhas (\S+?)\.?$", reason)
-    return f"Needs {found[1]} GiB, has {found[2]}" if found else ""
+def coming_said(machine: Machine) -> Value:
+    """How far a coming machine is, in four words."""
+    return _state_of(machine, MOST_WORDS - 1)
+
+
+def _state_of(machine: Machine, most: int | None = None) -> Value:
+    """What the catalogue quotes on a coming machine: its first clause, of so many words."""
+    quoted = str(machine.status_detail.value or "")
+    if not quoted:
+        return NO_DATE
+    if most is None:
+        return Name(quoted)
+    return Name(_at_most(re.split(r"[;:.(]\s|,\s|\s\(", quoted.strip().rstrip("."), maxsplit=1)[0], most))
 
 
 def _joined_notes(notes: Iterable[str]) -> str:
     """As many whole notes as five words hold; the tooltip has them all."""
-    text = ""
+    shown = ""
     for note in notes:
-        longer = f"{text}, {note}" if text else note
+        longer = f"{shown}, {note}" if shown else note
         if len([word for word in longer.split() if word != n.TIMES]) <= MOST_WORDS:
-            text = longer
-    return text or _at_most_five(next(iter(notes), ""))
+            shown = longer
+    return shown or _at_most(next(iter(notes), ""))
 
 
-def _at_most_five(sentence: str, most: int = MOST_WORDS) -> str:
-    clause = re.split(r"[;:.(]\s|,\s|\s\(", sentence.strip().rstrip("."), maxsplit=1)[0]
-    words = clause.split()
-    text = " ".join(words[:most]) + ("\u2026" if len(words) > most else "")
-    return text[:1].upper() + text[1:]
+def _at_most(note: str, most: int = MOST_WORDS) -> str:
+    """So many words of a note, then an ellipsis."""
+    words = note.split()
+    return cased(" ".join(words[:most]) + ("\u2026" if len(words) > most else ""), "capital")
 
 
 def hidden_sentence(comparison: Comparison, with_coming: bool) -> str:
@@ -354,14 +378,18 @@ def hidden_sentence(comparison: Comparison, with_coming: bool) -> str:
     hidden = len(comparison.answers) - len(listed)
     if with_coming or not hidden:
         return ""
-    coming = "".join(f", and {machine_name(m)}" for m in listed if m.status == "coming")
-    in_service = sum(machine.status == "in service" for machine in listed)
-    return f"All {in_service} GPU partitions in service{coming}. {hidden} more are coming."
+    in_service = Amount(sum(machine.status == "in service" for machine in listed), form="fixed")
+    coming = [Name(machine_name(machine)) for machine in listed if machine.status == "coming"]
+    shown = say("All {n} GPU partitions in service.", n=in_service)
+    if coming:
+        others = Listed(tuple(coming), "", ", and ")
+        shown = say("All {n} GPU partitions in service, and {machines}.", n=in_service, machines=others)
+    return text(together(shown, say("{n} more are coming.", n=Amount(hidden, form="fixed"))))
 
 
 def table_text(shown: Iterable[MachineRow], titles: dict[str, str], catalogue_date: str) -> str:
     """The table for the clipboard: tab-separated, C locale, with the date of its facts in the last column."""
     lines = ["\t".join(titles[column].replace(n.THIN_SPACE, " ") for column in COLUMNS)]
     lines += ["\t".join(row.cells[column].plain for column in COLUMNS) for row in shown]
-    ends = ("Catalogue", *(catalogue_date for _ in lines[1:]))
+    ends = (text(say("Catalogue")), *(catalogue_date for _ in lines[1:]))
     return "\n".join(f"{line}\t{end}" for line, end in zip(lines, ends, strict=True)) + "\n"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from app.plan.amounts import format_number
-from app.present import numbers as n
 from app.present.machines import device_noun, machine_name
+from app.words import text
 from estimators.catalogue.load import Catalogue
 from estimators.planning.plausible import away_words, is_far
 from estimators.planning.records import Comparison, MachineAnswer
+from estimators.words import Amount, Name, Said, say
 
-BADGE = ("ok", "your measured step")
-FAR_BADGE = ("warn", "far from predicted")
+YOURS, FAR = say("your measured step"), say("far from predicted")
 AS_PREDICTED = 0.005
 """Share of a step below which a measurement moves nothing that is shown."""
 
@@ -20,16 +19,22 @@ def measured_line(comparison: Comparison, catalogue: Catalogue) -> str:
     answer = comparison.headline
     if comparison.spec.measured is None or answer is None or answer.step is None:
         return ""
-    step = _step_words(comparison, catalogue)
+    step = _step(comparison, catalogue)
     if not answer.measured:
-        return f"Not moved by your measured step ({step}): it was taken on another card."
-    line = f"Moved by your measured step ({step}): {_moved_words(answer)}, and the range is narrower."
+        return text(say("Not moved by your measured step ({step}): it was taken on another card.", step=step))
+    line = text(
+        say(
+            "Moved by your measured step ({step}): {change}, and the range is narrower.",
+            step=step,
+            change=_change(answer),
+        )
+    )
     return f"{line} {far_words(comparison)}".rstrip()
 
 
 def badge_of(comparison: Comparison) -> tuple[str, str]:
     """Tone and words beside figures that a measured step moved."""
-    return FAR_BADGE if far_words(comparison) else BADGE
+    return ("warn", text(FAR)) if far_words(comparison) else ("ok", text(YOURS))
 
 
 def far_words(comparison: Comparison) -> str:
@@ -37,7 +42,7 @@ def far_words(comparison: Comparison) -> str:
     step, predicted = comparison.spec.measured, comparison.predicted_step_seconds
     if step is None or predicted is None or not is_far(step, predicted):
         return ""
-    return f"The measured step {away_words(step, predicted)}, taken as you confirmed it."
+    return text(say("The measured step {away}, taken as you confirmed it.", away=away_words(step, predicted)))
 
 
 def confirmed_words(comparison: Comparison) -> str:
@@ -47,31 +52,39 @@ def confirmed_words(comparison: Comparison) -> str:
         return ""
     ratio = step.step_seconds / predicted
     if ratio > 1.0:
-        return f"Confirmed: {n.sig2(ratio)} times predicted"
-    return f"Confirmed: {n.sig2(1.0 / ratio)} times shorter than predicted"
+        return text(say("Confirmed: {ratio} times predicted", ratio=Amount(ratio, form="two")))
+    return text(say("Confirmed: {ratio} times shorter than predicted", ratio=Amount(1.0 / ratio, form="two")))
 
 
 def elsewhere_words(comparison: Comparison) -> str:
     """A remark beside a measured step that does not move the answer; "" beside others."""
     answer = comparison.headline
     moves = comparison.spec.measured is None or answer is None or answer.measured
-    return "" if moves else "Moves only machines with this card"
+    return "" if moves else text(say("Moves only machines with this card"))
 
 
-def _step_words(comparison: Comparison, catalogue: Catalogue) -> str:
+def _step(comparison: Comparison, catalogue: Catalogue) -> Said:
     step = comparison.spec.measured
     assert step is not None
     machine = catalogue.machines.get(step.machine)
-    where = machine_name(machine) if machine is not None else "your hardware"
-    noun = (device_noun(machine, catalogue) if machine is not None else "") or "GPUs"
-    noun = noun.removesuffix("s") if step.gpus == 1 else noun
-    return f"{format_number(step.step_seconds)} s on {n.exact(step.gpus)} {noun} of {where}"
+    where = Name(machine_name(machine)) if machine is not None else say("your hardware")
+    noun = device_noun(machine, catalogue) if machine is not None else ""
+    return say(
+        "{seconds} s on {n} {devices} of {machine}",
+        seconds=Amount(step.step_seconds, form="field_number"),
+        n=Amount(step.gpus, form="fixed"),
+        devices=Name(noun or ("GPU" if step.gpus == 1 else "GPUs")),
+        machine=where,
+    )
 
 
-def _moved_words(answer: MachineAnswer) -> str:
+def _change(answer: MachineAnswer) -> Said:
     assert answer.step is not None
     correction = answer.step.measured_correction
     share = correction / (answer.step.total - correction)
     if abs(share) < AS_PREDICTED:
-        return "a step takes what was predicted"
-    return f"a step takes {n.percent(abs(share), 2)} {'more' if share > 0.0 else 'less'} than predicted"
+        return say("a step takes what was predicted")
+    part = Amount(abs(share), form="percent", digits=2)
+    if share > 0.0:
+        return say("a step takes {share} more than predicted", share=part)
+    return say("a step takes {share} less than predicted", share=part)

@@ -8,9 +8,18 @@ from fractions import Fraction
 
 from app.present import numbers as n
 from app.present.campaign import View
+from app.words import text
 from estimators.requests.campaign_results import Campaign, Milestone
+from estimators.words import Amount, Name, say
 
-MILESTONE_HEADS = ("Milestone", "Runs", "Nodes", "Steps a run", "Seconds a step, all in", "Node-hours")
+MILESTONE_HEADS = (
+    say("Milestone"),
+    say("Runs"),
+    say("Nodes"),
+    say("Steps a run"),
+    say("Seconds a step, all in"),
+    say("Node-hours"),
+)
 LEAST_STEP_DECIMALS = 3
 
 
@@ -43,7 +52,7 @@ class MilestoneTable:
 
     def text(self) -> str:
         """Tab-separated for the clipboard, in the C locale."""
-        lines = [MILESTONE_HEADS, *(row.plain for row in self.rows)]
+        lines = [tuple(map(text, MILESTONE_HEADS)), *(row.plain for row in self.rows)]
         return "\n".join("\t".join(line) for line in lines) + "\n"
 
 
@@ -53,11 +62,29 @@ def milestone_table(campaign: Campaign, chosen: str | None = None, view: View = 
     total = sum(row.node_hours for row in shown)
     rows = [_milestone_row(row, chosen) for row in shown]
     whole = campaign.request_node_hours
-    words = f"Sum {n.exact(total)} = request {n.exact(whole)}"
-    title = "Total = request"
+    words = text(
+        say(
+            "Sum {total} = request {whole}",
+            total=Amount(total, form="fixed"),
+            whole=Amount(whole, form="fixed"),
+        )
+    )
+    title = text(say("Total = request"))
     if view == "plan":
-        words = f"Sum {n.exact(total)} at P{campaign.spec.plan_percentile}, request {n.exact(whole)}"
-        title = f"Total at P{campaign.spec.plan_percentile}"
+        words = text(
+            say(
+                "Sum {total} at P{percentile}, request {whole}",
+                total=Amount(total, form="fixed"),
+                percentile=Amount(campaign.spec.plan_percentile, form="fixed"),
+                whole=Amount(whole, form="fixed"),
+            )
+        )
+        title = text(
+            say(
+                "Total at P{percentile}",
+                percentile=Amount(campaign.spec.plan_percentile, form="fixed"),
+            )
+        )
     blank = ("",) * 4
     rows.append(MilestoneRow((title, *blank, n.exact(total)), (title, *blank, str(total)), "total", None, ""))
     agrees = total == whole if view == "request" else True
@@ -66,8 +93,9 @@ def milestone_table(campaign: Campaign, chosen: str | None = None, view: View = 
 
 
 def _milestone_row(row: Milestone, chosen: str | None) -> MilestoneRow:
+    name = text(row.name)
     cells = (
-        row.name,
+        name,
         n.exact(row.runs) if row.runs is not None else "",
         fraction_words(row.nodes) if row.nodes is not None else "",
         n.exact(row.steps) if row.steps is not None else "",
@@ -75,7 +103,7 @@ def _milestone_row(row: Milestone, chosen: str | None) -> MilestoneRow:
         n.exact(row.node_hours),
     )
     plain = (
-        row.name,
+        name,
         "" if row.runs is None else str(row.runs),
         "" if row.nodes is None else f"{float(row.nodes):g}",
         "" if row.steps is None else str(row.steps),
@@ -83,7 +111,7 @@ def _milestone_row(row: Milestone, chosen: str | None) -> MilestoneRow:
         str(row.node_hours),
     )
     is_chosen = row.run_id is not None and row.run_id == chosen
-    return MilestoneRow(cells, plain, row.kind, row.run_id, row.note or formula_words(row), is_chosen)
+    return MilestoneRow(cells, plain, row.kind, row.run_id, text(row.note) or formula_words(row), is_chosen)
 
 
 def formula_words(row: Milestone) -> str:
@@ -95,22 +123,25 @@ def formula_words(row: Milestone) -> str:
         f"{n.exact(row.runs)} {n.TIMES} {fraction_words(row.nodes)} {n.TIMES} {n.exact(row.steps)} {n.TIMES} "
         f"{decimal_words(row.seconds_per_step)} s ÷ {n.exact(3600)}"
     )
-    return f"{product} = {n.grouped(float(exact), 2)}, rounded up {n.exact(row.node_hours)}"
+    return text(
+        say(
+            "{product} = {exact}, rounded up {node_hours}",
+            product=Name(product),
+            exact=Amount(float(exact), form="fixed", digits=2),
+            node_hours=Amount(row.node_hours, form="fixed"),
+        )
+    )
 
 
 def fraction_words(value: Fraction) -> str:
     """Nodes of a job: "32", "0.25", "1/3"."""
-    if value.denominator == 1:
-        return n.exact(value.numerator)
-    text = f"{float(value):.4g}"
-    return text if Fraction(text) == value else f"{value.numerator}/{value.denominator}"
+    return text(Amount(value, form="fraction"))
 
 
 def decimal_words(value: Decimal) -> str:
     """Seconds with every decimal that the row needs, at least three."""
     decimals = max(LEAST_STEP_DECIMALS, -int(value.normalize().as_tuple().exponent))
-    whole, _, part = f"{value:.{decimals}f}".partition(".")
-    return f"{n.exact(int(whole))}.{part}"
+    return text(Amount(value, form="fixed", digits=decimals))
 
 
 def unit_words(campaign: Campaign) -> tuple[str, ...]:
@@ -119,10 +150,10 @@ def unit_words(campaign: Campaign) -> tuple[str, ...]:
     found = []
     if units.node_hours:
         factor = Fraction(units.gpu_hours, units.node_hours)
-        found.append(_unit(factor, n.exact(units.gpu_hours), "GPU-hours"))
+        found.append(_unit(factor, n.exact(units.gpu_hours), text(say("GPU-hours"))))
     if units.device_hours != units.gpu_hours and units.gpu_hours:
         factor = Fraction(units.device_hours, units.gpu_hours)
-        found.append(_unit(factor, n.exact(units.device_hours), "GCD-hours"))
+        found.append(_unit(factor, n.exact(units.device_hours), text(say("GCD-hours"))))
     amount = site_unit_amount(campaign)
     if amount and units.site_units is not None and units.gpu_hours:
         found.append(f"{_times(units.site_units / units.gpu_hours)} = {amount}")

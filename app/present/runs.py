@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.plan.schema import Plan, RunInput
 from app.present import numbers as n
 from app.present.machines import device_noun
+from app.words import text
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison, MachineAnswer
+from estimators.words import Amount, Name, say, say_many
 
 if TYPE_CHECKING:  # the first paint has no request yet
     from estimators.requests.results import Request
@@ -24,13 +26,13 @@ ROLE_ICONS = {
     "other": "layers",
 }
 ROLE_NAMES = {
-    "test": "Test",
-    "ablation": "Ablation",
-    "sweep": "Sweep",
-    "main": "Main run",
-    "tuning": "Tuning",
-    "evaluation": "Evaluation",
-    "other": "Other",
+    "test": say("Test"),
+    "ablation": say("Ablation"),
+    "sweep": say("Sweep"),
+    "main": say("Main run"),
+    "tuning": say("Tuning"),
+    "evaluation": say("Evaluation"),
+    "other": say("Other"),
 }
 
 
@@ -60,8 +62,9 @@ class RunLine:
     def spoken(self) -> str:
         """The line for assistive tools."""
         if self.fits is False:
-            return f"{self.name}, {self.words}, does not fit"
-        return f"{self.name}, {self.words}, {n.of_gpu_hours(self.hours)}"
+            return text(say("{run}, {words}, does not fit", run=Name(self.name), words=Name(self.words)))
+        hours = text(n.hours_named(self.hours))
+        return f"{self.name}, {self.words}, {hours}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ class TotalLine:
     name: str
     hours: str
     is_sum: bool = False
+    rough: str = ""
+    """The same while the plan is counted anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,7 @@ def _of_one(run: RunInput, answer: MachineAnswer | None) -> str:
 
 
 def _words(run: RunInput, answer: MachineAnswer | None, catalogue: Catalogue) -> str:
-    count = n.counted(run.count, "run", "runs")
+    count = text(say_many("{n} run", "{n} runs", run.count, n=n.counts(run.count)))
     if answer is None or answer.gpus is None:
         return count
     noun = device_noun(answer.machine, catalogue) or ("GPU" if answer.gpus == 1 else "GPUs")
@@ -132,50 +137,61 @@ def _words(run: RunInput, answer: MachineAnswer | None, catalogue: Catalogue) ->
 def totals(request: Request | None) -> Totals:
     """Failed runs, contingency, rest of a package and the request, in GPU-hours."""
     if request is None:
-        return Totals((TotalLine("Request", n.EMPTY, True),), "GPU-hours")
+        return Totals((TotalLine(text(say("Request")), n.EMPTY, True),), text(say("GPU-hours")))
     campaign = request.campaign
     beside = [row for row in campaign.milestones if row.run_id is None]
     total = campaign.units.gpu_hours
-    short = {"failed": "Failed runs", "overhead": "Overhead", "package": "Rest of the package"}
+    short = {
+        "failed": text(say("Failed runs")),
+        "overhead": text(say("Overhead")),
+        "package": text(say("Rest of the package")),
+    }
     if total >= NARROW_FROM:
-        short["contingency"] = "Contingency"
+        short["contingency"] = text(say("Contingency"))
     lines = [
-        TotalLine(short.get(row.kind, row.name), n.exact(row.node_hours * campaign.gpus_per_node))
+        _line(short.get(row.kind) or text(row.name), row.node_hours * campaign.gpus_per_node)
         for row in beside
     ]
-    lines.append(TotalLine("Request", n.exact(total), True))
-    noun = "GPU-hour" if total == 1 else "GPU-hours"
-    return Totals(tuple(lines), f"{noun}, {n.counted(len(campaign.milestones), 'line', 'lines')}")
+    lines.append(_line(text(say("Request")), total, is_sum=True))
+    many = len(campaign.milestones)
+    noun = say("GPU-hour") if total == 1 else say("GPU-hours")
+    unit = say_many("{hours}, {n} line", "{hours}, {n} lines", many, hours=noun, n=n.counts(many))
+    return Totals(tuple(lines), text(unit))
+
+
+def _line(name: str, gpu_hours: int, is_sum: bool = False) -> TotalLine:
+    return TotalLine(name, n.exact(gpu_hours), is_sum, f"≈ {n.short(gpu_hours)}")
 
 
 def rough(totals: Totals) -> Totals:
     """The same while the plan is counted anew: two digits, marked as not final."""
-    lines = tuple(TotalLine(line.name, _rough(line.hours), line.is_sum) for line in totals.lines)
+    lines = tuple(replace(line, hours=line.rough) if line.rough else line for line in totals.lines)
     return Totals(lines, totals.unit)
-
-
-def _rough(hours: str) -> str:
-    digits = hours.replace(n.THIN_SPACE, "")
-    return f"≈ {n.short(float(digits))}" if digits.isdecimal() else hours
 
 
 def whole_plan(request: Request | None) -> tuple[str, str, str]:
     """The status line in three parts; the middle one is bold."""
     if request is None:
-        return "Whole plan: counting the request", "", ""
+        return text(say("Whole plan: counting the request")), "", ""
     from app.present.milestones import site_unit_amount
 
     campaign = request.campaign
     if not campaign.units.node_hours:
-        return "Nothing fits yet", "", ""
-    more = f" = {n.counted(campaign.units.node_hours, 'node-hour', 'node-hours')}"
+        return text(say("Nothing fits yet")), "", ""
+    whole = campaign.units.node_hours
+    more = f" = {text(say_many('{n} node-hour', '{n} node-hours', whole, n=n.counts(whole)))}"
     site = site_unit_amount(campaign)
     if site:
         more += f" = {site}"
     if not campaign.complete:
         lost = sum(line.wall_hours is None for line in campaign.lines)
-        more += f", without {n.counted(lost, 'run that does', 'runs that do')} not fit"
-    return "Whole plan: request ", n.of_gpu_hours(n.exact(campaign.units.gpu_hours)), more
+        without = say_many(
+            "without {n} run that does not fit", "without {n} runs that do not fit", lost, n=n.counts(lost)
+        )
+        more += f", {text(without)}"
+    total = Amount(campaign.units.gpu_hours, form="fixed")
+    lead = text(say("Whole plan: request"))
+    return f"{lead} ", text(n.hours_said(total)), more
 
 
 def access_words(request: Request | None) -> tuple[str, str]:

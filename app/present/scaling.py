@@ -9,13 +9,24 @@ from dataclasses import dataclass
 from app.present import numbers as n
 from app.present.machines import device_noun, machine_name
 from app.present.milestones import fraction_words
+from app.words import text
 from estimators.catalogue.load import Catalogue
 from estimators.requests.campaign_results import Campaign
 from estimators.requests.results import ScalingReport, ScalingRow, ScalingTest
 from estimators.requests.scaling.table import ENOUGH, reference_of
+from estimators.words import Amount, Name, Said, say, say_many, together
 
-HEADS = ("Nodes", "Batch", "Batch for each", "Step, s", "Range, s", "Speed-up", "Efficiency", "Source")
-TEST_HEADS = ("Scaling", "Nodes", "Steps", "Minutes", "Node-hours", "Why")
+HEADS = (
+    say("Nodes"),
+    say("Batch"),
+    say("Batch for each"),
+    say("Step, s"),
+    say("Range, s"),
+    say("Speed-up"),
+    say("Efficiency"),
+    say("Source"),
+)
+TEST_HEADS = (say("Scaling"), say("Nodes"), say("Steps"), say("Minutes"), say("Node-hours"), say("Why"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +79,7 @@ class ScalingSeries:
         job_gpus: The main job; None where it does not fit.
         noun: What software counts: "GPUs" or "GCDs".
         enough: Efficiency that reviewers ask for.
-        enough_words: What is said of it at its line.
+        names_reviewers: Whether the line says who asks for it.
     """
 
     lines: tuple[ScalingLine, ...]
@@ -76,7 +87,7 @@ class ScalingSeries:
     noun: str
     enough: float
     subtitle: str
-    enough_words: str = ", asked by reviewers"
+    names_reviewers: bool = True
 
 
 def count_noun(campaign: Campaign, catalogue: Catalogue) -> str:
@@ -88,7 +99,7 @@ def scaling_table(rows: Iterable[ScalingRow], noun: str = "GPUs") -> ScalingTabl
     """A strong or a weak table."""
     shown = tuple(rows)
     return ScalingTable(
-        heads=(noun, *HEADS),
+        heads=(noun, *map(text, HEADS)),
         rows=tuple(_cells(row) for row in shown),
         plain=tuple(_plain(row) for row in shown),
         measured=tuple(row.measured for row in shown),
@@ -111,7 +122,11 @@ def _cells(row: ScalingRow) -> tuple[str, ...]:
 
 def source_words(row: ScalingRow) -> str:
     """Whether a row was measured."""
-    return "measured" if row.measured else "modelled"
+    return text(_source(row.measured))
+
+
+def _source(measured: bool) -> Said:
+    return say("measured") if measured else say("modelled")
 
 
 def _range(row: ScalingRow) -> str:
@@ -139,25 +154,38 @@ def plan_table(tests: Iterable[ScalingTest], noun: str = "GPUs") -> ScalingTable
     """The benchmark runs that are still to do."""
     shown = tuple(tests)
     cells = [
-        (n.exact(t.gpus), t.kind, fraction_words(t.nodes), n.exact(t.steps), n.short(t.minutes, 2),
-         n.sig3(t.node_hours), t.why)
+        (n.exact(t.gpus), _kind(t), fraction_words(t.nodes), n.exact(t.steps), n.short(t.minutes, 2),
+         n.sig3(t.node_hours), text(t.why))
         for t in shown
     ]  # fmt: skip
     plain = [
-        (str(t.gpus), t.kind, f"{float(t.nodes):g}", str(t.steps), n.plain(t.minutes), n.plain(t.node_hours),
-         t.why)
+        (str(t.gpus), _kind(t), f"{float(t.nodes):g}", str(t.steps), n.plain(t.minutes),
+         n.plain(t.node_hours),
+         text(t.why))
         for t in shown
     ]  # fmt: skip
-    return ScalingTable((noun, *TEST_HEADS), tuple(cells), tuple(plain), (False,) * len(shown))
+    return ScalingTable((noun, *map(text, TEST_HEADS)), tuple(cells), tuple(plain), (False,) * len(shown))
+
+
+def _kind(test: ScalingTest) -> str:
+    return text(say("strong") if test.kind == "strong" else say("weak"))
 
 
 def plan_words(report: ScalingReport) -> str:
     """What the missing tests cost and who pays for them."""
     if not report.plan:
-        return "No further scaling test is needed." if report.measured_here else ""
-    count = n.counted(len(report.plan), "test costs", "tests cost")
-    hours = n.counted(report.plan_node_hours, "node-hour", "node-hours")
-    return f"{count} {hours}. {report.paid_by}."
+        return text(say("No further scaling test is needed.")) if report.measured_here else ""
+    hours = say_many(
+        "{n} node-hour", "{n} node-hours", report.plan_node_hours, n=n.counts(report.plan_node_hours)
+    )
+    cost = say_many(
+        "{n} test costs {hours}.",
+        "{n} tests cost {hours}.",
+        len(report.plan),
+        n=n.counts(len(report.plan)),
+        hours=hours,
+    )
+    return text(together(cost, say("{mode}.", mode=report.paid_by)))
 
 
 def verdict_words(report: ScalingReport, campaign: Campaign, noun: str = "GPUs") -> str:
@@ -166,20 +194,38 @@ def verdict_words(report: ScalingReport, campaign: Campaign, noun: str = "GPUs")
     parts = []
     if gpus is not None and math.isfinite(efficiency):
         row = next(row for row in report.strong if row.gpus == gpus)
-        share = n.percent(efficiency)
-        parts.append(f"Strong scaling reaches {share} at the {n.exact(gpus)} {noun} of the main run")
-        parts[-1] += f" ({source_words(row)}, against {_base(report.strong, noun)})."
+        parts.append(
+            text(
+                say(
+                    "Strong scaling reaches {share} at the {gpus} {noun} of the main run ({source}, "
+                    "against {base}).",
+                    share=Amount(efficiency, form="percent"),
+                    source=_source(row.measured),
+                    base=Name(_base(report.strong, noun)),
+                    gpus=Amount(gpus, form="fixed"),
+                    noun=Name(noun),
+                )
+            )
+        )
     if report.most_gpus is not None and report.best_gpus is not None:
         parts.append(
-            f"Efficiency stays at {n.percent(ENOUGH)} or more up to {n.exact(report.most_gpus)} {noun}; "
-            f"{n.exact(report.best_gpus)} {noun} cost the fewest node-hours."
+            text(
+                say(
+                    "Efficiency stays at {enough} or more up to {most_gpus} {noun}; {best_gpus} {noun} "
+                    "cost the fewest node-hours.",
+                    enough=Amount(ENOUGH, form="percent"),
+                    most_gpus=Amount(report.most_gpus, form="fixed"),
+                    noun=Name(noun),
+                    best_gpus=Amount(report.best_gpus, form="fixed"),
+                )
+            )
         )
     return " ".join(parts)
 
 
 def _base(rows: tuple[ScalingRow, ...], noun: str) -> str:
     base = reference_of(rows)
-    return "one node" if base.nodes == 1 else f"{n.exact(base.gpus)} {noun}"
+    return text(say("one node")) if base.nodes == 1 else f"{n.exact(base.gpus)} {noun}"
 
 
 def elsewhere_table(report: ScalingReport, catalogue: Catalogue) -> ScalingTable | None:
@@ -192,7 +238,7 @@ def elsewhere_table(report: ScalingReport, catalogue: Catalogue) -> ScalingTable
         for key, _ in report.elsewhere
     ]
     return ScalingTable(
-        heads=("Machine", *table.heads),
+        heads=(text(say("Machine")), *table.heads),
         rows=tuple((name, *row) for name, row in zip(names, table.rows, strict=True)),
         plain=tuple((name, *row) for name, row in zip(names, table.plain, strict=True)),
         measured=table.measured,
@@ -201,7 +247,7 @@ def elsewhere_table(report: ScalingReport, catalogue: Catalogue) -> ScalingTable
 
 def scaling_series(report: ScalingReport, campaign: Campaign, catalogue: Catalogue) -> ScalingSeries | None:
     """The chart's series; None where no size can be shown."""
-    ladders = (("Strong", report.strong), ("Weak", report.weak))
+    ladders = ((text(say("Strong")), report.strong), (text(say("Weak")), report.weak))
     lines = tuple(ScalingLine(name, _points(rows)) for name, rows in ladders if rows)
     if not lines:
         return None
@@ -227,16 +273,40 @@ def series_subtitle(report: ScalingReport, campaign: Campaign) -> str:
     """How much of the chart is measured."""
     name = machine_name(campaign.machine)
     if not report.measured_here:
-        return f"Modelled for {name}, none measured"
-    return f"{n.counted(report.measured_here, 'point', 'points')} measured on {name}; hollow: modelled"
+        return text(say("Modelled for {name}, none measured", name=Name(name)))
+    return text(
+        say_many(
+            "{n} point measured on {machine}; hollow: modelled",
+            "{n} points measured on {machine}; hollow: modelled",
+            report.measured_here,
+            n=n.counts(report.measured_here),
+            machine=Name(name),
+        )
+    )
 
 
 def point_words(point: ScalingPointShown, name: str, noun: str) -> tuple[str, str, str]:
     """Head, body and foot of a point's card."""
-    how = "measured" if point.measured else "modelled"
     head = f"{name}, {n.exact(point.gpus)} {noun}"
-    body = f"Speed-up {n.sig3(point.speed_up)}, efficiency {n.percent(point.efficiency, 3)}"
-    return head, body, f"{n.sig3(point.step_seconds)} s for {n.exact(point.batch_samples)} samples, {how}"
+    body = text(
+        say(
+            "Speed-up {speed_up}, efficiency {efficiency}",
+            speed_up=Amount(point.speed_up, form="three"),
+            efficiency=Amount(point.efficiency, form="percent", digits=3),
+        )
+    )
+    return (
+        head,
+        body,
+        text(
+            say(
+                "{step_seconds} s for {batch_samples} samples, {how}",
+                step_seconds=Amount(point.step_seconds, form="three"),
+                batch_samples=Amount(point.batch_samples, form="fixed"),
+                how=_source(point.measured),
+            )
+        ),
+    )
 
 
 def series_summary(series: ScalingSeries) -> str:
@@ -244,13 +314,33 @@ def series_summary(series: ScalingSeries) -> str:
     parts = []
     for line in series.lines:
         points = (f"{n.exact(p.gpus)} {series.noun} {n.percent(p.efficiency, 3)}" for p in line.points)
-        parts.append(f"{line.name} scaling, efficiency: {', '.join(points)}.")
+        parts.append(
+            text(
+                say(
+                    "{line} scaling, efficiency: {points}.",
+                    line=Name(line.name),
+                    points=Name(", ".join(points)),
+                )
+            )
+        )
     return " ".join(parts)
 
 
 def series_text(series: ScalingSeries) -> str:
     """The chart's points, tab-separated in the C locale."""
-    lines = ["\t".join(("Scaling", series.noun, "Batch", "Step, s", "Speed-up", "Efficiency", "Source"))]
+    lines = [
+        "\t".join(
+            (
+                text(say("Scaling")),
+                series.noun,
+                text(say("Batch")),
+                text(say("Step, s")),
+                text(say("Speed-up")),
+                text(say("Efficiency")),
+                text(say("Source")),
+            )
+        )
+    ]
     for line in series.lines:
         for p in line.points:
             cells = (p.gpus, p.batch_samples, *map(n.plain, (p.step_seconds, p.speed_up, p.efficiency)))

@@ -12,9 +12,12 @@ from app.present import numbers as n
 from app.present.glyph import GlyphShape, glyph_shape
 from app.present.inputs import data_words, plan_title
 from app.present.machines import device_noun, machine_name
+from app.words import text
 from estimators.catalogue.load import Catalogue
+from estimators.catalogue.records import Machine
 from estimators.planning.records import Comparison, MeasuredStep, RunSpec
 from estimators.quantity import Range
+from estimators.words import Amount, Name, Said, say
 from estimators.workloads.methods import METHODS
 
 _ICONS = {
@@ -69,8 +72,8 @@ def measured_card(
     return replace(
         card,
         number=_half_width(narrow.gpu_hours),
-        unit=f"instead of {_half_width(wide.gpu_hours)}",
-        foot=f"One step measured on {narrow.gpus} GPUs is enough",
+        unit=text(say("instead of {width}", width=Name(_half_width(wide.gpu_hours)))),
+        foot=text(say("One step measured on {gpus} GPUs is enough", gpus=n.counts(narrow.gpus or 0))),
     )
 
 
@@ -84,21 +87,30 @@ def starter_card(
 ) -> StarterCard:
     """The card of a choice, with its example where it is solved."""
     icon = _ICONS.get(starter.id, "play")
-    plain = StarterCard(starter.id, icon, str(place), starter.title, starter.words)
+    plain = StarterCard(starter.id, icon, str(place), text(starter.title), text(starter.words))
     answer = comparison.headline if comparison is not None else None
     if comparison is None or answer is None or answer.gpu_hours is None or answer.seconds is None:
         return plain
     noun = device_noun(answer.machine, catalogue) or ("GPU" if answer.gpus == 1 else "GPUs")
     time = n.duration(answer.seconds.p50)
-    foot = f"{_size(comparison.spec)}, {data_words(starter.plan)}: {time} on {answer.gpus} {noun}"
+    foot = text(
+        say(
+            "{spec}, {plan}: {time} on {gpus} {noun}",
+            spec=Name(_size(comparison.spec)),
+            plan=Name(data_words(starter.plan)),
+            time=Name(time),
+            gpus=Amount(answer.gpus or 0, form="general"),
+            noun=Name(noun),
+        )
+    )
     return StarterCard(
         starter.id,
         icon,
         str(place),
-        starter.title,
-        starter.words,
+        text(starter.title),
+        text(starter.words),
         n.short(answer.gpu_hours.p50),
-        "GPU-hours",
+        text(say("GPU-hours")),
         foot,
         glyph_shape(answer.gpu_hours, with_p80=False),
     )
@@ -118,15 +130,17 @@ def recent_line(recent: RecentPlan, catalogue: Catalogue) -> PlanLine:
     if answer is None:
         return PlanLine(recent.name, str(recent.path.parent))
     machine = catalogue.machines.get(answer.machine or "")
-    where = f" on {machine_name(machine)}" if machine is not None else ""
-    return PlanLine(recent.name, f"{n.short(answer.gpu_hours_p50)} GPU-hours{where}")
+    return PlanLine(
+        recent.name,
+        text(_hours_on(answer.gpu_hours_p50, machine)),
+    )
 
 
 def example_line(plan: Plan, catalogue: Catalogue) -> PlanLine:
     """An example with its method and machine."""
-    method = METHODS[plan.run().workload.method].name
+    method = text(METHODS[plan.run().workload.method].name)
     machine = catalogue.machines.get(plan.target.machine or "")
-    where = machine_name(machine) if machine is not None else "the machine that needs least"
+    where = machine_name(machine) if machine is not None else text(say("the machine that needs least"))
     return PlanLine(plan_title(plan, catalogue), f"{method}, {where}")
 
 
@@ -134,4 +148,18 @@ def catalogue_line(catalogue: Catalogue, date: str) -> str:
     """What the catalogue holds: "Catalogue of 23 Nov 2026: 10 machines, 8 access modes"."""
     machines = len(catalogue.machines_in_service())
     modes = sum(mode.rank < 99 for mode in catalogue.access_modes.values())
-    return f"Catalogue of {date}: {machines} machines, {modes} access modes"
+    return text(
+        say(
+            "Catalogue of {date}: {machines} machines, {modes} access modes",
+            date=Name(date),
+            machines=Amount(machines, form="fixed"),
+            modes=Amount(modes, form="fixed"),
+        )
+    )
+
+
+def _hours_on(gpu_hours: float, machine: Machine | None) -> Said:
+    hours = Amount(gpu_hours)
+    if machine is None:
+        return say("{n} GPU-hours", n=hours)
+    return say("{n} GPU-hours on {machine}", n=hours, machine=Name(machine_name(machine)))

@@ -9,23 +9,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from app.present.numbers import THIN_SPACE, memory_of, plain, short
+from app.present.numbers import memory_of, plain, short
+from app.words import text
 from estimators.catalogue.records import Gpu
-from estimators.planning.records import Comparison, MachineAnswer, MemoryParts, StepParts
+from estimators.planning.reasons import reason_said
+from estimators.planning.records import (
+    STEP_CAUSES,
+    Comparison,
+    MachineAnswer,
+    MemoryParts,
+    StepCause,
+    StepParts,
+)
+from estimators.words import Amount, Name, say, say_many
 
 Kind = Literal["work", "waiting", "overhead"]
 
-KINDS: dict[str, Kind] = {
-    "Matrix products": "work",
-    "Attention": "work",
-    "Memory-bound passes": "work",
-    "Launch and host": "overhead",
-    "Exposed network": "waiting",
-    "Pipeline bubble": "waiting",
-    "Optimiser": "overhead",
-    "Stragglers": "waiting",
+KINDS: dict[StepCause, Kind] = {
+    "products": "work",
+    "attention": "work",
+    "passes": "work",
+    "host": "overhead",
+    "network": "waiting",
+    "bubble": "waiting",
+    "optimiser": "overhead",
+    "stragglers": "waiting",
 }
-NETWORK = "Exposed network"
 LEAST_SHARE = 0.0005
 """Parts under this share of the step are not shown; the sum is that of all parts."""
 MILLISECONDS_BELOW = 1.0
@@ -41,6 +50,7 @@ class StepBar:
         hidden_seconds: What runs behind the work and adds nothing; only the network has some.
     """
 
+    cause: StepCause
     name: str
     kind: Kind
     seconds: float
@@ -60,28 +70,34 @@ class StepSeries:
     def unit(self) -> tuple[float, str, str]:
         """Size of the unit in seconds, its name and its sign."""
         if self.total_seconds < MILLISECONDS_BELOW:
-            return 1e-3, "Milliseconds", "ms"
-        return 1.0, "Seconds", "s"
+            return 1e-3, text(say("Milliseconds")), "ms"
+        return 1.0, text(say("Seconds")), "s"
 
     def time(self, seconds: float) -> str:
         """A part of the step with its unit."""
         size, _, sign = self.unit
-        text = f"{seconds / size:.2f}" if self.total_seconds / size < 100.0 else f"{seconds / size:.0f}"
-        return f"{text}{THIN_SPACE}{sign}"
+        decimals = 2 if self.total_seconds / size < 100.0 else 0
+        return text(Amount(seconds / size, sign, "fixed", decimals))
 
     def text(self, bar: StepBar) -> str:
         """What stands behind a bar."""
         if bar.hidden_seconds > 0.0:
             whole = self.time(bar.seconds + bar.hidden_seconds)
-            return f"{self.time(bar.seconds)} of {whole}; the rest is hidden"
+            return text(
+                say(
+                    "{seconds} of {whole}; the rest is hidden",
+                    seconds=Name(self.time(bar.seconds)),
+                    whole=Name(whole),
+                )
+            )
         return f"{self.time(bar.seconds)}   {whole_percent(bar.share)}"
 
 
 def whole_percent(share: float) -> str:
     """A share in whole per cent; a small one is not called zero."""
     if share <= 0.005:  # round() takes a half to the even neighbour, zero
-        return f"under 1{THIN_SPACE}%"
-    return f"{round(100.0 * share)}{THIN_SPACE}%"
+        return text(say("under {share}", share=Amount(1, "%")))
+    return text(Amount(share, form="whole_percent"))
 
 
 def step_series(comparison: Comparison, chosen_machine_id: str | None) -> StepSeries | None:
@@ -92,10 +108,15 @@ def step_series(comparison: Comparison, chosen_machine_id: str | None) -> StepSe
     step = answer.step
     bars = tuple(
         StepBar(
-            name, KINDS.get(name, "overhead"), seconds, seconds / step.total, _hidden(step, name, seconds)
+            cause,
+            text(STEP_CAUSES[cause]),
+            KINDS.get(cause, "overhead"),
+            seconds,
+            seconds / step.total,
+            _hidden(step, cause, seconds),
         )
-        for name, seconds in step.shown()
-        if seconds / step.total >= LEAST_SHARE or _hidden(step, name, seconds) > 0.0
+        for cause, seconds in step.shown()
+        if seconds / step.total >= LEAST_SHARE or _hidden(step, cause, seconds) > 0.0
     )
     return StepSeries(answer.machine.short_name or answer.machine.name, bars, step.total)
 
@@ -103,16 +124,29 @@ def step_series(comparison: Comparison, chosen_machine_id: str | None) -> StepSe
 def step_subtitle(series: StepSeries) -> str:
     """How much of the step is work, and how much waits for the network."""
     work = sum(bar.share for bar in series.bars if bar.kind == "work")
-    network = sum(bar.share for bar in series.bars if bar.name == NETWORK)
+    network = sum(bar.share for bar in series.bars if bar.cause == "network")
     if network < 0.005:
-        return f"{whole_percent(work)} computes"
-    return f"{whole_percent(work)} computes; {whole_percent(network)} waits for the network"
+        return text(say("{work} computes", work=Name(whole_percent(work))))
+    return text(
+        say(
+            "{work} computes; {network} waits for the network",
+            work=Name(whole_percent(work)),
+            network=Name(whole_percent(network)),
+        )
+    )
 
 
 def step_summary(series: StepSeries) -> str:
     """The bars in sentences, for screen readers."""
     parts = ", ".join(f"{bar.name} {series.text(bar)}" for bar in series.bars)
-    return f"One step on {series.machine} takes {series.time(series.total_seconds)}: {parts}."
+    return text(
+        say(
+            "One step on {machine} takes {total_seconds}: {parts}.",
+            machine=Name(series.machine),
+            total_seconds=Name(series.time(series.total_seconds)),
+            parts=Name(parts),
+        )
+    )
 
 
 def step_table(series: StepSeries) -> str:
@@ -125,9 +159,9 @@ def step_table(series: StepSeries) -> str:
     return "\n".join([*rows, f"sum\t{plain(series.total_seconds)}\t1\t"]) + "\n"
 
 
-def _hidden(step: StepParts, name: str, exposed: float) -> float:
+def _hidden(step: StepParts, cause: StepCause, exposed: float) -> float:
     """Communication that runs behind the work."""
-    return max(0.0, step.communication_total - exposed) if name == NETWORK else 0.0
+    return max(0.0, step.communication_total - exposed) if cause == "network" else 0.0
 
 
 def _answer(comparison: Comparison, machine_id: str | None) -> MachineAnswer | None:
@@ -138,7 +172,7 @@ def _answer(comparison: Comparison, machine_id: str | None) -> MachineAnswer | N
 
 # ---------------------------------------------------------------- memory
 
-PARTS = ("States", "Activations", "Logits", "Other")
+PARTS = (say("States"), say("Activations"), say("Logits"), say("Other"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +198,7 @@ class MemoryRow:
     def text(self) -> str:
         """What stands behind the bar."""
         if self.reserved is None or self.limit is None:
-            return self.reason or "does not fit"
+            return self.reason or text(say("does not fit"))
         return memory_of(self.reserved, self.limit)
 
 
@@ -187,20 +221,30 @@ def memory_subtitle(rows: tuple[MemoryRow, ...]) -> str:
     machines = [row for row in rows if not row.is_own and row.reserved is not None]
     if not machines:
         return ""
-    return f"Fits {len(machines)} {'machine' if len(machines) == 1 else 'machines'} with margin"
+    many = len(machines)
+    return text(
+        say_many(
+            "Fits {n} machine with margin",
+            "Fits {n} machines with margin",
+            many,
+            n=Amount(many, form="fixed"),
+        )
+    )
 
 
 def memory_summary(rows: tuple[MemoryRow, ...]) -> str:
     """The bars in sentences, for screen readers."""
     return " ".join(
-        f"{row.label}: {row.text()} GiB." if row.reserved is not None else f"{row.label}: {row.text()}"
+        text(say("{machine}: {memory} GiB.", machine=Name(row.label), memory=Name(row.text())))
+        if row.reserved is not None
+        else f"{row.label}: {row.text()}"
         for row in rows
     )
 
 
 def memory_table(rows: tuple[MemoryRow, ...]) -> str:
     """The bars as tab-separated text in the C locale, in bytes."""
-    lines = ["\t".join(("machine", *(part.lower() for part in PARTS), "reserved", "limit", "device"))]
+    lines = ["\t".join(("machine", *(text(part).lower() for part in PARTS), "reserved", "limit", "device"))]
     for row in rows:
         parts = row.parts or (float("nan"),) * len(PARTS)
         totals = [
@@ -221,12 +265,12 @@ def _row(answer: MachineAnswer, chosen: str | None, gpus: Mapping[str, Gpu] | No
     gpu = gpus.get(machine.gpu or "") if gpus is not None else None
     name = machine.short_name or machine.name
     return MemoryRow(
-        label=name if not answer.is_own or name.startswith("Your") else f"Your {name}",
+        label=text(say("Your {hardware}", hardware=Name(name))) if answer.is_own else name,
         parts=_parts(memory) if memory is not None else (),
         reserved=memory.reserved if memory is not None else None,
         limit=memory.limit if memory is not None else None,
         device=gpu.memory_bytes if gpu is not None else None,
-        reason=answer.reason or "",
+        reason="" if answer.reason is None else text(reason_said(answer.reason)),
         is_chosen=machine.id == chosen,
         is_own=answer.is_own,
     )

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from app.present import numbers as n
+from app.words import text
 from estimators.requests.results import BurnDown
+from estimators.words import say
 
-HEADS = ("Month", "Planned", "Used", "Planned so far", "Used so far")
+HEADS = (say("Month"), say("Planned"), say("Used"), say("Planned so far"), say("Used so far"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def usage_table(burn: BurnDown) -> UsageTable:
         for month, plan, use, (plan_sum, use_sum) in zip(numbers, planned, used, sums, strict=True)
     ]
     return UsageTable(
-        HEADS,
+        tuple(map(text, HEADS)),
         tuple((str(month), *map(n.exact, values)) for month, *values in lines),
         tuple((str(month), *map(n.plain, values)) for month, *values in lines),
     )

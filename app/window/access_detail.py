@@ -14,7 +14,10 @@ from app.window.parts.badge import Badge
 from app.window.parts.buttons import Button
 from app.window.parts.card import Surface, column, row
 from app.window.parts.text import ElidedText, IconLabel, Text
+from app.words import text
 from estimators.catalogue.load import Catalogue
+from estimators.requests.doors.words import NOT_FOUND
+from estimators.words import Name, say
 
 CONFIDENCE = {
     "official": ("ok", "shield-check"),
@@ -34,7 +37,7 @@ class AccessDetail(QWidget):
         self._last: tuple[AccessRow, str | None] | None = None
         self.title = Text("", "title")
         self.state = Badge()
-        self.choose = Button("Ask for this mode", "play", clicked=lambda: self._ask(self._mode))
+        self.choose = Button(text(say("Ask for this mode")), "play", clicked=lambda: self._ask(self._mode))
         layout = column(self, gap=8)
         head = row(margins=(0, 0, 10, 0), gap=8)
         head.addWidget(self.title, 1)
@@ -45,7 +48,7 @@ class AccessDetail(QWidget):
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._area.setAccessibleName("About the mode")
+        self._area.setAccessibleName(text(say("About the mode")))
         layout.addWidget(self._area, 1)
         foot = row(margins=(0, 0, 10, 0))
         foot.addWidget(self.choose)
@@ -61,11 +64,17 @@ class AccessDetail(QWidget):
         self._last, self._mode = (shown, asked_mode), shown.mode_id
         self.title.setText(shown.door.mode.name)
         self.state.show_state(shown.tone, shown.verdict)
-        words = "Take the smallest that fits" if asked_mode == shown.mode_id else "Ask for this mode"
+        words = (
+            text(say("Take the smallest that fits"))
+            if asked_mode == shown.mode_id
+            else text(say("Ask for this mode"))
+        )
         self.choose.setText(words)
         self.choose.setAccessibleName(words)
         self.choose.updateGeometry()
-        self._area.setAccessibleName(f"{shown.door.mode.name}: dates, conditions and facts")
+        self._area.setAccessibleName(
+            text(say("{mode}: dates, conditions and facts", mode=Name(shown.door.mode.name)))
+        )
         self._area.setWidget(_page(shown, now, catalogue))
 
 
@@ -74,10 +83,12 @@ def _page(shown: AccessRow, now: datetime.datetime, catalogue: Catalogue) -> QWi
     layout = column(page, (0, 0, 10, 4), 12)
     layout.addLayout(_lines(detail_lines(shown, now)))
     if shown.door.changes:
-        title = "Conditions" if shown.door.state == "fits" else "What would have to change"
-        layout.addLayout(_changes(title, shown.door.changes))
+        title = (
+            text(say("Conditions")) if shown.door.state == "fits" else text(say("What would have to change"))
+        )
+        layout.addLayout(_changes(title, tuple(map(text, shown.door.changes))))
     facts = column(gap=8)
-    facts.addWidget(Text("Where that comes from", "panel"))
+    facts.addWidget(Text(text(say("Where that comes from")), "panel"))
     for line in fact_lines(shown, catalogue):
         facts.addLayout(_fact(line))
     layout.addLayout(facts)
@@ -94,7 +105,7 @@ def _lines(lines: tuple[tuple[str, str], ...]) -> QGridLayout:
     for place, (name, value) in enumerate(lines):
         grid.addWidget(Text(name, "label", "text3"), place, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(
-            Text(value, "label-500", "unk" if value == "not found" else "text", wrap=True), place, 1
+            Text(value, "label-500", "unk" if value == text(NOT_FOUND) else "text", wrap=True), place, 1
         )
     return grid
 

@@ -23,10 +23,12 @@ from app.window.parts.drawing import begin, box
 from app.window.parts.text import IconLabel, Run, RunLines, Text
 from app.window.theme.fonts import WIDE_FROM_PX
 from app.window.theme.manager import inks
+from app.words import text
 from estimators.catalogue.load import Catalogue, load_catalogue
 from estimators.requests.results import Request
+from estimators.words import Name, Said, say
 
-Change = Callable[[dict[str, Any], str], str]
+Change = Callable[[dict[str, Any], Said], str]
 DETAIL_FROM_PX = 860
 """Width from which one mode stands in full beside the table."""
 AXES_PX, LEAST_BAR_PX, MOST_BAR_PX = 64.0, 13.5, 30.0
@@ -37,7 +39,7 @@ class DoorSlot(SeriesSlot):
     """The chart without its title row, whose buttons go to the panel's head."""
 
     def __init__(self, head: QBoxLayout) -> None:
-        super().__init__("Modes against the request")
+        super().__init__(say("Modes against the request"))
         self._head = head
 
     def fill(self, view: Any) -> None:
@@ -81,7 +83,7 @@ class AccessTab(Surface):
         self.table = AccessTable()
         self.table.mode_shown.connect(self.show_mode)
         self.table.tick_clicked.connect(self.click_tick)
-        self.copy = IconButton("copy", "Copy the table", self.table.copy, size=14, box_px=24)
+        self.copy = IconButton("copy", text(say("Copy the table")), self.table.copy, size=14, box_px=24)
         self.start = Text("", "label", "text", wrap=True)
         self._clock = IconLabel("calendar-clock", 15)
         self.remarks = Note()
@@ -104,7 +106,7 @@ class AccessTab(Surface):
     def _panel(self) -> QWidget:
         page = Surface()
         layout = column(page, (0, 0, 8, 0), 6)
-        self._head.addWidget(Text("Which door fits?", "title"))
+        self._head.addWidget(Text(text(say("Which door fits?")), "title"))
         self._head.addStretch()
         self._head.addWidget(self.badge)
         layout.addLayout(self._head)
@@ -139,7 +141,7 @@ class AccessTab(Surface):
         self.start.setText(present.start_words(request, now or _now()))
         self._clock.setVisible(bool(self.start.text()))
         self._show_remarks()
-        self.stale.show_words(request.doors.stale)
+        self.stale.show_words(text(request.doors.stale))
         self.chart.show_series(series(request))
         self._show_rows(now)
 
@@ -185,17 +187,22 @@ class AccessTab(Surface):
         self._offers = present.offers_after(
             self._offers, machine, mode_id, offered, datetime.datetime.now().date()
         )
-        words = {True: "is offered", False: "is not offered", None: "goes back to the catalogue"}[offered]
-        self._set({"campaign.offers": self._offers}, f"{clicked.name} {words}")
+        mode = Name(clicked.name)
+        label = {
+            True: say("{mode} is offered", mode=mode),
+            False: say("{mode} is not offered", mode=mode),
+            None: say("{mode} goes back to the catalogue", mode=mode),
+        }[offered]
+        self._set({"campaign.offers": self._offers}, label)
 
     def ask_for(self, mode_id: str) -> None:
         """Name the mode in the plan, or let the smallest that fits stand again."""
         if self._request is None:
             return
         named = self._request.campaign.spec.mode
-        self._set({"campaign.mode": None if named == mode_id else mode_id}, "Change the access mode")
+        self._set({"campaign.mode": None if named == mode_id else mode_id}, say("Change the access mode"))
 
-    def _set(self, values: dict[str, Any], label: str) -> None:
+    def _set(self, values: dict[str, Any], label: Said) -> None:
         refused = self._change(values, label)
         if refused:
             self.remarks.show_words(refused)

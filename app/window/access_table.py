@@ -15,6 +15,8 @@ from app.window.parts.painted_table import Index, LinesModel, PaintedCells, Pain
 from app.window.parts.words import LEFT, draw_words, text_width
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
+from app.words import text
+from estimators.words import say
 
 HEAD_PX = 23
 EDGE_PX, GAP_PX, ICON_PX = 6, 6, 19
@@ -48,7 +50,7 @@ class AccessModel(LinesModel):
 
     def heads(self) -> tuple[str, ...]:
         """Names of the columns."""
-        return HEADS
+        return tuple(map(text, HEADS))
 
     def line_count(self) -> int:
         """How many modes there are."""
@@ -64,9 +66,9 @@ class AccessModel(LinesModel):
         if role == Qt.ItemDataRole.CheckStateRole and is_tick:
             return _CHECKS[row.offered]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tick_help(row) if is_tick else "\n".join((row.verdict, *row.door.changes))
+            return tick_help(row) if is_tick else "\n".join((row.verdict, *map(text, row.door.changes)))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{HEADS[index.column()]}: {row.cells[index.column()]}"
+            return f"{text(HEADS[index.column()])}: {row.cells[index.column()]}"
         return None
 
 
@@ -126,7 +128,7 @@ class AccessTable(PaintedTable):
         self.modes = AccessModel()
         heads = PaintedHeads(HEAD_PX, (EDGE_PX, 0), numbers_right=False)
         super().__init__(self.modes, _Cells(), heads)
-        self.setAccessibleName("Access modes")
+        self.setAccessibleName(text(say("Access modes")))
 
     # ------------------------------------------------------------ content
 
@@ -171,7 +173,7 @@ class AccessTable(PaintedTable):
         words = max(cells) if column != TICK else TICK_PX + 4
         extra = ICON_PX if column == VERDICT else 0
         gap = GAP_PX if column != TICK else 0
-        return round(max(text_width(HEADS[column], "head", self.wide), words + extra) + EDGE_PX + gap)
+        return round(max(text_width(text(HEADS[column]), "head", self.wide), words + extra) + EDGE_PX + gap)
 
     # ------------------------------------------------------------ pointer and keyboard
 

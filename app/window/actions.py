@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QWidget
 
 from app.plan.run_edits import ROLE_WORDS
 from app.window.folders import example_files
+from app.window.tabs import TABS, TITLES, TabId
 from app.window.workbench import Workbench
-from app.window.workspace import TABS
+from app.words import text
+from estimators.words import Cased, Name, say
 
 Deed = Callable[[], object]
 
@@ -38,7 +40,7 @@ class Deeds(Protocol):
     def find_action(self) -> None: ...
     def toggle_theme(self) -> None: ...
     def follow_system_theme(self) -> None: ...
-    def show_tab(self, name: str) -> None: ...
+    def show_tab(self, name: TabId) -> None: ...
     def next_pane(self) -> None: ...
 
 
@@ -56,40 +58,66 @@ def make_actions(window: QWidget, deeds: Deeds) -> dict[str, QAction]:
         window.addAction(action)
         actions[name] = action
 
-    add("start", "Show the start page", deeds.show_start, "Ctrl+N")
-    add("open", "Open a plan", deeds.ask_for_plan, "Ctrl+O")
-    add("save", "Save the plan", deeds.save_plan, "Ctrl+S", needs_plan=True)
-    add("save-as", "Save the plan under another name", deeds.save_plan_as, "Ctrl+Shift+S", needs_plan=True)
-    add("export", "Export the dossier", deeds.export, "Ctrl+E", needs_plan=True)
-    add("undo", "Undo", deeds.undo, "Ctrl+Z")
-    add("redo", "Redo", deeds.redo, "Ctrl+Shift+Z|Ctrl+Y")
-    add("find", "Find an action", deeds.find_action, "Ctrl+K")
-    add("theme", "Light or dark", deeds.toggle_theme, "Ctrl+Shift+L")
-    add("theme-system", "Light or dark as the system", deeds.follow_system_theme)
+    add("start", text(say("Show the start page")), deeds.show_start, "Ctrl+N")
+    add("open", text(say("Open a plan")), deeds.ask_for_plan, "Ctrl+O")
+    add("save", text(say("Save the plan")), deeds.save_plan, "Ctrl+S", needs_plan=True)
+    add(
+        "save-as",
+        text(say("Save the plan under another name")),
+        deeds.save_plan_as,
+        "Ctrl+Shift+S",
+        needs_plan=True,
+    )
+    add("export", text(say("Export the dossier")), deeds.export, "Ctrl+E", needs_plan=True)
+    add("undo", text(say("Undo")), deeds.undo, "Ctrl+Z")
+    add("redo", text(say("Redo")), deeds.redo, "Ctrl+Shift+Z|Ctrl+Y")
+    add("find", text(say("Find an action")), deeds.find_action, "Ctrl+K")
+    add("theme", text(say("Light or dark")), deeds.toggle_theme, "Ctrl+Shift+L")
+    add("theme-system", text(say("Light or dark as the system")), deeds.follow_system_theme)
     for place, tab in enumerate(TABS):
-        add(f"tab-{tab}", f"Show {tab.lower()}", partial(deeds.show_tab, tab), f"Ctrl+{place + 1}", True)
+        add(
+            f"tab-{tab}",
+            text(say("Show {tab}", tab=Cased(TITLES[tab], "small"))),
+            partial(deeds.show_tab, tab),
+            f"Ctrl+{place + 1}",
+            True,
+        )
     _add_run_actions(deeds, add)
-    add("copy-answer", "Copy the answer", partial(_copy, deeds, "answer"), "Ctrl+Shift+C", True)
-    add("copy-table", "Copy the machine table", partial(_copy, deeds, "table"), needs_plan=True)
-    add("copy-milestones", "Copy the milestone table", partial(_copy, deeds, "milestones"), needs_plan=True)
-    add("copy-findings", "Copy the findings", partial(_copy, deeds, "findings"), needs_plan=True)
-    add("copy-why", "Copy the explanation", partial(_copy, deeds, "why"), needs_plan=True)
-    add("pane", "Move to the next pane", deeds.next_pane, "F6", needs_plan=True)
+    add("copy-answer", text(say("Copy the answer")), partial(_copy, deeds, "answer"), "Ctrl+Shift+C", True)
+    add("copy-table", text(say("Copy the machine table")), partial(_copy, deeds, "table"), needs_plan=True)
+    add(
+        "copy-milestones",
+        text(say("Copy the milestone table")),
+        partial(_copy, deeds, "milestones"),
+        needs_plan=True,
+    )
+    add("copy-findings", text(say("Copy the findings")), partial(_copy, deeds, "findings"), needs_plan=True)
+    add("copy-why", text(say("Copy the explanation")), partial(_copy, deeds, "why"), needs_plan=True)
+    add("pane", text(say("Move to the next pane")), deeds.next_pane, "F6", needs_plan=True)
     for path in example_files():
         name = path.name.split(".")[0]
-        add(f"example-{name}", f"Open the example {name}", partial(deeds.open_path, path, False))
-    add("quit", "Quit", window.close, "Ctrl+Q")
+        add(
+            f"example-{name}",
+            text(say("Open the example {name}", name=Name(name))),
+            partial(deeds.open_path, path, False),
+        )
+    add("quit", text(say("Quit")), window.close, "Ctrl+Q")
     return actions
 
 
 def _add_run_actions(deeds: Deeds, add: Callable[..., None]) -> None:
     """What can be done with runs, under the names of the runs panel."""
     for role, words in ROLE_WORDS.items():
-        add(f"add-{role}", f"Add a run: {words}", partial(_run, deeds, "add", role), needs_plan=True)
-    add("duplicate-run", "Duplicate the run", partial(_run, deeds, "duplicate"), needs_plan=True)
-    add("delete-run", "Delete the run", partial(_run, deeds, "delete"), needs_plan=True)
-    add("run-up", "Move the run up", partial(_run, deeds, "move", -1), needs_plan=True)
-    add("run-down", "Move the run down", partial(_run, deeds, "move", 1), needs_plan=True)
+        add(
+            f"add-{role}",
+            text(say("Add a run: {words}", words=words)),
+            partial(_run, deeds, "add", role),
+            needs_plan=True,
+        )
+    add("duplicate-run", text(say("Duplicate the run")), partial(_run, deeds, "duplicate"), needs_plan=True)
+    add("delete-run", text(say("Delete the run")), partial(_run, deeds, "delete"), needs_plan=True)
+    add("run-up", text(say("Move the run up")), partial(_run, deeds, "move", -1), needs_plan=True)
+    add("run-down", text(say("Move the run down")), partial(_run, deeds, "move", 1), needs_plan=True)
 
 
 def _run(deeds: Deeds, deed: str, *arguments: object) -> None:
@@ -105,11 +133,11 @@ def _copy(deeds: Deeds, what: str) -> None:
     elif what == "table":
         deeds.bench.tabs.machines.copy_table()
     elif what == "milestones":
-        deeds.show_tab("Campaign")
-        deeds.bench.tabs.page("Campaign").table.copy()
+        deeds.show_tab("campaign")
+        deeds.bench.tabs.page("campaign").table.copy()
     elif what == "findings":
-        deeds.show_tab("Findings")
-        deeds.bench.tabs.page("Findings").copy_findings()
+        deeds.show_tab("findings")
+        deeds.bench.tabs.page("findings").copy_findings()
     else:
         deeds.bench.explain()
-        deeds.bench.tabs.page("Explanation").copy_text()
+        deeds.bench.tabs.page("explanation").copy_text()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from app.present.answer import Phrase, Phrases
 from app.present.campaign import SmallFigure, sentence, small_figures
-from app.present.held import MARK
+from app.present.held import held_mark
 from app.window.answer_strip import runs_of
 from app.window.parts.badge import Badge
 from app.window.parts.buttons import Button, DrawnButton
@@ -20,13 +20,15 @@ from app.window.parts.range_glyph import draw_glyph
 from app.window.parts.text import RunLines
 from app.window.parts.words import draw_words, text_width
 from app.window.theme.manager import ink
+from app.words import text
 from estimators.requests.results import Request
+from estimators.words import say
 
 HEIGHT = 54
 GLYPH_PX = 108
 FIGURES_FROM_PX = 1150
 ROLES = (("answer", True), ("answer", False), ("answer-small", False))
-COUNTING: Phrases = (Phrase("Counting the request."),)
+COUNTING: Phrases = (Phrase(text(say("Counting the request."))),)
 
 
 class SmallFigureView(DrawnButton):
@@ -87,8 +89,8 @@ class AnswerLine(Band):
         self.sentence = RunLines()
         self.sentence.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.sentence.set_most_lines(1)
-        self.why = Button("Why", "circle-question-mark", "ghost", why, height=26)
-        self.why.setAccessibleName("Why this number")
+        self.why = Button(text(say("Why")), "circle-question-mark", "ghost", why, height=26)
+        self.why.setAccessibleName(text(say("Why this number")))
         self.badge = Badge()
         self.figures = (SmallFigureView(why), SmallFigureView(why))
         layout = self._line = row(self, (16, 4, 14, 4), 14)
@@ -113,7 +115,7 @@ class AnswerLine(Band):
         if problem and request is None:
             self._phrases = (Phrase(problem),)
         self._faint = bool(problem) and request is not None
-        self.badge.show_state(*(MARK if self._faint else ("warn", "")))
+        self.badge.show_state(*(held_mark() if self._faint else ("warn", "")))
         self.badge.setToolTip(problem)
         figures = small_figures(request) if request is not None else ()
         for place, view in enumerate(self.figures):

@@ -10,12 +10,15 @@ from PySide6.QtWidgets import QWidget
 from app.present import answer as present
 from app.present.answer import Phrase, Phrases
 from app.present.held import held_card
+from app.present.neighbour import neighbour_words
 from app.window.figure_card import FigureCardView
 from app.window.parts.buttons import Button
 from app.window.parts.card import Band, column, row
 from app.window.parts.text import ElidedText, Run, RunLines
+from app.words import text
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
+from estimators.words import NOTHING, Said, say
 
 HEIGHT = 129
 HEIGHT_WIDE = 141
@@ -40,10 +43,12 @@ class AnswerStrip(Band):
         super().__init__("bottom", "window")
         self.sentence = RunLines()
         self.own_line = RunLines()
-        self.copy_button = Button("Copy", "copy", "ghost", copy, height=26)
-        self.why_button = Button("&Why this number", "circle-question-mark", "ghost", why, height=26)
+        self.copy_button = Button(text(say("Copy")), "copy", "ghost", copy, height=26)
+        self.why_button = Button(
+            text(say("&Why this number")), "circle-question-mark", "ghost", why, height=26
+        )
         self.beside = ElidedText("", "answer-line", "text2")
-        self.beside.setAccessibleName("Another number of GPUs")
+        self.beside.setAccessibleName(text(say("Another number of GPUs")))
         self.cards = (FigureCardView(why), FigureCardView(why), FigureCardView(machines))
         layout = row(self, MARGINS, GAP)
         self._words = column(margins=(0, WORDS_TOP, WORDS_RIGHT, 0), gap=LINE_GAP)
@@ -122,7 +127,7 @@ class AnswerStrip(Band):
         own = 0 if self._compact else self.own_line.heightForWidth(width)
         return self.sentence.heightForWidth(width) + own
 
-    def show_comparison(self, comparison: Comparison, catalogue: Catalogue, access: str = "") -> None:
+    def show_comparison(self, comparison: Comparison, catalogue: Catalogue, access: Said = NOTHING) -> None:
         """Show another answer; `access` says which mode pays for the whole request."""
         self._sentence = present.sentence(comparison, catalogue, access)
         self._shown = (comparison, catalogue)
@@ -145,7 +150,7 @@ class AnswerStrip(Band):
             return
         for view, card in zip(self.cards, present.cards(self._shown[0]), strict=True):
             view.show_card(held_card(card) if self._held else card)
-        self.beside.setText("" if self._held else present.neighbour_words(*self._shown))
+        self.beside.setText("" if self._held else neighbour_words(*self._shown))
 
     def name_evidence(self) -> None:
         """Say from now on how far off the nearest published run is; reading the runs is slow."""
@@ -159,11 +164,11 @@ class AnswerStrip(Band):
             self.own_line.set_runs([Run(self._held, "answer-line", "warn")])
             self._fit_words()
             return
-        nearest = ""
+        nearest = NOTHING
         if self._names_evidence:
-            from app.present.evidence import nearest_words
+            from app.present.evidence_words import nearest_said
 
-            nearest = nearest_words(*self._shown)
+            nearest = nearest_said(*self._shown)
         self.own_line.set_runs(runs_of(present.own_line(*self._shown, nearest), "answer-line"))
         self._fit_words()
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSizePolicy, QStackedW
 
 from app.present.calendar import gantt_series, month_series
 from app.present.campaign import View, overrun_words, span_words
-from app.present.held import MARK
+from app.present.held import held_mark
 from app.present.milestones import MilestoneTable, milestone_table
 from app.window.campaign.milestone_table import MilestoneView
 from app.window.campaign.project_form import ProjectForm
@@ -25,11 +25,13 @@ from app.window.parts.text import ElidedText, IconLabel, Text
 from app.window.run_deeds import RunDeeds
 from app.window.runs_panel import role_entries
 from app.window.theme.fonts import WIDE_FROM_PX
+from app.words import text
 from estimators.requests.results import Request
+from estimators.words import Amount, say
 
-FORMULA = "runs × nodes × steps × seconds ÷ 3\u202f600"
-SIDES = (("By month", "months"), ("Edit run", "run"), ("Project", "project"))
-FORMS = (("Edit run", "run"), ("Project", "project"))
+FORMULA = say("runs × nodes × steps × seconds ÷ 3\u202f600")
+SIDES = ((say("By month"), "months"), (say("Edit run"), "run"), (say("Project"), "project"))
+FORMS = ((say("Edit run"), "run"), (say("Project"), "project"))
 GANTT_SHARE = 0.46
 """Most of the tab's height that the calendar takes; with more rows it scrolls."""
 SIDE_PX, SIDE_WIDE_PX = 500, 620
@@ -43,7 +45,7 @@ class GanttSlot(SeriesSlot):
     """The calendar; its buttons for copy and save go where the tab wants them."""
 
     def __init__(self, tab: CampaignTab) -> None:
-        super().__init__("Campaign")
+        super().__init__(say("Campaign"))
         self._tab = tab
 
     def fill(self, view: object) -> None:
@@ -62,26 +64,28 @@ class CampaignTab(Surface):
         self._refining, self._problem = False, ""
         self._view: View = "request"
         self.span = ElidedText("", "label", "text2")
-        self.view = Segmented("Show", (("Plan P50", "plan"), ("Request P80", "request")))
+        self.view = Segmented(
+            text(say("Show")), ((text(say("Plan P50")), "plan"), (text(say("Request P80")), "request"))
+        )
         self.view.choose("request")
         self.view.chosen.connect(self._choose_view)
-        self.template = Button("Template", "layout-template", "secondary", self.open_templates)
-        self.add = Button("Add run", "plus", "secondary", self.open_add_menu)
+        self.template = Button(text(say("Template")), "layout-template", "secondary", self.open_templates)
+        self.add = Button(text(say("Add run")), "plus", "secondary", self.open_add_menu)
         self.gantt = GanttSlot(self)
-        self.months = SeriesSlot("Use by month")
+        self.months = SeriesSlot(say("Use by month"))
         self.table = MilestoneView()
         self.table.run_selected.connect(deeds.choose)
         self.table.run_opened.connect(self.open_run)
         self.sum = Badge("ok", "")
         self.units = ElidedText("", "label", "text2")
-        self.copy = Button("Copy table", "copy", "ghost", self.table.copy, height=26)
+        self.copy = Button(text(say("Copy table")), "copy", "ghost", self.table.copy, height=26)
         self.warning = ElidedText("", "label-600", "warn")
         self.warning_icon = IconLabel("triangle-alert", 14, "warn")
-        self.side = Segmented("Beside the milestones", SIDES, height=26)
+        self.side = Segmented(text(say("Beside the milestones")), SIDES, height=26)
         self.side.chosen.connect(self._ask_side)
         self.project = ProjectForm(document)
         self.run: RunForm | None = None
-        self.below = Segmented("Below the milestones", FORMS, height=26)
+        self.below = Segmented(text(say("Below the milestones")), FORMS, height=26)
         self.below.chosen.connect(self._ask_side)
         self.is_roomy = False
         self._asked: object = "months"
@@ -95,7 +99,7 @@ class CampaignTab(Surface):
     def _arrange(self) -> None:
         layout = column(self, (14, 9, 14, 8), 0)
         self._head = row(gap=10)
-        self._head.addWidget(Text("Campaign", "title"))
+        self._head.addWidget(Text(text(say("Campaign")), "title"))
         self._head.addWidget(self.span, 1)
         for part in (self.view, self.template, self.add):
             self._head.addWidget(part)
@@ -125,8 +129,8 @@ class CampaignTab(Surface):
         panel = QWidget()
         layout = column(panel, gap=2)
         head = row(gap=10)
-        head.addWidget(Text("Milestones for the form", "panel"))
-        head.addWidget(ElidedText(FORMULA, "label", "text2"), 1)
+        head.addWidget(Text(text(say("Milestones for the form")), "panel"))
+        head.addWidget(ElidedText(text(FORMULA), "label", "text2"), 1)
         layout.addLayout(head)
         layout.addWidget(self.table)
         foot = row(margins=(0, 4, 0, 0), gap=10)
@@ -249,7 +253,7 @@ class CampaignTab(Surface):
                 self.run.show_campaign(campaign)
             problem = problem or overrun_words(campaign)
         else:
-            self.span.setText("Counting the request.")
+            self.span.setText(text(say("Counting the request.")))
         self.warning.setText(problem)
         self.warning.setVisible(bool(problem))
         self.warning_icon.setVisible(bool(problem))
@@ -257,13 +261,27 @@ class CampaignTab(Surface):
 
     def _name_views(self) -> None:
         asked = self._document.plan.campaign
-        self.view.set_words((f"Plan P{asked.plan_percentile}", f"Request P{asked.request_percentile}"))
+        self.view.set_words(
+            (
+                text(
+                    say(
+                        "Plan P{plan_percentile}", plan_percentile=Amount(asked.plan_percentile, form="fixed")
+                    )
+                ),
+                text(
+                    say(
+                        "Request P{request_percentile}",
+                        request_percentile=Amount(asked.request_percentile, form="fixed"),
+                    )
+                ),
+            )
+        )
 
     def _show_table(self, table: MilestoneTable) -> None:
         self.table.show_table(table)
         self.table.set_refining(self._refining)
         if self._refining:
-            self.sum.show_state(*(MARK if self._problem else ("info", "refining")))
+            self.sum.show_state(*(held_mark() if self._problem else ("info", "refining")))
             self.units.setText("")
         else:
             self.sum.show_state("ok" if table.agrees else "fail", table.sum_words)
@@ -314,7 +332,7 @@ class CampaignTab(Surface):
 
     def open_add_menu(self) -> QMenu:
         """Offer the kinds of runs."""
-        return open_below(self.add, "Add a run", role_entries(self._deeds))
+        return open_below(self.add, text(say("Add a run")), role_entries(self._deeds))
 
     def open_templates(self) -> QMenu:
         """Offer common campaigns; those for other kinds of main runs come last and are not offered."""
@@ -323,11 +341,17 @@ class CampaignTab(Surface):
         plan = self._document.plan
         entries = [
             Entry(
-                template.name,
-                partial(self._deeds.apply, template.apply(plan), f"Use the template {template.name}"),
-                template.words,
+                text(template.name),
+                partial(
+                    self._deeds.apply,
+                    template.apply(plan),
+                    say("Use the template {template}", template=template.name),
+                ),
+                text(template.words),
                 enabled=template.suits(plan),
             )
             for template in TEMPLATES
         ]
-        return open_below(self.template, "Templates", sorted(entries, key=lambda entry: not entry.enabled))
+        return open_below(
+            self.template, text(say("Templates")), sorted(entries, key=lambda entry: not entry.enabled)
+        )

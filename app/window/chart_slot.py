@@ -16,8 +16,10 @@ from app.window.parts.card import column
 from app.window.parts.drawing import begin
 from app.window.theme.fonts import font
 from app.window.theme.manager import ink, theme
+from app.words import text
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
+from estimators.words import Said
 
 
 class ChartSlot(QWidget):
@@ -25,7 +27,7 @@ class ChartSlot(QWidget):
 
     machine_selected = Signal(str)
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: Said) -> None:
         super().__init__()
         self.title = title
         self.view: Any = None
@@ -77,7 +79,7 @@ class ChartSlot(QWidget):
         area = self.rect().toRectF()
         painter.setFont(font("panel"))
         painter.setPen(ink("text"))
-        painter.drawText(round(area.left()), 17, self.title)
+        painter.drawText(round(area.left()), 17, text(self.title))
         frame = QRectF(40, 56, area.width() - 52, area.height() - 100)
         painter.setPen(ink("grid"))
         for step in range(1, 5):
@@ -93,7 +95,7 @@ class ChartSlot(QWidget):
 class SeriesSlot(ChartSlot):
     """A place for a chart that is given its series."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: Said) -> None:
         super().__init__(title)
         self._series: Any = None
 

@@ -9,6 +9,7 @@ from app.window.chart_slot import ChartSlot
 from app.window.parts.card import Surface, row
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
+from estimators.words import say
 
 
 class ChartsTab(Surface):
@@ -18,7 +19,10 @@ class ChartsTab(Surface):
 
     def __init__(self) -> None:
         super().__init__()
-        self.charts = (ChartSlot("GPU-hours against days"), ChartSlot("Time against GPUs"))
+        self.charts = (
+            ChartSlot(say("GPU-hours against days")),
+            ChartSlot(say("Time against GPUs")),
+        )
         layout = row(self, (12, 10, 12, 10), 20)
         for chart in self.charts:
             layout.addWidget(chart, 1)

@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from app.words import text
+from estimators.words import Name, say
+
 if TYPE_CHECKING:
     from app.present.fault_report import FaultReport
     from app.window.fault_dialog import FaultDialog
@@ -106,7 +109,13 @@ class FaultDesk(QObject):
                 return
             kept = self._window.keep_after_fault()
             if times > 1 or self._dialogs >= MOST_DIALOGS:
-                words = f"A fault of Nodewise happened again ({report.kind}). {kept.sentence}"
+                words = text(
+                    say(
+                        "A fault of Nodewise happened again ({kind}). {sentence}",
+                        kind=Name(report.kind),
+                        sentence=Name(kept.sentence),
+                    )
+                )
                 self._window.tell("fail", words)
                 return
             self._dialogs += 1

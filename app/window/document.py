@@ -16,7 +16,9 @@ from app.plan.errors import PlanError
 from app.plan.files import NO_FILE, NOT_SEEN, fingerprint, read_plan_file, write_plan
 from app.plan.schema import SUFFIX, Plan
 from app.window.faults import Fault, Faults
+from app.words import text
 from estimators.catalogue.load import Catalogue
+from estimators.words import NOTHING, Said, say
 
 if TYPE_CHECKING:
     from app.plan.autosave import Session
@@ -31,7 +33,7 @@ class _EditCommand(QUndoCommand):
     """One edit on the undo stack; edits of one gesture become one step."""
 
     def __init__(self, document: Document, edit: Edit, gesture: int) -> None:
-        super().__init__(edit.label)
+        super().__init__(text(edit.label))
         self._document, self.edit, self.gesture = document, edit, gesture
 
     def id(self) -> int:
@@ -44,7 +46,7 @@ class _EditCommand(QUndoCommand):
         if merged is None:
             return False
         self.edit = merged
-        self.setText(merged.label)
+        self.setText(text(merged.label))
         self.setObsolete(merged.is_empty)  # typed and taken back: nothing to undo
         return True
 
@@ -59,7 +61,7 @@ class _TakeFileCommand(QUndoCommand):
     """What somebody else wrote to the file in place of the plan; undo brings the plan back."""
 
     def __init__(self, document: Document, theirs: Plan) -> None:
-        super().__init__("Take the file's plan")
+        super().__init__(text(say("Take the file's plan")))
         self._document, self._mine, self._theirs = document, document.plan, theirs
 
     def redo(self) -> None:
@@ -152,12 +154,12 @@ class Document(QObject):
         """Set one input. Returns why not, or ""."""
         return self.change_together({path: value})
 
-    def change_together(self, values: dict[str, Any], label: str = "") -> str:
+    def change_together(self, values: dict[str, Any], label: Said = NOTHING) -> str:
         """Set several inputs as one step. Returns why not, or ""."""
         try:
             edit = change_together(self.plan, values, label)
         except PlanError as error:
-            return str(error)
+            return text(error.said)
         if not edit.is_empty:
             self.undo_stack.push(_EditCommand(self, edit, self._gesture))
         return ""

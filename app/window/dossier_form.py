@@ -22,38 +22,44 @@ from app.window.parts.field import AmountField, is_undo_or_redo
 from app.window.parts.text import IconLabel, Text
 from app.window.theme.fonts import font
 from app.window.theme.manager import inks
+from app.words import text
+from estimators.words import Said, say
 
 SUMMARY_PX = 76
 FIELDS = (
-    ("title", "Title of the dossier"),
-    ("applicant_name", "Applicant"),
-    ("acronym", "Acronym"),
-    ("software_version", "Release of the software"),
+    ("title", say("Title of the dossier")),
+    ("applicant_name", say("Applicant")),
+    ("acronym", say("Acronym")),
+    ("software_version", say("Release of the software")),
 )
-EDITIONS: tuple[tuple[Edition, str, str, tuple[tuple[bool, str], ...]], ...] = (
+EDITIONS: tuple[tuple[Edition, Said, Said, tuple[tuple[bool, Said], ...]], ...] = (
     (
         "reviewer",
-        "Reviewer's edition",
-        "What you hand in.",
+        say("Reviewer's edition"),
+        say("What you hand in."),
         (
-            (True, "Request, milestones, months, scaling"),
-            (True, "Every figure with its range and publisher"),
-            (False, "No findings, doubts or prices"),
-            (False, "No other machines, modes or addresses"),
+            (True, say("Request, milestones, months, scaling")),
+            (True, say("Every figure with its range and publisher")),
+            (False, say("No findings, doubts or prices")),
+            (False, say("No other machines, modes or addresses")),
         ),
     ),
     (
         "team",
-        "Team's edition",
-        "For you and your team.",
+        say("Team's edition"),
+        say("For you and your team."),
         (
-            (True, "All of the reviewer's edition"),
-            (True, "Findings, what could go wrong, questions"),
-            (True, "Form sheet, doubtful facts, other machines"),
-            (True, "TEAM ONLY on pages and in file names"),
+            (True, say("All of the reviewer's edition")),
+            (True, say("Findings, what could go wrong, questions")),
+            (True, say("Form sheet, doubtful facts, other machines")),
+            (True, say("TEAM ONLY on pages and in file names")),
         ),
     ),
 )
+
+
+def _written(holds: tuple[tuple[bool, Said], ...]) -> tuple[tuple[bool, str], ...]:
+    return tuple((there, text(words)) for there, words in holds)
 
 
 class SummaryField(QPlainTextEdit):
@@ -200,11 +206,13 @@ class DossierForm(QWidget):
         super().__init__()
         self._document = document
         self.rows = {
-            key: TextRow(label, document, f"dossier.{key}", older="title" if key == "title" else "")
+            key: TextRow(text(label), document, f"dossier.{key}", older="title" if key == "title" else "")
             for key, label in FIELDS
         }
-        self.rows["summary"] = TextRow("Summary, up to 200 words", document, "dossier.summary", is_long=True)
-        self._line("software_version").setPlaceholderText("as core 0.14")
+        self.rows["summary"] = TextRow(
+            text(say("Summary, up to 200 words")), document, "dossier.summary", is_long=True
+        )
+        self._line("software_version").setPlaceholderText(text(say("as core 0.14")))
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
@@ -276,7 +284,7 @@ class EditionChoice(QWidget):
         self._document = document
         layout = row(self, gap=12)
         self.cards = [
-            EditionCard(edition, title, words, holds if with_lists else ())
+            EditionCard(edition, text(title), text(words), _written(holds) if with_lists else ())
             for edition, title, words, holds in EDITIONS
         ]
         for card in self.cards:

@@ -17,8 +17,10 @@ from app.window.parts.select import Select
 from app.window.parts.text import ElidedText
 from app.window.text_table import TextTableView
 from app.window.theme.fonts import WIDE_FROM_PX
+from app.words import text
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
+from estimators.words import say
 
 
 class EvidenceTab(Surface):
@@ -28,17 +30,17 @@ class EvidenceTab(Surface):
         super().__init__()
         self._comparison: Comparison | None = None
         self._catalogue: Catalogue | None = None
-        self.models = _select("Models shown", present.MODELS, self._show)
-        self.gpus = _select("GPUs shown", present.gpu_choices(None, None), self._show)
-        self.grouping = _select("Table shown", tables.GROUPINGS, self._show_table)
-        self.note = ElidedText(present.HELD_OUT, "label", "text2")
-        self.ratio = SeriesSlot("Predicted against measured")
-        self.reliability = SeriesSlot("Reliability of the intervals")
-        self.reliability.setToolTip(tables.METHOD)
+        self.models = _select(text(say("Models shown")), present.MODELS, self._show)
+        self.gpus = _select(text(say("GPUs shown")), present.gpu_choices(None, None), self._show)
+        self.grouping = _select(text(say("Table shown")), tables.GROUPINGS, self._show_table)
+        self.note = ElidedText(text(present.HELD_OUT), "label", "text2")
+        self.ratio = SeriesSlot(say("Predicted against measured"))
+        self.reliability = SeriesSlot(say("Reliability of the intervals"))
+        self.reliability.setToolTip(text(tables.METHOD))
         self.charts = (self.ratio, self.reliability)
         self.nearest = NearestRuns()
         self.table = TextTableView()
-        self.copy = IconButton("copy", "Copy the table", self.table.copy, size=14, box_px=24)
+        self.copy = IconButton("copy", text(say("Copy the table")), self.table.copy, size=14, box_px=24)
         self._arrange()
 
     def _arrange(self) -> None:

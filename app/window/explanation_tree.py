@@ -13,6 +13,7 @@ from app.window.parts.drawing import box
 from app.window.parts.words import draw_words, text_width
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
+from app.words import text
 from estimators.quantity import Figure
 
 FigureRole = Qt.ItemDataRole.UserRole + 1
@@ -113,7 +114,7 @@ class ExplanationTree(QTreeWidget):
         item.setData(0, FigureRole, figure)
         item.setData(0, PathRole, here)
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{name_of(figure)}, {value_text(figure)}")
-        item.setToolTip(0, figure.words or figure.note)
+        item.setToolTip(0, text(figure.words or figure.note))
         if parent is None:
             self.addTopLevelItem(item)
         else:

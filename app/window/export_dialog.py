@@ -28,7 +28,9 @@ from app.window.parts.field import AmountField
 from app.window.parts.text import ElidedText, Text
 from app.window.tasks import run_task
 from app.window.theme.fonts import font
+from app.words import text
 from estimators.requests.results import Request
+from estimators.words import Name, say, say_many
 
 FORM_PX = 600
 PAGE_PX = 388
@@ -55,7 +57,7 @@ class ExportDialog(QDialog):
         self._request, self._prompts = request, window.prompts
         self._settings = settings(state_folder)
         self.is_writing = False
-        self.setWindowTitle("Export the dossier")
+        self.setWindowTitle(text(say("Export the dossier")))
         self.form = DossierForm(document)
         self.is_wide = window.width() >= LEAST_WIDE_PX
         self.editions = EditionChoice(document, with_lists=self.is_wide)
@@ -68,16 +70,16 @@ class ExportDialog(QDialog):
             box.setChecked(kind.id in kept)
             box.setAccessibleDescription(kind.hint)
             box.toggled.connect(self._check)
-        field = AmountField("Folder to export into", steps=False)
+        field = AmountField(text(say("Folder to export into")), steps=False)
         self.folder = field.edit
         self.folder.setText(str(self._first_folder(document.path)))
         self.folder.textChanged.connect(self._check)
         self._field = field
-        self.browse = Button("Choose", "folder-open", "secondary", self._browse, height=30)
-        self.browse.setAccessibleName("Choose a folder")
+        self.browse = Button(text(say("Choose")), "folder-open", "secondary", self._browse, height=30)
+        self.browse.setAccessibleName(text(say("Choose a folder")))
         self.problem = Text("", "help", "fail", wrap=True)
-        self.cancel = Button("Cancel", kind="secondary", clicked=self.reject, height=32)
-        self.write = Button("Export", "file-output", "primary", self.start, height=32)
+        self.cancel = Button(text(say("Cancel")), kind="secondary", clicked=self.reject, height=32)
+        self.write = Button(text(say("Export")), "file-output", "primary", self.start, height=32)
         self._arrange()
         self.form.judged.connect(self._check)
         document.changed.connect(self._check)
@@ -94,7 +96,7 @@ class ExportDialog(QDialog):
     def _arrange(self) -> None:
         layout = column(self, (20, 16, 20, 14), 10)
         head = row(gap=12)
-        head.addWidget(Text("Export the dossier", "title"))
+        head.addWidget(Text(text(say("Export the dossier")), "title"))
         head.addWidget(ElidedText(plain(sentence(self._request)), "label", "text2"), 1)
         layout.addLayout(head)
         body = row(gap=24)
@@ -103,12 +105,12 @@ class ExportDialog(QDialog):
         questions.setMinimumWidth(FORM_PX)
         lines = column(questions, gap=10)
         lines.addWidget(self.form)
-        lines.addWidget(Text("Edition", "body-600"))
+        lines.addWidget(Text(text(say("Edition")), "body-600"))
         lines.addWidget(self.editions)
-        lines.addWidget(Text("Files", "body-600"))
+        lines.addWidget(Text(text(say("Files")), "body-600"))
         lines.addLayout(self._files())
         line = row(gap=8)
-        line.addWidget(Text("Folder", "label", "text2"))
+        line.addWidget(Text(text(say("Folder")), "label", "text2"))
         line.addWidget(self._field, 1)
         line.addWidget(self.browse)
         lines.addLayout(line)
@@ -157,13 +159,13 @@ class ExportDialog(QDialog):
             self.kinds[kind.id].setEnabled(not kind.is_for_team or self.editions.edition == "team")
         problem = ""
         if self.form.error:
-            problem = "Correct the field above."
+            problem = text(say("Correct the field above."))
         elif not self.chosen():
-            problem = "Tick at least one kind of file."
+            problem = text(say("Tick at least one kind of file."))
         elif not self.folder.text().strip():
-            problem = "Name a folder."
+            problem = text(say("Name a folder."))
         elif Path(self.folder.text()).expanduser().is_file():
-            problem = "This is a file. Name a folder."
+            problem = text(say("This is a file. Name a folder."))
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
         self.write.setEnabled(not problem)
@@ -184,7 +186,9 @@ class ExportDialog(QDialog):
 
     def _write(self, kinds: tuple[str, ...], folder: Path, force: bool) -> None:
         self._set_writing(True)
-        self._bar = self._tell("info", f"Writing to {folder}. You can go on working.")
+        self._bar = self._tell(
+            "info", text(say("Writing to {folder}. You can go on working.", folder=Name(str(folder))))
+        )
         plan = self._document.plan
         work = partial(
             write_kinds, kinds, self._request, plan, self._catalogue, folder, force, self._plan_file
@@ -199,8 +203,21 @@ class ExportDialog(QDialog):
 
     def _written(self, folder: Path, files: tuple[Path, ...]) -> None:
         self._set_writing(False)
-        show = ("Open the folder", lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))))
-        self._tell("ok", f"{n.counted(len(files), 'file', 'files')} written to {folder}.", (show,))
+        show = (
+            text(say("Open the folder")),
+            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))),
+        )
+        self._tell(
+            "ok",
+            text(
+                say(
+                    "{files} written to {folder}.",
+                    files=say_many("{n} file", "{n} files", len(files), n=n.counts(len(files))),
+                    folder=Name(str(folder)),
+                )
+            ),
+            (show,),
+        )
 
     def _failed(self, kinds: tuple[str, ...], folder: Path, error: Exception) -> None:
         self._set_writing(False)
@@ -208,8 +225,11 @@ class ExportDialog(QDialog):
             if self._prompts.may_replace(self.parentWidget(), error.files):
                 self._write(kinds, folder, force=True)
             else:
-                self._tell("info", f"Nothing was exported; {folder} is as it was.")
+                self._tell(
+                    "info",
+                    text(say("Nothing was exported; {folder} is as it was.", folder=Name(str(folder)))),
+                )
             return
         if not isinstance(error, WritingError):
             raise error  # a fault of our own
-        self._tell("fail", f"Not exported: {error}")
+        self._tell("fail", text(say("Not exported: {error}", error=error.said)))

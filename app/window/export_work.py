@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.plan.schema import Plan
+from app.words import text
 from estimators.catalogue.load import Catalogue
 from estimators.requests.results import Request
+from estimators.words import Amount, say
 
 if TYPE_CHECKING:
     from app.plan.writing import Content
@@ -35,14 +37,14 @@ class Kind:
 
 
 KINDS = (
-    Kind("pdf", "Dossier as PDF", "to hand in"),
-    Kind("docx", "Dossier as DOCX", "to edit"),
-    Kind("xlsx", "Workbook, XLSX", "live sums"),
-    Kind("md", "Markdown", "for a wiki"),
-    Kind("json", "JSON", "for programs"),
-    Kind("form", "Form sheet", "to paste from"),
-    Kind("figures", "Figures", "SVG, PDF and PNG"),
-    Kind("jobs", "Job scripts", "team's edition only", is_for_team=True),
+    Kind("pdf", text(say("Dossier as PDF")), text(say("to hand in"))),
+    Kind("docx", text(say("Dossier as DOCX")), text(say("to edit"))),
+    Kind("xlsx", text(say("Workbook, XLSX")), text(say("live sums"))),
+    Kind("md", text(say("Markdown")), text(say("for a wiki"))),
+    Kind("json", text(say("JSON")), text(say("for programs"))),
+    Kind("form", text(say("Form sheet")), text(say("to paste from"))),
+    Kind("figures", text(say("Figures")), text(say("SVG, PDF and PNG"))),
+    Kind("jobs", text(say("Job scripts")), text(say("team's edition only")), is_for_team=True),
 )
 USUAL = ("pdf", "docx", "xlsx", "form")
 
@@ -112,9 +114,11 @@ def _job_files(
         except NoJobError:
             continue  # the dossier says why the run has no job
         name = re.sub(r"[^\w-]+", "-", line.run.id).strip("-") or "run"
-        unlike = next(text for text in chain([name], (f"{name}-{k}" for k in count(2))) if text not in taken)
+        unlike = next(
+            words for words in chain([name], (f"{name}-{k}" for k in count(2))) if words not in taken
+        )
         taken.add(unlike)
-        yield from ((folder / unlike / file, text) for file, text in files.items())
+        yield from ((folder / unlike / file, words) for file, words in files.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +135,21 @@ class Preview:
 
 
 def first_page(request: Request, plan: Plan, catalogue: Catalogue, pixels_per_inch: float) -> Preview:
-    """The first page of the plan's edition, and how many pages it leaves."""
+    """The first page of the plan's edition in its language, and in the reader's how many pages it leaves."""
     from app.dossier.fitting import fitted
+    from app.dossier.language import in_language
     from app.dossier.main_run import main_comparison
     from app.dossier.material import Material
     from app.dossier.pdf import page_pictures
 
     material = Material(request, main_comparison(request, catalogue), plan, catalogue)
     edition = plan.dossier.edition
-    found = fitted(material, edition)
-    pages = page_pictures(found.document, pixels_per_inch)
-    words = f"{len(pages)} pages, each marked TEAM ONLY." if edition == "team" else found.words()
+    with in_language(plan):
+        found = fitted(material, edition)
+        pages = page_pictures(found.document, pixels_per_inch)
+    words = (
+        text(say("{pages} pages, each marked TEAM ONLY.", pages=Amount(len(pages), form="fixed")))
+        if edition == "team"
+        else found.words()
+    )
     return Preview(pages[0], words)

@@ -15,6 +15,8 @@ from app.window.parts.card import Band, column, row
 from app.window.parts.question import breakable
 from app.window.parts.text import IconLabel, Text
 from app.window.theme.fonts import font
+from app.words import text
+from estimators.words import NOTHING, Amount, Name, say, together
 
 if TYPE_CHECKING:
     from app.window.keeping import Kept
@@ -26,9 +28,9 @@ OUR_ERROR = 70
 MOST_REPORTS = 10
 """Different ones in one dialog; a fault of every repainting is one."""
 
-PRIVATE = (
-    "The report holds versions and the place of the fault: nothing of your plan, and no names or folders of "
-    "this computer."
+PRIVATE = say(
+    "The report holds versions and the place of the fault: nothing of your plan, and "
+    "no names or folders of this computer."
 )
 
 
@@ -40,7 +42,7 @@ class FaultDialog(QDialog):
         self._window = window
         self._reports = [report]
         self._count = 1
-        self.setWindowTitle("A fault of Nodewise")
+        self.setWindowTitle(text(say("A fault of Nodewise")))
         self.setWindowModality(Qt.WindowModality.ApplicationModal)
         self.setFixedWidth(WIDTH_PX)
         self.happened = Text("", "body", "text2", wrap=True)
@@ -53,12 +55,12 @@ class FaultDialog(QDialog):
         self.report.setReadOnly(True)
         self.report.setFont(font("label"))
         self.report.setFixedHeight(REPORT_HEIGHT_PX)
-        self.report.setAccessibleName("Report of the fault")
+        self.report.setAccessibleName(text(say("Report of the fault")))
         self.report.setTabChangesFocus(True)
-        self.copy = Button("Copy the report", "copy", clicked=self._copy, height=32)
-        self.elsewhere = Button("Save the plan elsewhere", "save", clicked=self._save, height=32)
-        self.leave = Button("Quit Nodewise", clicked=self._quit, height=32)
-        self.go_on = Button("Go on", kind="primary", clicked=self.accept, height=32)
+        self.copy = Button(text(say("Copy the report")), "copy", clicked=self._copy, height=32)
+        self.elsewhere = Button(text(say("Save the plan elsewhere")), "save", clicked=self._save, height=32)
+        self.leave = Button(text(say("Quit Nodewise")), clicked=self._quit, height=32)
+        self.go_on = Button(text(say("Go on")), kind="primary", clicked=self.accept, height=32)
         self._arrange()
         self._show_reports()
         self.show_kept(kept)
@@ -71,11 +73,11 @@ class FaultDialog(QDialog):
         layout = column(self)
         body = column(None, (20, 18, 20, 16), 10)
         layout.addLayout(body)
-        body.addWidget(Text("Nodewise made an error of its own", "title", wrap=True))
+        body.addWidget(Text(text(say("Nodewise made an error of its own")), "title", wrap=True))
         body.addWidget(self.happened)
         body.addWidget(self._plan_line)
         body.addWidget(self.report)
-        body.addWidget(Text(PRIVATE, "help", "text3", wrap=True))
+        body.addWidget(Text(text(PRIVATE), "help", "text3", wrap=True))
         foot = Band("top", "sunken")
         line = row(foot, (20, 12, 20, 12), 10)
         line.addWidget(self.leave)
@@ -94,13 +96,16 @@ class FaultDialog(QDialog):
 
     def _show_reports(self) -> None:
         first = self._reports[0]
-        where = f" in {first.place}" if first.place else ""
-        again = f" By now {self._count} faults came together." if self._count > 1 else ""
-        words = f"{first.kind}{where}. What you did last may not be done; the rest goes on.{again}"
+        kind, place = Name(first.kind), Name(first.place)
+        what = say("{kind} in {place}.", kind=kind, place=place) if first.place else say("{kind}.", kind=kind)
+        done = say("What you did last may not be done; the rest goes on.")
+        count = Amount(self._count, form="fixed")
+        again = say("By now {n} faults came together.", n=count) if self._count > 1 else NOTHING
+        words = text(together(what, done, again))
         self.happened.setText(breakable(words))
-        text = "\n".join(report.text for report in self._reports)
-        if self.report.toPlainText() != text:
-            self.report.setPlainText(text)
+        shown = "\n".join(report.text for report in self._reports)
+        if self.report.toPlainText() != shown:
+            self.report.setPlainText(shown)
 
     def show_kept(self, kept: Kept) -> None:
         """Say what became of the plan; offer to save it elsewhere where it is not safe."""
@@ -115,8 +120,8 @@ class FaultDialog(QDialog):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.report.toPlainText())
-        self.copy.setText("Copied")
-        self.copy.setAccessibleName("Copied the report")
+        self.copy.setText(text(say("Copied")))
+        self.copy.setAccessibleName(text(say("Copied the report")))
 
     def _save(self) -> None:
         if self._window.save_plan_as():

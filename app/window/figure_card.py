@@ -18,6 +18,8 @@ from app.window.parts.words import draw_at, draw_words, text_width
 from app.window.theme.fonts import font
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
+from app.words import text
+from estimators.words import say
 
 PADDING = 15
 BADGE_GAP = 5
@@ -40,7 +42,7 @@ class FigureCardView(DrawnButton):
         self._card = card
         badge = f", {card.badge[1]}" if card.badge else ""
         self.setAccessibleName(f"{card.title}: {card.number} {card.unit}{badge}. {card.words}")
-        self.setToolTip("" if card.fits else "Shows where this number comes from")
+        self.setToolTip("" if card.fits else text(say("Shows where this number comes from")))
         self.update()
 
     def set_wide(self, wide: bool) -> None:

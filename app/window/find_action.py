@@ -20,6 +20,8 @@ from app.window.parts.drawing import begin, box
 from app.window.parts.words import RIGHT, draw_words
 from app.window.theme.fonts import font
 from app.window.theme.manager import ink
+from app.words import text
+from estimators.words import say
 
 WIDTH, ROW_PX, MOST_ROWS = 440, 30, 10
 ActionRole = Qt.ItemDataRole.UserRole + 1
@@ -72,14 +74,14 @@ class FindAction(QFrame):
         self.edit = QLineEdit()
         self.edit.setFont(font("body-500"))
         self.edit.setFrame(False)
-        self.edit.setPlaceholderText("Find an action")
-        self.edit.setAccessibleName("Find an action")
+        self.edit.setPlaceholderText(text(say("Find an action")))
+        self.edit.setAccessibleName(text(say("Find an action")))
         self.edit.setFixedHeight(38)
         self.edit.setTextMargins(10, 0, 10, 0)
         self.list = QListWidget()
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setItemDelegate(_ActionDelegate(self.list))
-        self.list.setAccessibleName("Actions")
+        self.list.setAccessibleName(text(say("Actions")))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout = column(self, (6, 4, 6, 6), 4)
@@ -158,4 +160,6 @@ class FindAction(QFrame):
             painter.setFont(font("body"))
             painter.setPen(ink("text3"))
             room = QRectF(16, 44, 300, 30)
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), "No action has these letters.")
+            painter.drawText(
+                room, int(Qt.AlignmentFlag.AlignVCenter), text(say("No action has these letters."))
+            )

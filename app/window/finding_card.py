@@ -16,7 +16,9 @@ from app.window.parts.card import Card, column, row
 from app.window.parts.drawing import begin
 from app.window.parts.text import ElidedText, IconLabel, Text
 from app.window.theme.manager import inks
+from app.words import text
 from estimators.requests.results import Finding
+from estimators.words import say, say_many
 
 EDGE_PX = 3
 FEW = 6
@@ -36,20 +38,21 @@ class FindingCard(Card):
         icon = IconLabel(TONE_ICONS[tone], 20, "accent" if tone == "info" else tone)
         layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignVCenter)
         words = column(gap=1)
-        for text, role, ink in (
+        for shown, role, ink in (
             (group.title, "body-600", "text"),
             (group.runs_words, "label", "text"),
             (group.why, "label", "text2"),
             (group.source, "help", "text3"),
         ):
-            if text:
-                words.addWidget(Text(text, role, ink, wrap=True))
+            if shown:
+                words.addWidget(Text(shown, role, ink, wrap=True))
         layout.addLayout(words, 1)
         self.button: Button | None = None
         if group.fix_label:
             kind: Kind = "primary" if is_first and group.severity == "fail" else "secondary"
-            self.button = Button(group.fix_label, "wrench", kind, lambda: fix(group), height=30)
-            self.button.setAccessibleName(f"{group.fix_label}: {group.title}")
+            label = text(group.fix_label)
+            self.button = Button(label, "wrench", kind, lambda: fix(group), height=30)
+            self.button.setAccessibleName(f"{label}: {group.title}")
             layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -70,10 +73,17 @@ class PassedCard(Card):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         layout = column(self, (15, 9, 15, 10), 4)
         head = row(gap=9)
-        head.addWidget(Text("Passed", "panel"))
-        head.addWidget(Text(n.counted(len(findings), "rule", "rules"), "label", "text2"), 1)
+        head.addWidget(Text(text(say("Passed")), "panel"))
+        head.addWidget(
+            Text(
+                text(say_many("{n} rule", "{n} rules", len(findings), n=n.counts(len(findings)))),
+                "label",
+                "text2",
+            ),
+            1,
+        )
         if len(findings) > FEW:
-            head.addWidget(LinkText("Show fewer" if show_all else "Show all", toggle))
+            head.addWidget(LinkText(text(say("Show fewer")) if show_all else text(say("Show all")), toggle))
         layout.addLayout(head)
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
@@ -86,16 +96,18 @@ class PassedCard(Card):
 
     def _add(self, grid: QGridLayout, place: int, finding: Finding) -> None:
         grid.addWidget(IconLabel("circle-check", 14, "ok"), place, 0)
-        name = Text(finding.title, "label-500")
+        name = Text(text(finding.title), "label-500")
         figure = ElidedText(passed_words(finding), "label", "text2")
         figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        name.setToolTip(" ".join(part for part in (finding.why, finding.source) if part))
+        name.setToolTip(" ".join(text(part) for part in (finding.why, finding.source) if part))
         grid.addWidget(name, place, 1)
         grid.addWidget(figure, place, 2)
 
 
 def passed_words(finding: Finding) -> str:
     """What the plan has, and what the rule allows."""
-    if not finding.limit or finding.limit in finding.figure:
-        return finding.figure or finding.why
-    return f"{finding.figure} of {finding.limit}" if finding.figure else finding.limit
+    if not finding.limit or text(finding.limit) in text(finding.figure):
+        return text(finding.figure or finding.why)
+    if not finding.figure:
+        return text(finding.limit)
+    return text(say("{figure} of {limit}", figure=finding.figure, limit=finding.limit))

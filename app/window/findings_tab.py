@@ -20,12 +20,14 @@ from app.window.parts.card import Card, Ground, column, empty, row
 from app.window.parts.segmented import Segmented
 from app.window.parts.text import Text
 from app.window.run_deeds import RunDeeds
+from app.words import text
 from estimators.requests.results import Finding, Request
+from estimators.words import say, say_many
 
 if TYPE_CHECKING:  # made where the tab is wide enough
     from app.window.access_tab import AccessTab
 
-FILTERS = (("All", "all"), ("Open", "open"), ("Passed", "passed"))
+FILTERS = ((say("All"), "all"), (say("Open"), "open"), (say("Passed"), "passed"))
 DOORS_FROM_PX = 880
 DOORS_PX, DOORS_WIDE_PX = 505, 640
 WIDE_FROM_PX = 1400
@@ -42,10 +44,10 @@ class FindingsTab(Ground):
         self._refining = self._all_passed = False
         self._problem = ""
         self.fails, self.warnings, self.passed = Badge("fail"), Badge("warn"), Badge("ok")
-        self.filter = Segmented("Findings shown", FILTERS)
+        self.filter = Segmented(text(say("Findings shown")), FILTERS)
         self.filter.chosen.connect(lambda _value: self._show())
-        self.copy = Button("Copy", "copy", "secondary", self.copy_findings)
-        self.copy.setAccessibleName("Copy the findings")
+        self.copy = Button(text(say("Copy")), "copy", "secondary", self.copy_findings)
+        self.copy.setAccessibleName(text(say("Copy the findings")))
         self.cards: list[FindingCard] = []
         self._holder = QWidget()
         self._list = column(self._holder, (0, 0, 6, 0), 9)
@@ -58,7 +60,7 @@ class FindingsTab(Ground):
         layout = row(self, (14, 9, 14, 8), 9)
         left = column(gap=9)
         head = row(gap=8)
-        head.addWidget(Text("Findings", "title"))
+        head.addWidget(Text(text(say("Findings")), "title"))
         for badge in (self.fails, self.warnings, self.passed):
             head.addWidget(badge)
         head.addStretch()
@@ -137,7 +139,7 @@ class FindingsTab(Ground):
             for card in self.cards:
                 self._list.addWidget(card)
             if not opened and self._findings is not None:
-                nothing = "Nothing is open: every rule that was checked holds."
+                nothing = text(say("Nothing is open: every rule that was checked holds."))
                 self._list.addWidget(Text(nothing, "body", "text2"))
         if wanted != "open" and passed:
             show_all = self._all_passed or wanted == "passed"
@@ -147,12 +149,18 @@ class FindingsTab(Ground):
 
     def _count(self, found: tuple[Finding, ...]) -> None:
         counted = counts(found)
-        for badge, tone, kind, one, many in (
-            (self.fails, "fail", "fail", "fail", "fail"),
-            (self.warnings, "warn", "warn", "warning", "warnings"),
-            (self.passed, "ok", "pass", "passed", "passed"),
+        fails, warnings, passed = (counted[kind] for kind in ("fail", "warn", "pass"))
+        for badge, tone, count, words in (
+            (self.fails, "fail", fails, say_many("{n} fail", "{n} fail", fails, n=n.counts(fails))),
+            (
+                self.warnings,
+                "warn",
+                warnings,
+                say_many("{n} warning", "{n} warnings", warnings, n=n.counts(warnings)),
+            ),
+            (self.passed, "ok", passed, say("{n} passed", n=n.counts(passed))),
         ):
-            badge.show_state(tone, n.counted(counted[kind], one, many) if counted[kind] else "")
+            badge.show_state(tone, text(words) if count else "")
 
     def _toggle_passed(self) -> None:
         self._all_passed = not self._all_passed
@@ -164,5 +172,5 @@ class FindingsTab(Ground):
 
     def copy_findings(self) -> None:
         """Put all findings on the clipboard, in words."""
-        text = "\n".join(lines(self._findings or ())) + "\n"
-        copy_text(self, text.replace(n.THIN_SPACE, " "))
+        words = "\n".join(lines(self._findings or ())) + "\n"
+        copy_text(self, words.replace(n.THIN_SPACE, " "))

@@ -16,6 +16,8 @@ from app.plan.amounts import format_number
 from app.present.held import MEND, fault_words, still_words
 from app.window.document import Document
 from app.window.faults import Fault
+from app.words import text
+from estimators.words import Name, say
 
 
 @runtime_checkable
@@ -47,20 +49,32 @@ class Held:
         """Why the answer for the run on the screen is not current, and what it is for; "" where it is."""
         faults = [fault for fault in self._document.faults.all() if fault.touches_answer(self._run_id())]
         if faults:
-            return f"{self._words(faults[0])}. This answer is {still_words(faults[0].path, faults[0].value)}."
-        return f"This is the last good answer: {self.cause}." if self.refusal else ""
+            return text(
+                say(
+                    "{faults}. This answer is {path}.",
+                    faults=Name(self._words(faults[0])),
+                    path=Name(still_words(faults[0].path, faults[0].value)),
+                )
+            )
+        return (
+            text(say("This is the last good answer: {cause}.", cause=Name(self.cause)))
+            if self.refusal
+            else ""
+        )
 
     def words_of_request(self) -> str:
         """Why the request is not current; "" where it is."""
         faults = self._document.faults.all()
         if faults:
-            return f"{self._words(faults[0])}. These are the last good figures."
+            return text(
+                say("{faults}. These are the last good figures.", faults=Name(self._words(faults[0])))
+            )
         return self.problem
 
     def words_of_deed(self) -> str:
         """Why nothing may leave the window, and the remedy; "" where it may."""
         faults = self._document.faults.all()
-        return f"{self._words(faults[0])}. {MEND}" if faults else self.refusal or self.problem
+        return f"{self._words(faults[0])}. {text(MEND)}" if faults else self.refusal or self.problem
 
     def words_of_loss(self) -> str:
         """What a saved file does not hold; "" where it holds everything."""
@@ -68,7 +82,15 @@ class Held:
         for run in self._document.plan.runs:
             seconds = self._document.unfinished.get(run.id, {}).get("step_seconds")
             if seconds is not None:
-                lost.append(f"the measured step of {format_number(seconds)} s of {run.name} lacks its GPUs")
+                lost.append(
+                    text(
+                        say(
+                            "the measured step of {seconds} s of {run} lacks its GPUs",
+                            seconds=Name(format_number(seconds)),
+                            run=Name(run.name),
+                        )
+                    )
+                )
         return "; ".join(lost)
 
     def _words(self, fault: Fault) -> str:

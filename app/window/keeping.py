@@ -14,6 +14,8 @@ from app.plan.files import path_beside
 from app.plan.schema import Plan
 from app.window.document import Document
 from app.window.frame import Frame
+from app.words import text
+from estimators.words import Amount, Name, say
 
 if TYPE_CHECKING:
     from app.plan.autosave import Recovery
@@ -57,11 +59,20 @@ def save_or_ask(window: Frame, document: Document, path: Path, plan: Plan) -> bo
                     take_theirs(window, document)
                 return False
         except PlanError as error:
-            window.tell("fail", str(error))
+            window.tell("fail", text(error.said))
             return False
         else:
             if path != own:
-                window.tell("ok", f"Saved beside as {path.name}; {own.name} is as the other left it.")
+                window.tell(
+                    "ok",
+                    text(
+                        say(
+                            "Saved beside as {path}; {own} is as the other left it.",
+                            path=Name(path.name),
+                            own=Name(own.name),
+                        )
+                    ),
+                )
             return True
 
 
@@ -70,7 +81,7 @@ def take_theirs(window: Frame, document: Document) -> bool:
     try:
         document.take_file()
     except PlanError as error:
-        window.tell("fail", f"{error} Your plan is as it was.")
+        window.tell("fail", text(say("{error} Your plan is as it was.", error=error.said)))
         return False
     return True
 
@@ -78,14 +89,24 @@ def take_theirs(window: Frame, document: Document) -> bool:
 def tell_if_changed_outside(window: Frame, document: Document) -> None:
     """Say that somebody else wrote to the plan's file, once for each time."""
     if document.is_changed_outside():
-        words = f"{document.name} was changed by another window or program. Saving asks before it writes."
-        window.tell("warn", words, (("Take theirs", lambda: take_theirs(window, document)),))
+        words = text(
+            say(
+                "{document} was changed by another window or program. Saving asks before it writes.",
+                document=Name(document.name),
+            )
+        )
+        window.tell("warn", words, ((text(say("Take theirs")), lambda: take_theirs(window, document)),))
 
 
 def tell_if_open_elsewhere(window: Frame, document: Document) -> None:
     """Say that another window has the same file open."""
     if not document.claim():
-        words = f"{document.name} is open in another window too. Saving asks first if that one has saved."
+        words = text(
+            say(
+                "{document} is open in another window too. Saving asks first if that one has saved.",
+                document=Name(document.name),
+            )
+        )
         window.tell("warn", words)
 
 
@@ -100,29 +121,63 @@ def offer_recovery(window: Frame, state_folder: Path, restore: Callable[[Recover
         try:
             autosave.discard(kept)
         except OSError as error:
-            window.tell("fail", f"{kept.file} cannot be removed: {error.strerror}.")
+            window.tell(
+                "fail",
+                text(
+                    say(
+                        "{file} cannot be removed: {strerror}.",
+                        file=Name(str(kept.file)),
+                        strerror=Name(error.strerror or type(error).__name__),
+                    )
+                ),
+            )
 
     found = recoverable(state_folder)
     for kept in reversed(found[:MOST_OFFERED]):
-        ways = (("Restore it", partial(restore, kept)), ("Discard it", partial(discard, kept)))
+        ways = (
+            (text(say("Restore it")), partial(restore, kept)),
+            (text(say("Discard it")), partial(discard, kept)),
+        )
         window.tell("info", kept_words(kept), ways)
     if len(found) > MOST_OFFERED:
-        window.tell("info", f"{len(found) - MOST_OFFERED} more kept plans are offered at later starts.")
+        window.tell(
+            "info",
+            text(
+                say(
+                    "{found} more kept plans are offered at later starts.",
+                    found=Amount(len(found) - MOST_OFFERED, form="fixed"),
+                )
+            ),
+        )
 
 
 def keep_after_fault(document: Document | None) -> Kept:
     """Write the plan where a crash cannot take it; only then say that it is kept."""
     if document is None:
-        return Kept(True, "No plan was open.")
+        return Kept(True, text(say("No plan was open.")))
     if document.is_as_in_file():
-        there = f"in {document.path.name}" if document.path is not None else "as it was made, without changes"
-        return Kept(True, f"Your plan is safe {there}.")
+        there = (
+            text(say("in {path}", path=Name(document.path.name)))
+            if document.path is not None
+            else text(say("as it was made, without changes"))
+        )
+        return Kept(True, text(say("Your plan is safe {there}.", there=Name(there))))
     document.count_as_edited()
     try:
         reason = document.keep_safe()
     except Exception:  # the fault may be in the plan itself, or in the writing
         _log.exception("The plan could not be kept after a fault")
-        reason = "the same or another fault"
+        reason = text(say("the same or another fault"))
     if reason:
-        return Kept(False, f"Your changes could not be kept: {reason}. Save them elsewhere before you go on.")
-    return Kept(True, "Your changes are kept. Should Nodewise end now, it offers them at the next start.")
+        return Kept(
+            False,
+            text(
+                say(
+                    "Your changes could not be kept: {reason}. Save them elsewhere before you go on.",
+                    reason=Name(reason),
+                )
+            ),
+        )
+    return Kept(
+        True, text(say("Your changes are kept. Should Nodewise end now, it offers them at the next start."))
+    )

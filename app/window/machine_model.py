@@ -14,6 +14,8 @@ from PySide6.QtCore import (
 )
 
 from app.present.machines import COLUMNS, MachineRow
+from app.words import text
+from estimators.words import Name, say
 
 RowRole = Qt.ItemDataRole.UserRole + 1
 NUMBERS = {"gpus", "days", "gpu_hours", "interval", "site_unit", "memory", "energy"}
@@ -83,11 +85,20 @@ def _tooltip(row: MachineRow, column: str) -> str:
     if column == "machine":
         return row.answer.machine.name if not row.is_own else row.name
     if column == "gpus" and "GCD" in row.cells["gpus"].text:
-        return "A GCD is what software sees; two make one module, and the access modes count modules."
+        return text(
+            say("A GCD is what software sees; two make one module, and the access modes count modules.")
+        )
     units = row.answer.site_units
     if column == "site_unit" and units is not None and units.per_gpu_hour is not None:
         fact = units.per_gpu_hour
-        return f"{fact.value or 'Not published'} {units.name} for each GPU-hour. {fact.source}".strip()
+        return text(
+            say(
+                "{fact} {units} for each GPU-hour. {source}",
+                fact=Name(fact.value) if fact.value else say("Not published"),
+                units=Name(units.name),
+                source=Name(fact.source),
+            )
+        ).strip()
     return ""
 
 

@@ -20,6 +20,8 @@ from app.window.parts.drawing import box, draw_marker
 from app.window.parts.words import LEFT, RIGHT, draw_words, text_width
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
+from app.words import text
+from estimators.words import say
 
 ROW_PX = 22.5
 ROW_WIDE_PX = 28.0
@@ -129,7 +131,7 @@ class _Head(QHeaderView):
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName("Sort by column")
+        self.setAccessibleName(text(say("Sort by column")))
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         painter.save()
@@ -143,10 +145,10 @@ class _Head(QHeaderView):
         room = area.adjusted(left, 0, -GAP_PX if numbers else 0, 0)
         sorting = self._table.sort_column == section
         painter.setPen(QColor(palette.accent if sorting else palette.text3))
-        text = str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
-        draw_words(painter, room, text, "head", self._table.wide, RIGHT if numbers else LEFT)
+        words = str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
+        draw_words(painter, room, words, "head", self._table.wide, RIGHT if numbers else LEFT)
         if sorting:
-            self._arrow(painter, room, numbers, text)
+            self._arrow(painter, room, numbers, words)
         painter.restore()
 
     def _arrow(self, painter: QPainter, room: QRectF, numbers: bool, text: str) -> None:
@@ -187,7 +189,7 @@ class MachineTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setAccessibleName("Machines")
+        self.setAccessibleName(text(say("Machines")))
         self.clicked.connect(self._choose)
         self.activated.connect(self._choose)
 

@@ -11,8 +11,10 @@ from app.window.machine_table import MachineTable
 from app.window.parts.buttons import IconButton, LinkText
 from app.window.parts.card import Surface, column, row
 from app.window.parts.text import ElidedText
+from app.words import text
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
+from estimators.words import say
 
 BOTH_CHARTS_FROM_PX = 1100
 LEAST_CHART_PX = 190
@@ -31,10 +33,10 @@ class MachinesTab(Surface):
         self.table = MachineTable()
         self.table.chosen.connect(self.machine_selected)
         self.note = ElidedText("", "label", "text3")
-        self.show_all = LinkText("Show all", self._toggle_coming)
-        self.copy = IconButton("copy", "Copy the table", self.copy_table, size=14, box_px=24)
-        self.hours = ChartSlot("GPU-hours against days")
-        self.time = ChartSlot("Time against GPUs")
+        self.show_all = LinkText(text(say("Show all")), self._toggle_coming)
+        self.copy = IconButton("copy", text(say("Copy the table")), self.copy_table, size=14, box_px=24)
+        self.hours = ChartSlot(say("GPU-hours against days"))
+        self.time = ChartSlot(say("Time against GPUs"))
         self.charts = (self.hours, self.time)
         for chart in self.charts:
             chart.machine_selected.connect(self.machine_selected)
@@ -90,7 +92,7 @@ class MachinesTab(Surface):
         rows = present.rows(self._comparison, self._catalogue, self._with_coming)
         self.table.show_rows(rows, present.heads(self._comparison))
         self.note.setText(present.hidden_sentence(self._comparison, self._with_coming))
-        words = "In service only" if self._with_coming else "Show all"
+        words = text(say("In service only")) if self._with_coming else text(say("Show all"))
         self.show_all.setText(words)
         self.show_all.setAccessibleName(words)
         self.show_all.updateGeometry()

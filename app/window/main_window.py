@@ -28,11 +28,14 @@ from app.window.keeping import (
 from app.window.panes import focus_next
 from app.window.refresh import Estimator
 from app.window.saved_answer import changed_answer, saved_answer
+from app.window.tabs import TabId
 from app.window.tasks import finish_tasks
 from app.window.theme import theme
 from app.window.top_bar import TopBar
 from app.window.workbench import Workbench
+from app.words import text
 from estimators.catalogue.load import Catalogue
+from estimators.words import Name, say
 
 if TYPE_CHECKING:  # what the first paint of a plan does not need is imported where it is used
     from app.plan.autosave import Recovery
@@ -109,7 +112,7 @@ class MainWindow(Frame):
         try:
             document = open_document(path, self._state_folder, self._catalogue, is_own)
         except PlanError as error:
-            self.tell("fail", str(error))
+            self.tell("fail", text(error.said))
             if self.page is None:
                 self.show_start()
             return
@@ -175,7 +178,7 @@ class MainWindow(Frame):
         try:
             document.go_on_with(kept.file)
         except TakenError:
-            self.tell("info", "Another window has restored this work already.")
+            self.tell("info", text(say("Another window has restored this work already.")))
             return
         self.show_document(document)
         document.mark_recovered()
@@ -185,14 +188,22 @@ class MainWindow(Frame):
         return keep_after_fault(self.bench.document if self.bench is not None else None)
 
     def _tell_at_risk(self, reason: str) -> None:
-        self.tell("warn", f"Your changes cannot be kept against a crash: {reason}. Save them to a file.")
+        self.tell(
+            "warn",
+            text(
+                say(
+                    "Your changes cannot be kept against a crash: {reason}. Save them to a file.",
+                    reason=Name(reason),
+                )
+            ),
+        )
 
     def _tell_changed_answer(self, plan: Plan) -> None:
         if self.bench is None or self.bench.comparison is None:
             return
         sentence = changed_answer(plan, self.bench.comparison)
         if sentence:
-            self.tell("info", sentence, (("Show why", self.bench.explain),))
+            self.tell("info", sentence, ((text(say("Show why")), self.bench.explain),))
 
     # ------------------------------------------------------------ deeds
 
@@ -225,7 +236,15 @@ class MainWindow(Frame):
             plan = msgspec.structs.replace(plan, answer_when_saved=answer)
         saved = save_or_ask(self, self.bench.document, path, plan)
         if saved and held.words_of_loss():
-            self.tell("warn", f"Saved with the last good values: {held.words_of_loss()}.")
+            self.tell(
+                "warn",
+                text(
+                    say(
+                        "Saved with the last good values: {words_of_loss}.",
+                        words_of_loss=Name(held.words_of_loss()),
+                    )
+                ),
+            )
         return saved
 
     def export(self) -> None:
@@ -263,7 +282,7 @@ class MainWindow(Frame):
             self._finder = FindAction(self.ground)
         self._finder.open([deed for deed in self.deeds.values() if deed.isEnabled()])
 
-    def show_tab(self, name: str) -> None:
+    def show_tab(self, name: TabId) -> None:
         """Bring a tab to the front."""
         if self.bench is not None:
             self.bench.tabs.show_tab(name)
@@ -287,13 +306,11 @@ class MainWindow(Frame):
 
     def _update_actions(self, _index: int = 0) -> None:
         stack = self.bench.document.undo_stack if self.bench is not None else None
-        for name, can, text in (
-            ("undo", stack is not None and stack.canUndo(), stack.undoText() if stack else ""),
-            ("redo", stack is not None and stack.canRedo(), stack.redoText() if stack else ""),
-        ):
-            verb = name.capitalize()
-            self.deeds[name].setText(f"{verb}: {text}" if text else verb)
-            self.deeds[name].setEnabled(can)
+        undo, redo = Name(stack.undoText() if stack else ""), Name(stack.redoText() if stack else "")
+        self.deeds["undo"].setText(text(say("Undo: {edit}", edit=undo) if undo.text else say("Undo")))
+        self.deeds["redo"].setText(text(say("Redo: {edit}", edit=redo) if redo.text else say("Redo")))
+        self.deeds["undo"].setEnabled(stack is not None and stack.canUndo())
+        self.deeds["redo"].setEnabled(stack is not None and stack.canRedo())
         for action in self.deeds.values():
             if action.data() == "plan":
                 action.setEnabled(self.bench is not None)

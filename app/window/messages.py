@@ -7,6 +7,8 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QVBoxLayout
 
 from app.window.parts.bar import Action, MessageBar
+from app.words import text
+from estimators.words import Name, say
 
 
 class Messages:
@@ -36,7 +38,13 @@ class Messages:
     def show_refused(self, sentence: str) -> None:
         """Say why the plan of the moment has no answer, in place of what was said before."""
         self.hide_refused()
-        words = f"{sentence[:1].upper()}{sentence[1:]} The last good answer stays."
+        words = text(
+            say(
+                "{upper}{sentence} The last good answer stays.",
+                upper=Name(sentence[:1].upper()),
+                sentence=Name(sentence[1:]),
+            )
+        )
         self._refused = self.tell("fail", words)
 
     def hide_refused(self) -> None:
@@ -48,7 +56,7 @@ class Messages:
     def show_doubt(self, sentence: str, confirm: Callable[[], object]) -> None:
         """Ask whether a measurement is right, in place of what was asked before."""
         self.hide_doubt()
-        self._doubt = self.tell("warn", sentence, (("It is right: take it", confirm),))
+        self._doubt = self.tell("warn", sentence, ((text(say("It is right: take it")), confirm),))
 
     def hide_doubt(self) -> None:
         """Nothing is asked any more."""

@@ -6,18 +6,21 @@ from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from app.present.evidence import NearestRow, rows_in_words
-from app.present.evidence_tables import nearest_text
+from app.present.evidence import NearestRow
+from app.present.evidence_words import nearest_text, rows_in_words
 from app.present.numbers import TIMES
 from app.window.held import copy_text
 from app.window.parts.badge import Badge
 from app.window.parts.buttons import IconButton, LinkText
 from app.window.parts.card import column, hairline, row
 from app.window.parts.text import ElidedText, Text
+from app.words import text
+from estimators.words import Name, say
 
-TITLE = "Nearest published runs"
-EMPTY = "No published run of this kind of model is in the evidence, so the range is wider."
-HEADS = ("Run", "Measured", "Predicted", "Error")
+TITLE = say("Nearest published runs")
+EMPTY = say("No published run of this kind of model is in the evidence, so the range is wider.")
+HEADS = (say("Run"), say("Measured"), say("Predicted"), say("Error"))
+ERROR = 3
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 MOST_LINES = 3
 HEAD_PX, RUN_PX = 52, 44
@@ -31,12 +34,14 @@ class NearestRuns(QWidget):
         super().__init__()
         self.rows: tuple[NearestRow, ...] = ()
         self._room = 0
-        self.copy = IconButton("copy", "Copy the nearest runs", self.copy_table, size=14, box_px=24)
-        self.setAccessibleName(TITLE)
+        self.copy = IconButton(
+            "copy", text(say("Copy the nearest runs")), self.copy_table, size=14, box_px=24
+        )
+        self.setAccessibleName(text(TITLE))
         self._table = QWidget()
         self._column = column(self)
         head = row()
-        head.addWidget(Text(TITLE, "panel"), 1)
+        head.addWidget(Text(text(TITLE), "panel"), 1)
         head.addWidget(self.copy)
         self._column.addLayout(head)
         self._column.addWidget(self._table)
@@ -55,9 +60,9 @@ class NearestRuns(QWidget):
 
     def _show(self) -> None:
         words = " ".join(f"{sentence}." for sentence in rows_in_words(self.rows))
-        self.setAccessibleDescription(words or EMPTY)
+        self.setAccessibleDescription(text(words or EMPTY))
         self.copy.setEnabled(bool(self.rows))
-        fresh: QWidget = Text(EMPTY, "label", "text2", wrap=True)
+        fresh: QWidget = Text(text(EMPTY), "label", "text2", wrap=True)
         if self.rows:
             fresh = _table(self.rows[: self._room])
         self._column.replaceWidget(self._table, fresh)
@@ -83,9 +88,9 @@ def _table(rows: tuple[NearestRow, ...]) -> QWidget:
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(0)
     for place, words in enumerate(HEADS):
-        head = Text(words, "head", "text3")
+        head = Text(text(words), "head", "text3")
         head.setContentsMargins(0, 1, 0, 4)
-        head.setToolTip("Predicted against measured time" if words == "Error" else "")
+        head.setToolTip(text(say("Predicted against measured time")) if place == ERROR else "")
         grid.addWidget(head, 0, place, Qt.AlignmentFlag.AlignLeft if place == 0 else RIGHT)
     for index, line in enumerate(rows):
         _add_run(grid, 3 * index + 1, line)
@@ -112,9 +117,13 @@ def _configuration(line: NearestRow) -> str:
 def error_badge(line: NearestRow) -> Badge:
     """The error of a run; whether its interval held is told by icon, tone and tooltip."""
     badge = Badge("ok" if line.inside else "warn", line.error)
-    held = "Inside" if line.inside else "Outside"
-    badge.setToolTip(f"Predicted against measured time. {held} the 80 % interval.")
-    badge.setAccessibleName(f"{line.error} time, {held.lower()} the 80 % interval")
+    error = Name(line.error)
+    if line.inside:
+        badge.setToolTip(text(say("Predicted against measured time. Inside the 80 % interval.")))
+        badge.setAccessibleName(text(say("{error} time, inside the 80 % interval", error=error)))
+    else:
+        badge.setToolTip(text(say("Predicted against measured time. Outside the 80 % interval.")))
+        badge.setAccessibleName(text(say("{error} time, outside the 80 % interval", error=error)))
     return badge
 
 
@@ -127,7 +136,9 @@ def source_of(line: NearestRow) -> QWidget:
         return words
     link = LinkText(line.source, lambda: QDesktopServices.openUrl(QUrl(line.link)))
     link.setToolTip(f"{line.link}\n{line.run.source}")
-    link.setAccessibleName(f"Source of {line.model}: {line.source}")
+    link.setAccessibleName(
+        text(say("Source of {model}: {source}", model=Name(line.model), source=Name(line.source)))
+    )
     return link
 
 
@@ -136,7 +147,7 @@ class NearestLines(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName(TITLE)
+        self.setAccessibleName(text(TITLE))
         self._shown: tuple[NearestRow, ...] | None = None
         self._column = column(self, gap=2)
 
@@ -151,12 +162,12 @@ class NearestLines(QWidget):
             if old is not None:
                 old.hide()
                 old.deleteLater()
-        self._column.addWidget(Text(TITLE, "label-600"))
-        self.setAccessibleDescription(" ".join(f"{words}." for words in rows_in_words(rows)) or EMPTY)
+        self._column.addWidget(Text(text(TITLE), "label-600"))
+        self.setAccessibleDescription(text(" ".join(f"{words}." for words in rows_in_words(rows)) or EMPTY))
         for line in rows:
             self._column.addWidget(_line(line))
         if not rows:
-            self._column.addWidget(Text(EMPTY, "label", "text2", wrap=True))
+            self._column.addWidget(Text(text(EMPTY), "label", "text2", wrap=True))
 
 
 def _line(line: NearestRow) -> QWidget:
@@ -164,6 +175,17 @@ def _line(line: NearestRow) -> QWidget:
     layout = row(holder, gap=8)
     layout.addWidget(Text(line.model, "label-600"))
     layout.addWidget(ElidedText(_configuration(line), "label", "text2"), 1)
-    layout.addWidget(Text(f"{line.measured} measured, {line.predicted} predicted", "label-600"))
+    layout.addWidget(
+        Text(
+            text(
+                say(
+                    "{measured} measured, {predicted} predicted",
+                    measured=Name(line.measured),
+                    predicted=Name(line.predicted),
+                )
+            ),
+            "label-600",
+        )
+    )
     layout.addWidget(error_badge(line))
     return holder

@@ -14,11 +14,13 @@ from app.window.export_work import Preview, first_page
 from app.window.parts.card import Card, column
 from app.window.parts.text import Text
 from app.window.tasks import run_task
+from app.words import text
 from estimators.requests.results import Request
+from estimators.words import say
 
 PAUSE_MS = 350
 """After the last change, until the page is drawn anew."""
-WAITING = "Counting the pages …"
+WAITING = say("Counting the pages …")
 INCHES_ACROSS, RATIO = 210.0 / 25.4, 297.0 / 210.0
 
 
@@ -36,11 +38,11 @@ class PagePreview(QWidget):
         self.picture = QLabel()
         self.picture.setFixedSize(max(1, width), max(1, round(width * RATIO)))
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.picture.setAccessibleName("First page of the dossier")
-        self.words = Text(WAITING, "label", "text2", wrap=bool(width))
+        self.picture.setAccessibleName(text(say("First page of the dossier")))
+        self.words = Text(text(WAITING), "label", "text2", wrap=bool(width))
         layout = column(self, gap=6)
         if width:
-            layout.addWidget(Text("Page 1", "label", "text2"))
+            layout.addWidget(Text(text(say("Page 1")), "label", "text2"))
             frame = Card(radius=4)
             column(frame, (1, 1, 1, 1)).addWidget(self.picture)
             layout.addWidget(frame)

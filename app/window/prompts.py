@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.plan.schema import SUFFIX
 from app.window.parts.question import Question
+from app.words import text
+from estimators.words import NOTHING, Amount, Name, say, together
 
 Leaving = Literal["save", "discard", "stay"]
 Conflict = Literal["mine", "theirs", "beside", "stay"]
-FILTER = f"Nodewise plans (*{SUFFIX});;All files (*)"
+FILTER = say("Nodewise plans (*{suffix});;All files (*)", suffix=Name(SUFFIX))
 
 
 class Prompts(Protocol):
@@ -47,18 +49,18 @@ class Dialogs:
 
     def plan_to_open(self, parent: QWidget) -> Path | None:
         """Ask with the system's file dialog."""
-        chosen, _ = QFileDialog.getOpenFileName(parent, "Open a plan", "", FILTER)
+        chosen, _ = QFileDialog.getOpenFileName(parent, text(say("Open a plan")), "", text(FILTER))
         return Path(chosen) if chosen else None
 
     def where_to_save(self, parent: QWidget, suggestion: str) -> Path | None:
         """Ask with the system's file dialog; the suffix is added where it lacks."""
-        chosen, _ = QFileDialog.getSaveFileName(parent, "Save the plan", suggestion, FILTER)
+        chosen, _ = QFileDialog.getSaveFileName(parent, text(say("Save the plan")), suggestion, text(FILTER))
         return self._with_suffix(parent, chosen, "" if chosen.endswith(".json") else SUFFIX)
 
     def where_to_save_figure(self, parent: QWidget, suggestion: str, ending: str) -> Path | None:
         """Ask with the system's file dialog; the ending is added where it lacks."""
         kinds = f"{ending.upper()} (*.{ending})"
-        chosen, _ = QFileDialog.getSaveFileName(parent, "Save the chart", suggestion, kinds)
+        chosen, _ = QFileDialog.getSaveFileName(parent, text(say("Save the chart")), suggestion, kinds)
         return self._with_suffix(parent, chosen, "" if Path(chosen).suffix else f".{ending}")
 
     def _with_suffix(self, parent: QWidget, chosen: str, suffix: str) -> Path | None:
@@ -70,7 +72,7 @@ class Dialogs:
 
     def folder_to_fill(self, parent: QWidget, suggestion: str) -> Path | None:
         """Ask with the system's folder dialog."""
-        chosen = QFileDialog.getExistingDirectory(parent, "Export into", suggestion)
+        chosen = QFileDialog.getExistingDirectory(parent, text(say("Export into")), suggestion)
         return Path(chosen) if chosen else None
 
     def may_replace(self, parent: QWidget | None, files: Sequence[Path]) -> bool:
@@ -92,9 +94,14 @@ def replace_question(parent: QWidget | None, files: Sequence[Path]) -> Question:
     folder = Path(os.path.commonpath([path.parent for path in files]))
     return Question(
         parent,
-        "Replace the file?" if count == 1 else f"Replace {count} files?",
-        f"What is there now in {folder} is lost:",
-        (("keep", "Keep it" if count == 1 else "Keep them"), ("replace", "Replace")),
+        text(say("Replace the file?"))
+        if count == 1
+        else text(say("Replace {n} files?", n=Amount(count, form="fixed"))),
+        text(say("What is there now in {folder} is lost:", folder=Name(str(folder)))),
+        (
+            ("keep", text(say("Keep it")) if count == 1 else text(say("Keep them"))),
+            ("replace", text(say("Replace"))),
+        ),
         listed=[str(path.relative_to(folder)) for path in files],
     )
 
@@ -103,9 +110,18 @@ def leave_question(parent: QWidget, name: str, lost: str = "") -> Question:
     """Whether to save before leaving; what is lost in any case stands below."""
     return Question(
         parent,
-        "Save your changes?",
-        f"{name} has changes that its file lacks." + (f" No file keeps this: {lost}." if lost else ""),
-        (("save", "Save"), ("discard", "Discard the changes"), ("stay", "Go on editing")),
+        text(say("Save your changes?")),
+        text(
+            together(
+                say("{name} has changes that its file lacks.", name=Name(name)),
+                say("No file keeps this: {lost}.", lost=Name(lost)) if lost else NOTHING,
+            )
+        ),
+        (
+            ("save", text(say("Save"))),
+            ("discard", text(say("Discard the changes"))),
+            ("stay", text(say("Go on editing"))),
+        ),
         closed="stay",
     )
 
@@ -114,14 +130,20 @@ def conflict_question(parent: QWidget, name: str) -> Question:
     """Whose plan to keep."""
     return Question(
         parent,
-        "The file was changed by somebody else",
-        f"Since you opened or saved {name}, another window or program has written to it. Nothing is written "
-        "over before you choose. To save beside keeps both; if you take theirs, Undo brings yours back.",
+        text(say("The file was changed by somebody else")),
+        text(
+            say(
+                "Since you opened or saved {name}, another window or program has written to it. "
+                "Nothing is written over before you choose. To save beside keeps both; if you take "
+                "theirs, Undo brings yours back.",
+                name=Name(name),
+            )
+        ),
         (
-            ("beside", "Save mine beside"),
-            ("theirs", "Take theirs"),
-            ("mine", "Keep mine"),
-            ("stay", "Go on editing"),
+            ("beside", text(say("Save mine beside"))),
+            ("theirs", text(say("Take theirs"))),
+            ("mine", text(say("Keep mine"))),
+            ("stay", text(say("Go on editing"))),
         ),
         closed="stay",
     )

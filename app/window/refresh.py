@@ -14,8 +14,10 @@ from app.plan.errors import PlanError
 from app.plan.resolve import run_spec
 from app.plan.schema import Plan
 from app.window.tasks import run_task
+from app.words import text
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison, RunSpec
+from estimators.words import Name, SpokenError, say
 
 if TYPE_CHECKING:
     from estimators.requests.results import Request
@@ -126,7 +128,7 @@ class Refresher(QObject):
             if not _is_about_measured_step(error):
                 raise
             self._take(self._estimator.compare(replace(spec, measured=None), self._catalogue), started)
-            self.measured_refused.emit(str(error), _may_be_confirmed(error))
+            self.measured_refused.emit(_words(error), _may_be_confirmed(error))
 
     def request(self, plan: Plan, run_id: str | None = None) -> None:
         """An answer from the last layouts at once, the full one after `SEARCH_AFTER_MS`."""
@@ -153,7 +155,7 @@ class Refresher(QObject):
             self._timer.stop()
             self._generation += 1
             self._wanted = None
-            self.refused.emit(str(error))
+            self.refused.emit(_words(error))
             return None
 
     def _search(self) -> None:
@@ -171,9 +173,11 @@ class Refresher(QObject):
             if generation == self._generation:
                 self._wanted = None
                 if _is_about_measured_step(error):
-                    self.measured_refused.emit(str(error), _may_be_confirmed(error))
+                    self.measured_refused.emit(_words(error), _may_be_confirmed(error))
                     return
-                self.refused.emit(f"This plan could not be computed: {_words(error)}")
+                self.refused.emit(
+                    text(say("This plan could not be computed: {error}", error=Name(_words(error))))
+                )
                 if not isinstance(error, KNOWN_ERRORS):
                     raise error  # a fault of our own
 
@@ -209,7 +213,11 @@ class Refresher(QObject):
 
 
 def _words(error: Exception) -> str:
-    return str(error) if isinstance(error, KNOWN_ERRORS) else "a fault of Nodewise came in between."
+    if isinstance(error, SpokenError):
+        return text(error.said)
+    return (
+        str(error) if isinstance(error, KNOWN_ERRORS) else text(say("a fault of Nodewise came in between."))
+    )
 
 
 def _is_about_measured_step(error: Exception) -> bool:

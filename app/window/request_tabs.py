@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QWidget
 
 from app.window.document import Document
 from app.window.run_deeds import RunDeeds
+from app.window.tabs import TabId
 
 Maker = Callable[[], QWidget]
 
 
-def makers(document: Document, deeds: RunDeeds) -> dict[str, Maker]:
-    """Name of the tab, and what makes its page."""
+def makers(document: Document, deeds: RunDeeds) -> dict[TabId, Maker]:
+    """Id of the tab, and what makes its page."""
 
     def campaign() -> QWidget:
         from app.window.campaign_tab import CampaignTab
@@ -30,4 +31,4 @@ def makers(document: Document, deeds: RunDeeds) -> dict[str, Maker]:
 
         return AccessTab(document.change_together)
 
-    return {"Campaign": campaign, "Findings": findings, "Access": access}
+    return {"campaign": campaign, "findings": findings, "access": access}

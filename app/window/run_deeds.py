@@ -12,6 +12,8 @@ from app.plan.errors import PlanError
 from app.plan.run_edits import RunEdit
 from app.plan.schema import Role
 from app.window.document import Document
+from app.words import text
+from estimators.words import Said
 
 
 class RunDeeds(QObject):
@@ -53,10 +55,10 @@ class RunDeeds(QObject):
         try:
             edit = run_edits.set_after(self._document.plan, self.current, after)
         except PlanError as error:
-            return str(error)
+            return text(error.said)
         return self._document.change_together(dict(edit.values), edit.label)
 
-    def apply(self, values: Mapping[str, Any], label: str) -> None:
+    def apply(self, values: Mapping[str, Any], label: Said) -> None:
         """Make changes that something else worked out: a template, a fix."""
         error = self._document.change_together(dict(values), label)
         if error:
@@ -66,7 +68,7 @@ class RunDeeds(QObject):
         try:
             edit = make(self._document.plan)
         except PlanError as error:
-            self.refused.emit(str(error))
+            self.refused.emit(text(error.said))
             return
         before, self.current = self.current, edit.run_id
         refusal = self._document.change_together(dict(edit.values), edit.label)

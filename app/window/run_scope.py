@@ -10,6 +10,7 @@ from app.plan.schema import Plan
 from app.window.document import Document
 from app.window.faults import Fault
 from estimators.catalogue.load import Catalogue
+from estimators.words import NOTHING, Said
 
 
 class RunScope(QObject):
@@ -75,7 +76,7 @@ class RunScope(QObject):
         """Set one input. Returns why not, or ""."""
         return self._document.change(path, value) if self.is_current else ""
 
-    def change_together(self, values: dict[str, Any], label: str = "") -> str:
+    def change_together(self, values: dict[str, Any], label: Said = NOTHING) -> str:
         """Set several inputs as one step. Returns why not, or ""."""
         return self._document.change_together(values, label) if self.is_current else ""
 

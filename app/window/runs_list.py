@@ -13,6 +13,8 @@ from app.window.parts.drawing import box
 from app.window.parts.words import RIGHT, draw_words, text_width
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
+from app.words import text
+from estimators.words import say
 
 ROW_PX, GAP_PX = 42, 2
 LineRole = Qt.ItemDataRole.UserRole + 1
@@ -91,7 +93,7 @@ class _Rows(QStyledItemDelegate):
         role = "label-600" if line.is_chosen else "label-500"
         draw_words(painter, room, line.name, role, elide=True)
         below = room.translated(0, 16)
-        hours = "does not fit" if line.fits is False else line.hours
+        hours = text(say("does not fit")) if line.fits is False else line.hours
         tone = "fail" if line.fits is False else "text3" if self._view.is_refining else "text2"
         room_left = below.width() - text_width(hours, "label-600") - 6
         words = line.words if text_width(line.words, "label") <= room_left else line.words.split(", ")[-1]
@@ -121,7 +123,7 @@ class RunsList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setAccessibleName("Runs")
+        self.setAccessibleName(text(say("Runs")))
         self.viewport().setAutoFillBackground(False)
         self.clicked.connect(self._choose)
 

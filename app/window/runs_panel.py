@@ -17,6 +17,8 @@ from app.window.parts.card import Band, Card, column, row
 from app.window.parts.text import ElidedText, Text
 from app.window.run_deeds import RunDeeds
 from app.window.runs_list import RunsList
+from app.words import text
+from estimators.words import say
 
 if TYPE_CHECKING:  # menus are made when they are opened
     from app.window.parts.menu import Entry
@@ -31,16 +33,16 @@ class RunsPanel(Band):
     def __init__(self, deeds: RunDeeds) -> None:
         super().__init__("right")
         self._deeds = deeds
-        self.add = Button("Add", "plus", "ghost", self.open_add_menu, height=26)
-        self.add.setAccessibleName("Add a run")
+        self.add = Button(text(say("Add")), "plus", "ghost", self.open_add_menu, height=26)
+        self.add.setAccessibleName(text(say("Add a run")))
         self.list = RunsList()
         self.list.chosen.connect(deeds.choose)
         self.list.asked.connect(self._ask)
         self.list.customContextMenuRequested.connect(self._open_context_menu)
-        self.copy = IconButton("copy", "Duplicate the run", deeds.duplicate, 14, 24)
-        self.up = IconButton("arrow-up", "Move the run up", partial(deeds.move, -1), 14, 24)
-        self.down = IconButton("arrow-down", "Move the run down", partial(deeds.move, 1), 14, 24)
-        self.delete = IconButton("trash", "Delete the run", deeds.delete, 14, 24)
+        self.copy = IconButton("copy", text(say("Duplicate the run")), deeds.duplicate, 14, 24)
+        self.up = IconButton("arrow-up", text(say("Move the run up")), partial(deeds.move, -1), 14, 24)
+        self.down = IconButton("arrow-down", text(say("Move the run down")), partial(deeds.move, 1), 14, 24)
+        self.delete = IconButton("trash", text(say("Delete the run")), deeds.delete, 14, 24)
         self.total = _TotalBox()
         self._lines: tuple[RunLine, ...] = ()
         self._arrange()
@@ -48,7 +50,7 @@ class RunsPanel(Band):
     def _arrange(self) -> None:
         layout = column(self, (10, 7, 11, 11), 0)
         head = row()
-        head.addWidget(Text("Runs", "panel"))
+        head.addWidget(Text(text(say("Runs")), "panel"))
         head.addStretch()
         head.addWidget(self.add)
         layout.addLayout(head)
@@ -75,7 +77,7 @@ class RunsPanel(Band):
         """Offer the kinds of runs."""
         from app.window.parts.menu import open_below
 
-        return open_below(self.add, "Add a run", role_entries(self._deeds))
+        return open_below(self.add, text(say("Add a run")), role_entries(self._deeds))
 
     def _ask(self, wish: str) -> None:
         deeds = self._deeds
@@ -101,14 +103,21 @@ class RunsPanel(Band):
         menu = fill_menu(
             QMenu(self),
             (
-                Entry("Duplicate", deeds.duplicate, keys="Ctrl+D"),
-                Entry("Move up", partial(deeds.move, -1), enabled=self.up.isEnabled(), keys="Alt+Up"),
-                Entry("Move down", partial(deeds.move, 1), enabled=self.down.isEnabled(), keys="Alt+Down"),
+                Entry(text(say("Duplicate")), deeds.duplicate, keys="Ctrl+D"),
+                Entry(
+                    text(say("Move up")), partial(deeds.move, -1), enabled=self.up.isEnabled(), keys="Alt+Up"
+                ),
+                Entry(
+                    text(say("Move down")),
+                    partial(deeds.move, 1),
+                    enabled=self.down.isEnabled(),
+                    keys="Alt+Down",
+                ),
                 Entry(""),
-                Entry("Delete", deeds.delete, enabled=self.delete.isEnabled(), keys="Del"),
+                Entry(text(say("Delete")), deeds.delete, enabled=self.delete.isEnabled(), keys="Del"),
             ),
         )
-        menu.setAccessibleName("Run")
+        menu.setAccessibleName(text(say("Run")))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
         return menu
@@ -118,7 +127,7 @@ def role_entries(deeds: RunDeeds) -> tuple[Entry, ...]:
     """Kinds of runs to add, for a menu."""
     from app.window.parts.menu import Entry
 
-    return tuple(Entry(ROLE_WORDS[role], partial(deeds.add, role)) for role in ROLES)
+    return tuple(Entry(text(ROLE_WORDS[role]), partial(deeds.add, role)) for role in ROLES)
 
 
 class _TotalBox(Card):

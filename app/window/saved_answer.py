@@ -8,7 +8,9 @@ import math
 from app.plan.schema import Plan, SavedAnswer
 from app.present import numbers as n
 from app.window.status_strip import date_words
+from app.words import text
 from estimators.planning.records import Comparison
+from estimators.words import Name, say
 
 
 def saved_answer(comparison: Comparison | None) -> SavedAnswer | None:
@@ -33,7 +35,13 @@ def changed_answer(plan: Plan, comparison: Comparison) -> str:
     old, new = n.short(before.gpu_hours_p50), n.short(now.gpu_hours.p50)
     if old == new:
         return ""
-    change = f"{old} to {new} GPU-hours."
+    change = text(say("{old} to {new} GPU-hours.", old=Name(old), new=Name(new)))
     if before.catalogue_date.isoformat() == comparison.catalogue_date:
-        return f"This version of Nodewise changes the saved answer: {change}"
-    return f"The catalogue of {date_words(comparison.catalogue_date)} changes this answer: {change}"
+        return text(say("This version of Nodewise changes the saved answer: {change}", change=Name(change)))
+    return text(
+        say(
+            "The catalogue of {catalogue_date} changes this answer: {change}",
+            catalogue_date=Name(date_words(comparison.catalogue_date)),
+            change=Name(change),
+        )
+    )

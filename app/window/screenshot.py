@@ -11,11 +11,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.window.tabs import TABS, TITLES, TabId
+from estimators.words import Listed, Name, SpokenError, say
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QPixmap
 
-LANGUAGES = ("en", "de", "fr", "es", "it")
 PATIENCE_SECONDS = 60.0
+
+
+class TabError(SpokenError):
+    """A tab was asked for that the window does not have."""
 
 
 def save_screenshot(
@@ -25,7 +31,6 @@ def save_screenshot(
     scale: float = 1.0,
     theme: str = "light",
     tab: str | None = None,
-    language: str = "en",
 ) -> None:
     """Open a plan in the real window, wait for the final answer and the charts, save a PNG.
 
@@ -35,26 +40,38 @@ def save_screenshot(
         size: Width and height of the window in pixels at 100 %.
         scale: Device pixels for each pixel.
         theme: "light" or "dark".
-        tab: Tab to show, as it is called on the screen; None leaves the first.
-        language: One of `LANGUAGES`; sentences are English until translations come.
+        tab: Id of the tab to show, capitals do not matter; None leaves the first.
 
     Raises:
-        ValueError: There is no such tab, theme or language, or the picture cannot be written.
+        TabError: There is no such tab.
+        ValueError: There is no such theme, or the picture cannot be written.
         PlanError: The plan cannot be used.
     """
-    if language not in LANGUAGES:
-        raise ValueError(f"There is no language {language!r}. Use one of {', '.join(LANGUAGES)}.")
+    shown = tab_of(tab) if tab is not None else None
     if theme not in ("light", "dark"):
         raise ValueError(f"There is no theme {theme!r}. Use light or dark.")
     if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["QT_SCALE_FACTOR"] = str(scale)
     with tempfile.TemporaryDirectory(prefix="nodewise-") as folder:
-        _picture(plan_path, output, size, theme, tab, Path(folder))
+        _picture(plan_path, output, size, theme, shown, Path(folder))
+
+
+def tab_of(name: str) -> TabId:
+    """The tab of a name: its id, or its English title.
+
+    Raises:
+        TabError: There is none.
+    """
+    found = next((tab for tab in TABS if tab == name.lower()), None)
+    if found is None:
+        titles = Listed(tuple(TITLES[tab] for tab in TABS), "")
+        raise TabError(say("There is no tab '{tab}'. Use one of {tabs}.", tab=Name(name), tabs=titles))
+    return found
 
 
 def _picture(
-    plan_path: Path, output: Path, size: tuple[int, int], theme_name: str, tab: str | None, folder: Path
+    plan_path: Path, output: Path, size: tuple[int, int], theme_name: str, tab: TabId | None, folder: Path
 ) -> None:
     from app.window.application import make_application
     from app.window.document import Document
@@ -74,7 +91,7 @@ def _picture(
     window.resize(*size)
     window.show_document(document)
     if tab is not None:
-        window.show_tab(tab.capitalize())
+        window.show_tab(tab)
     window.show()
     bench = window.bench
     assert bench is not None

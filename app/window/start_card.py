@@ -16,6 +16,8 @@ from app.window.parts.words import RIGHT, draw_at, draw_words
 from app.window.theme.fonts import font
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
+from app.words import text
+from estimators.words import NOTHING, Name, say, together
 
 PADDING = 17
 EXAMPLE_PX = 118
@@ -35,8 +37,18 @@ class StartCard(DrawnButton):
     def show_card(self, card: StarterCard) -> None:
         """Show the example once it is solved."""
         self.card = card
-        example = f" Example: {card.number} {card.unit}, {card.foot}." if card.number else ""
-        self.setAccessibleName(f"{card.title}. {card.words}{example} Key {card.key}.")
+        number, unit, foot = Name(card.number), Name(card.unit), Name(card.foot)
+        example = say("Example: {number} {unit}, {foot}.", number=number, unit=unit, foot=foot)
+        self.setAccessibleName(
+            text(
+                together(
+                    say("{title}.", title=Name(card.title)),
+                    say("{words}", words=Name(card.words)),
+                    example if card.number else NOTHING,
+                    say("Key {key}.", key=Name(card.key)),
+                )
+            )
+        )
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -86,7 +98,7 @@ class StartCard(DrawnButton):
         top = area.bottom() - EXAMPLE_PX
         painter.setPen(ink("text2"))
         if with_caption:
-            draw_words(painter, QRectF(area.left(), top, area.width(), 20), "Example", "label-600")
+            draw_words(painter, QRectF(area.left(), top, area.width(), 20), text(say("Example")), "label-600")
         painter.setPen(ink("text"))
         start = QPointF(area.left(), top + 50)
         width = draw_at(painter, start, self.card.number, "start-figure")
@@ -100,6 +112,6 @@ class StartCard(DrawnButton):
         painter.fillRect(QRectF(area.left(), area.bottom() - 37, area.width(), 1), QColor(palette.border))
         foot = QRectF(area.left(), area.bottom() - 34, area.width(), 30)
         painter.setPen(ink("text2"))
-        words = self.card.foot or "Opens a complete plan"
+        words = self.card.foot or text(say("Opens a complete plan"))
         draw_words(painter, foot.adjusted(0, 0, -26, 0), words, "label-500", elide=True)
         draw_icon(painter, "arrow-right", palette.accent, QRectF(foot.right() - 15, foot.top(), 16, 30), 16)

@@ -32,7 +32,9 @@ from app.window.status_strip import date_words
 from app.window.tasks import run_task
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
+from app.words import text
 from estimators.catalogue.load import Catalogue
+from estimators.words import Amount, say
 
 MOST_RECENT = 4
 COLUMNS = 3
@@ -94,11 +96,13 @@ class StartPage(Ground):
         layout = column(self, (32, 19, 32, 14), 0)
         layout.addLayout(self._head())
         layout.addSpacing(16)
-        layout.addWidget(Text("What do you want to train?", "heading"))
+        layout.addWidget(Text(text(say("What do you want to train?")), "heading"))
         layout.addSpacing(3)
         layout.addWidget(Text(
-            "Pick one. You get a complete plan with sensible defaults and an answer in GPU-hours, days and "
-            "machines. Change anything after.", "lead", "text2", wrap=True,
+            text(say(
+                "Pick one. You get a complete plan with sensible defaults and an answer in "
+                "GPU-hours, days and machines. Change anything after."
+            )), "lead", "text2", wrap=True,
         ))  # fmt: skip
         layout.addSpacing(14)
         body = row(gap=20)
@@ -122,7 +126,9 @@ class StartPage(Ground):
         head.addWidget(Text("Nodewise", "start-brand"))
         head.addStretch()
         head.addWidget(IconLabel("wifi-off", 15, "text2"))
-        head.addWidget(Text("Works offline. Nothing you type leaves this computer.", "label", "text2"))
+        head.addWidget(
+            Text(text(say("Works offline. Nothing you type leaves this computer.")), "label", "text2")
+        )
         line = hairline(vertical=True)
         line.setFixedHeight(14)
         head.addWidget(line)
@@ -146,7 +152,14 @@ class StartPage(Ground):
         side = column(self._side, (16, 16, 16, 16), 0)
         opener = row()
         opener.addWidget(
-            Button("Open a plan", "folder-open", "secondary", self._deeds.ask_for_plan, "Ctrl O", height=34)
+            Button(
+                text(say("Open a plan")),
+                "folder-open",
+                "secondary",
+                self._deeds.ask_for_plan,
+                "Ctrl O",
+                height=34,
+            )
         )
         opener.addStretch()
         side.addLayout(opener)
@@ -155,7 +168,7 @@ class StartPage(Ground):
         side.addWidget(self._recent_box)
         self.show_recent()
         side.addSpacing(10)
-        side.addWidget(Text("Examples", "label-600", "text2"))
+        side.addWidget(Text(text(say("Examples")), "label-600", "text2"))
         side.addSpacing(6)
         for path in example_files():
             self._add_example(side, path)
@@ -178,7 +191,7 @@ class StartPage(Ground):
         self._recent_box.setVisible(bool(found))
         if not found:
             return
-        self._recent.addWidget(Text("Recent", "label-600", "text2"))
+        self._recent.addWidget(Text(text(say("Recent")), "label-600", "text2"))
         for recent, line in zip(found, self.recent_lines, strict=True):
             self._recent.addWidget(
                 PlanItem("file-text", line, partial(self._deeds.open_path, recent.path, True))
@@ -187,9 +200,20 @@ class StartPage(Ground):
 
     def _foot(self) -> Any:
         foot = row(gap=8)
-        foot.addWidget(Text(f"Press 1 to {len(self.cards)}, or Ctrl K for any action", "label", "text2"))
+        foot.addWidget(
+            Text(
+                text(
+                    say(
+                        "Press 1 to {cards}, or Ctrl K for any action",
+                        cards=Amount(len(self.cards), form="fixed"),
+                    )
+                ),
+                "label",
+                "text2",
+            )
+        )
         foot.addStretch()
-        foot.addWidget(Button("Light or dark", "sun", "ghost", self._deeds.toggle_theme))
+        foot.addWidget(Button(text(say("Light or dark")), "sun", "ghost", self._deeds.toggle_theme))
         return foot
 
     def solve_examples(self, estimator: Estimator) -> None:
@@ -248,7 +272,9 @@ class _DropHint(Card):
         layout = column(self, (13, 9, 12, 10), 2)
         head = row(gap=8)
         head.addWidget(IconLabel("download", 15, "text2"))
-        head.addWidget(Text("Drop a plan here", "label-600"))
+        head.addWidget(Text(text(say("Drop a plan here")), "label-600"))
         head.addStretch()
         layout.addLayout(head)
-        layout.addWidget(Text("A .nodewise.json file, anywhere on this window", "label", "text2", wrap=True))
+        layout.addWidget(
+            Text(text(say("A .nodewise.json file, anywhere on this window")), "label", "text2", wrap=True)
+        )

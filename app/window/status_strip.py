@@ -8,7 +8,9 @@ from app.present.runs import access_words, whole_plan
 from app.window.parts.badge import Badge
 from app.window.parts.card import Band, hairline, row
 from app.window.parts.text import IconLabel, Run, RunLines, Text
+from app.words import text
 from estimators.planning.records import Comparison
+from estimators.words import Amount, Name, say
 
 if TYPE_CHECKING:
     from estimators.requests.results import Request
@@ -44,7 +46,7 @@ class StatusStrip(Band):
         """Show the whole plan; while it is counted anew, in grey."""
         before, bold, after = whole_plan(request)
         if problem and request is None:
-            before = "No request yet"
+            before = text(say("No request yet"))
         self.plan.setToolTip(problem)
         tone = "text3" if refining else "text"
         self.plan.set_runs([
@@ -58,16 +60,24 @@ class StatusStrip(Band):
         """Show how fresh the answer is."""
         if comparison.final and not counting:
             self.icon.set_icon("circle-check", "ok")
-            self.state.setText(f"Final: {milliseconds:.0f} ms")
+            self.state.setText(
+                text(say("Final: {milliseconds} ms", milliseconds=Amount(milliseconds, form="fixed")))
+            )
         else:
             self.icon.set_icon("timer", "accent")
-            self.state.setText("Counting the request" if comparison.final else "Refining")
-        self.date.setText(f"Catalogue {date_words(comparison.catalogue_date)}")
+            self.state.setText(
+                text(say("Counting the request")) if comparison.final else text(say("Refining"))
+            )
+        self.date.setText(
+            text(
+                say("Catalogue {catalogue_date}", catalogue_date=Name(date_words(comparison.catalogue_date)))
+            )
+        )
 
     def show_refused(self) -> None:
         """The plan of the moment has no answer; the last one stays."""
         self.icon.set_icon("triangle-alert", "warn")
-        self.state.setText("Last good answer")
+        self.state.setText(text(say("Last good answer")))
 
 
 def date_words(iso: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import contextvars
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
@@ -43,6 +45,8 @@ def run_task(
 ) -> None:
     """Run `work` in the thread pool, then `done` with its result in the thread of the caller.
 
+    Both speak the language that is spoken where it is called.
+
     Args:
         work: Touches no widget.
         done: Called with what `work` returned.
@@ -52,7 +56,8 @@ def run_task(
     _running.add(outcome)  # keeps the receiver alive until it has spoken
     outcome.done.connect(lambda result: _finish(outcome, done, result))
     outcome.failed.connect(lambda error: _finish(outcome, failed or _raised, error))
-    QThreadPool.globalInstance().start(_Task(work, outcome))
+    speaking_as_here = partial(contextvars.copy_context().run, work)
+    QThreadPool.globalInstance().start(_Task(speaking_as_here, outcome))
 
 
 def finish_tasks() -> None:

@@ -15,6 +15,8 @@ from app.window.parts.text import ElidedText, Text
 from app.window.theme.fonts import font
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import ink, inks
+from app.words import text
+from estimators.words import say
 
 HEIGHT = 45
 
@@ -23,9 +25,9 @@ class FindButton(DrawnButton):
     """Looks like a search field; opens the list of actions."""
 
     def __init__(self, clicked: Callable[[], object]) -> None:
-        super().__init__("Find an action", clicked)
+        super().__init__(text(say("Find an action")), clicked)
         self.setFixedSize(200, 28)
-        self.setAccessibleName("Find an action, Control K")
+        self.setAccessibleName(text(say("Find an action, Control K")))
 
     def sizeHint(self) -> QSize:
         return QSize(200, 28)
@@ -52,8 +54,8 @@ class HomeButton(DrawnButton):
 
     def __init__(self, clicked: Callable[[], object]) -> None:
         super().__init__("Nodewise", clicked)
-        self.setAccessibleName("Start page")
-        self.setToolTip("Start page")
+        self.setAccessibleName(text(say("Start page")))
+        self.setToolTip(text(say("Start page")))
         self.setFixedSize(108, 32)
 
     def sizeHint(self) -> QSize:
@@ -114,11 +116,11 @@ class TopBar(Band):
     def _right(self, actions: dict[str, QAction]) -> QHBoxLayout:
         right = row(gap=10)
         right.addStretch()
-        right.addWidget(IconButton("sun", "Light or dark", actions["theme"].trigger, box_px=28))
-        right.addWidget(Button("Open", "folder-open", "secondary", actions["open"].trigger))
-        self.save = Button("Save plan", "save", "secondary", actions["save"].trigger)
+        right.addWidget(IconButton("sun", text(say("Light or dark")), actions["theme"].trigger, box_px=28))
+        right.addWidget(Button(text(say("Open")), "folder-open", "secondary", actions["open"].trigger))
+        self.save = Button(text(say("Save plan")), "save", "secondary", actions["save"].trigger)
         right.addWidget(self.save)
-        self.export = Button("Export dossier", "file-output", "primary", actions["export"].trigger)
+        self.export = Button(text(say("Export dossier")), "file-output", "primary", actions["export"].trigger)
         actions["export"].changed.connect(lambda: self.export.setEnabled(actions["export"].isEnabled()))
         self.export.setEnabled(actions["export"].isEnabled())
         right.addWidget(self.export)

@@ -26,11 +26,14 @@ from app.window.run_deeds import RunDeeds
 from app.window.run_scope import RunScope
 from app.window.runs_panel import RunsPanel
 from app.window.status_strip import StatusStrip
+from app.window.tabs import FOLDS_QUESTIONS, TAKES_ONE_LINE, TabId
 from app.window.theme.fonts import WIDE_FROM_PX
 from app.window.timing import report
-from app.window.workspace import FOLDS_QUESTIONS, TAKES_ONE_LINE, Workspace
+from app.window.workspace import Workspace
+from app.words import text
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
+from estimators.words import NOTHING, Name, Said, say
 
 if TYPE_CHECKING:  # neither is there before the first paint
     from app.window.answer_line import AnswerLine
@@ -108,7 +111,7 @@ class Workbench(QWidget):
         """The run on the screen."""
         return self.deeds.current
 
-    def _makers(self) -> Mapping[str, Callable[[], QWidget]]:
+    def _makers(self) -> Mapping[TabId, Callable[[], QWidget]]:
         from app.window import request_tabs
 
         return request_tabs.makers(self.document, self.deeds)
@@ -156,7 +159,7 @@ class Workbench(QWidget):
         """Whether nothing may leave the window now; a sentence then says why the deed was not done."""
         words = self.held.words_of_deed()
         if words:
-            self.told.emit(f"Not {deed}: {words}")
+            self.told.emit(text(say("Not {deed}: {words}", deed=Name(deed), words=Name(words))))
         return bool(words)
 
     def _show(self, comparison: Comparison, milliseconds: float) -> None:
@@ -171,15 +174,15 @@ class Workbench(QWidget):
     def _show_answer(self) -> None:
         """The run on the screen, and the access mode of the whole request."""
         if self.comparison is not None:
-            self.answer.show_comparison(self.comparison, self._catalogue, self._access_words())
+            self.answer.show_comparison(self.comparison, self._catalogue, self._access_said())
 
-    def _access_words(self) -> str:
-        """Which access mode pays for the whole request; "" while that is not counted."""
+    def _access_said(self) -> Said:
+        """Which access mode pays for the whole request; nothing while that is not counted."""
         if not self._is_counted:
-            return ""
-        from app.present.access import answer_words
+            return NOTHING
+        from app.present.access import answer_said
 
-        return answer_words(self.request)
+        return answer_said(self.request)
 
     def _show_request(self, request: Request) -> None:
         self.request, self.held.problem = request, ""
@@ -216,13 +219,21 @@ class Workbench(QWidget):
             self.held_changed.emit()
 
     def _refused(self, sentence: str) -> None:
-        self.held.refuse(sentence, "the plan of the moment has none")
+        self.held.refuse(sentence, text(say("the plan of the moment has none")))
         self._show_whole()
         self.refused.emit(sentence)
 
     def _measured_refused(self, sentence: str, may_be_confirmed: bool) -> None:
         is_point = self.document.plan.run(self.run_id).measured_step is None
-        self.held.refuse(sentence, f"the {'scaling point' if is_point else 'measured step'} is not used")
+        self.held.refuse(
+            sentence,
+            text(
+                say(
+                    "the {value} is not used",
+                    value=say("scaling point") if is_point else say("measured step"),
+                )
+            ),
+        )
         self._show_whole()
         if not is_point:
             self.questions.show_measured_error(sentence, may_be_confirmed)
@@ -238,7 +249,7 @@ class Workbench(QWidget):
         from app.plan.scaling_import import all_confirmed  # few plans have any
 
         points = all_confirmed(self.document.plan.campaign.scaling)
-        self.document.change_together({"campaign.scaling": points}, "Confirm the scaling points")
+        self.document.change_together({"campaign.scaling": points}, say("Confirm the scaling points"))
 
     def choose_machine(self, machine_id: str) -> None:
         """Make a machine the plan's own; a GPU count that was named for another goes with it."""
@@ -283,17 +294,17 @@ class Workbench(QWidget):
     def copy_answer(self) -> None:
         """Put the answer on the clipboard, in words; only a final one."""
         if self.comparison is not None and not self.hold_back("copied") and self.comparison.final:
-            copy_text(self, present.answer_text(self.comparison, self._catalogue, self._access_words()))
+            copy_text(self, present.answer_text(self.comparison, self._catalogue, self._access_said()))
 
     def explain(self) -> None:
         """Show where the headline comes from."""
-        self.tabs.show_tab("Explanation")
-        self.tabs.page("Explanation").tree.setFocus()
+        self.tabs.show_tab("explanation")
+        self.tabs.page("explanation").tree.setFocus()
 
     def explain_request(self) -> None:
         """Show where the request comes from, down to the figures of every run."""
-        self.tabs.show_tab("Explanation")
-        page = self.tabs.page("Explanation")
+        self.tabs.show_tab("explanation")
+        page = self.tabs.page("explanation")
         if self.request is not None and self.request.campaign.milestones:
             from app.present.access import conditions
             from estimators.requests.explain import explain_request
@@ -303,7 +314,7 @@ class Workbench(QWidget):
 
     def show_machines(self) -> None:
         """Show the table."""
-        self.tabs.show_tab("Machines")
+        self.tabs.show_tab("machines")
         self.tabs.machines.table.setFocus()
 
     # ------------------------------------------------------------ charts
@@ -339,12 +350,12 @@ class Workbench(QWidget):
 
     # ------------------------------------------------------------ sizes
 
-    def _tab_shown(self, tab: str) -> None:
+    def _tab_shown(self, tab: TabId) -> None:
         """Give the tab the room that it needs, then its charts."""
         self._fit_tab(tab)
         self.fill_charts()
 
-    def _fit_tab(self, tab: str) -> None:
+    def _fit_tab(self, tab: TabId) -> None:
         folded, one_line = tab in FOLDS_QUESTIONS, tab in TAKES_ONE_LINE
         focus = self.window().focusWidget()
         if folded and focus is not None and self.questions.isAncestorOf(focus):

@@ -10,27 +10,24 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.present.held import MARK
+from app.present.held import held_mark
 from app.window.machines_tab import MachinesTab
 from app.window.parts.badge import TONE_ICONS, Badge, badge_width
 from app.window.parts.buttons import TabButton
 from app.window.parts.card import Band, Surface, column, row
 from app.window.parts.drawing import begin
 from app.window.parts.words import draw_words, text_width
+from app.window.tabs import OF_REQUEST, TABS, TITLES, TabId
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import inks
+from app.words import text
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
+from estimators.words import Amount, say
 
 if TYPE_CHECKING:
     from estimators.requests.results import Request
 
-TABS = ("Machines", "Charts", "Campaign", "Explanation", "Findings", "Access", "Evidence")
-OF_REQUEST = ("Campaign", "Findings", "Access")
-"""Tabs about the whole plan; the others are about the run on the screen."""
-FOLDS_QUESTIONS = ("Campaign", "Findings", "Access")
-TAKES_ONE_LINE = ("Campaign",)
-"""Wide tabs, and those that leave the answer one line."""
 TAB_GAP_PX = 18
 
 
@@ -51,7 +48,9 @@ class CountedTab(TabButton):
     def set_counts(self, fails: int, warnings: int) -> None:
         """Show counts that are not zero, each with its icon."""
         self._counts = tuple((tone, count) for tone, count in (("fail", fails), ("warn", warnings)) if count)
-        said = [f"{fails} failing"] * bool(fails) + [f"{warnings} warnings"] * bool(warnings)
+        said = [text(say("{fails} failing", fails=Amount(fails, form="fixed")))] * bool(fails) + [
+            text(say("{warnings} warnings", warnings=Amount(warnings, form="fixed")))
+        ] * bool(warnings)
         self.setAccessibleName(", ".join([self.words(), *said]))
         self.updateGeometry()
         self.update()
@@ -83,33 +82,34 @@ class Workspace(Surface):
 
     machine_selected = Signal(str)
     tab_shown = Signal(str)
+    """Carries the id of the tab."""
 
-    def __init__(self, makers: Mapping[str, Callable[[], QWidget]]) -> None:
+    def __init__(self, makers: Mapping[TabId, Callable[[], QWidget]]) -> None:
         super().__init__()
-        self._makers = {"Charts": self._make_charts, "Evidence": _make_evidence, **makers}
+        self._makers = {"charts": self._make_charts, "evidence": _make_evidence, **makers}
         self.machines = MachinesTab()
         self.machines.machine_selected.connect(self.machine_selected)
-        self._pages: dict[str, Any] = {"Machines": self.machines}
+        self._pages: dict[TabId, Any] = {"machines": self.machines}
         self._answer: tuple[Comparison, Catalogue] | None = None
         self._request: Request | None = None
         self._state: tuple[bool, str, str] = (False, "", "")
-        self._stale: set[str] = set()
+        self._stale: set[TabId] = set()
         self._held = ("", "")
         self.mark = Badge()
-        self._buttons: dict[str, TabButton] = {}
+        self._buttons: dict[TabId, TabButton] = {}
         self.stack = _Stack()
         layout = column(self)
         layout.addWidget(self._tab_row())
         layout.addWidget(self.stack, 1)
         self.stack.addWidget(self.machines)
-        self.show_tab("Machines")
+        self.show_tab("machines")
 
     def _tab_row(self) -> QWidget:
         strip = Band("bottom")
         tabs = row(strip, (4, 0, 12, 1), TAB_GAP_PX)
         for name in TABS:
-            make = CountedTab if name == "Findings" else TabButton
-            button = make(name, self._opener(name))
+            make = CountedTab if name == "findings" else TabButton
+            button = make(text(TITLES[name]), self._opener(name))
             self._buttons[name] = button
             tabs.addWidget(button)
         tabs.addStretch()
@@ -117,22 +117,16 @@ class Workspace(Surface):
         strip.setFixedHeight(37)
         return strip
 
-    def _opener(self, name: str) -> Callable[[], None]:
+    def _opener(self, name: TabId) -> Callable[[], None]:
         return lambda: self.show_tab(name)
 
     @property
-    def tab(self) -> str:
+    def tab(self) -> TabId:
         """The tab on the screen."""
         return next(name for name, button in self._buttons.items() if button.isChecked())
 
-    def show_tab(self, name: str) -> None:
-        """Bring a tab to the front.
-
-        Raises:
-            ValueError: There is no such tab.
-        """
-        if name not in self._buttons:
-            raise ValueError(f"There is no tab {name!r}. Use one of {', '.join(TABS)}.")
+    def show_tab(self, name: TabId) -> None:
+        """Bring a tab to the front."""
         self._buttons[name].setChecked(True)
         page = self.page(name)
         self.stack.setCurrentWidget(page)
@@ -144,7 +138,7 @@ class Workspace(Surface):
         """Give the keyboard to the tab in front."""
         self._buttons[self.tab].setFocus()
 
-    def page(self, name: str) -> Any:
+    def page(self, name: TabId) -> Any:
         """The page of a tab; made when it is first wanted."""
         if name not in self._pages:
             page: Any = self._makers.get(name, _make_explanation)()
@@ -173,7 +167,7 @@ class Workspace(Surface):
 
         self.machines.show_mode(mode_id(request))
         counts = Counter(finding.severity for finding in request.findings)
-        findings = self._buttons["Findings"]
+        findings = self._buttons["findings"]
         assert isinstance(findings, CountedTab)
         findings.set_counts(counts["fail"], counts["warn"])
         self._bring_up(self.tab, self._pages[self.tab])
@@ -190,9 +184,10 @@ class Workspace(Surface):
 
     def _show_mark(self) -> None:
         words = self._held[self.tab in OF_REQUEST]
+        tone, words_shown = held_mark()
         tabs = sum(button.sizeHint().width() + TAB_GAP_PX for button in self._buttons.values())
-        has_room = tabs + badge_width(MARK[1], MARK[0]) < self.width()
-        self.mark.show_state(*(MARK if words and has_room else ("warn", "")))
+        has_room = tabs + badge_width(words_shown, tone) < self.width()
+        self.mark.show_state(tone, words_shown if words and has_room else "")
         self.mark.setToolTip(words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -203,7 +198,7 @@ class Workspace(Surface):
         if hasattr(page, "set_refining"):
             page.set_refining(*self._state)
 
-    def _bring_up(self, name: str, page: Any) -> None:
+    def _bring_up(self, name: TabId, page: Any) -> None:
         """Give a page what came while it was not in front."""
         if name in self._stale:
             if name in OF_REQUEST and self._request is not None:

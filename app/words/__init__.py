@@ -2,7 +2,7 @@
 
 from app.words.languages import Language
 from app.words.records import UnknownLanguageError, language
-from app.words.spoken import speaking, spoken, text
+from app.words.spoken import speak, speaking, spoken, text
 from app.words.writing import Piece, pieces, write
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "UnknownLanguageError",
     "language",
     "pieces",
+    "speak",
     "speaking",
     "spoken",
     "text",

@@ -43,6 +43,7 @@ class Language:
         byte: The letter of a byte.
         small: Counts from zero as words, digits where a word would hang on what is counted.
         cases: What a translation may ask of the word behind an amount, by the case: "{time:dative}".
+        capital_nouns: Whether nouns begin with a capital wherever they stand.
         links: What a translation may ask to be put behind a large number that needs it: "{n:de} tokens".
     """
 
@@ -72,3 +73,4 @@ class Language:
     byte: str = "B"
     cases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     links: tuple[str, ...] = ()
+    capital_nouns: bool = False

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from app.words.languages import THIN_SPACE, Language
+from estimators.words import Listed, Name, SpokenError, say
 
 ENGLISH = Language(
     code="en",
@@ -45,6 +46,7 @@ GERMAN = Language(
     name="Deutsch",
     decimal=",",
     group=".",
+    capital_nouns=True,
     percent_gap=THIN_SPACE,
     span="{low} bis {high}",
     under="unter {number}",
@@ -183,7 +185,7 @@ LANGUAGES: Mapping[str, Language] = {
 }
 
 
-class UnknownLanguageError(LookupError):
+class UnknownLanguageError(SpokenError, LookupError):
     """A code that stands for none of the languages."""
 
 
@@ -194,5 +196,8 @@ def language(code: str) -> Language:
         UnknownLanguageError: It is none of these.
     """
     if code not in LANGUAGES:
-        raise UnknownLanguageError(f"{code!r} is none of {', '.join(LANGUAGES)}")
+        known = tuple(Name(one) for one in LANGUAGES if one != PSEUDO.code)
+        raise UnknownLanguageError(
+            say('There is no language "{code}". Use {codes}.', code=Name(code), codes=Listed(known, "or"))
+        )
     return LANGUAGES[code]

@@ -24,6 +24,11 @@ def spoken() -> Language:
     return _spoken.get() or language(ENGLISH)
 
 
+def speak(chosen: Language) -> None:
+    """Writes everything from now on in a language, in this thread: a window whose reader chose."""
+    _spoken.set(chosen)
+
+
 @contextlib.contextmanager
 def speaking(chosen: Language) -> Iterator[None]:
     """Writes everything inside in a language."""

@@ -11,7 +11,20 @@ from app.words import pseudo
 from app.words.amounts import write_amount, write_span
 from app.words.catalogues import translated
 from app.words.languages import Language
-from estimators.words import Amount, Listed, Mark, Name, Said, Span, Strong, Value, template
+from estimators.words import (
+    Amount,
+    Cased,
+    Heading,
+    Listed,
+    Mark,
+    Name,
+    Said,
+    Span,
+    Strong,
+    Value,
+    cased,
+    template,
+)
 
 Piece = tuple[str, Mark | None]
 """A stretch of text and how it stands out; None for text like any other."""
@@ -39,6 +52,10 @@ def _pieces(value: Value | str, language: Language, ending: str = "") -> Iterato
         yield from _said(value, language)
     elif isinstance(value, Strong):
         yield from ((text, mark or value.mark) for text, mark in _pieces(value.part, language, ending))
+    elif isinstance(value, Cased):
+        yield from _cased(value, language, ending)
+    elif isinstance(value, Heading):
+        yield from _heading(value, language)
     elif isinstance(value, Listed):
         yield from _listed(value, language)
     elif isinstance(value, Amount):
@@ -47,6 +64,22 @@ def _pieces(value: Value | str, language: Language, ending: str = "") -> Iterato
         yield write_span(value, language, ending), None
     else:
         yield value if isinstance(value, str) else value.text, None
+
+
+def _cased(value: Cased, language: Language, ending: str) -> Iterator[Piece]:
+    """With another first letter; a language whose nouns have capitals makes none small."""
+    found = list(_pieces(value.part, language, ending))
+    place = next((place for place, (text, _) in enumerate(found) if text), None)
+    if place is not None and (value.first == "capital" or not language.capital_nouns):
+        text, mark = found[place]
+        found[place] = cased(text, value.first), mark
+    yield from found
+
+
+def _heading(value: Heading, language: Language) -> Iterator[Piece]:
+    found = list(_pieces(value.part, language))
+    text, mark = found.pop()
+    yield from (*found, (text.removesuffix("."), mark))
 
 
 def _said(said: Said, language: Language) -> Iterator[Piece]:
@@ -67,9 +100,12 @@ def _said(said: Said, language: Language) -> Iterator[Piece]:
 def _listed(listed: Listed, language: Language) -> Iterator[Piece]:
     """Items as "a, b and c"; where the last word would run into the next one, as the language avoids it."""
     items = [list(_pieces(item, language)) for item in listed.items]
+    if not listed.last:
+        yield from _between(listed.sign, items)
+        return
     if len(items) > 1:
         last = "".join(text for text, _ in items[-1])
-        yield from _between(", ", items[:-1])
+        yield from _between(listed.sign, items[:-1])
         yield f" {_last_word(language, language.last[listed.last], last)} ", None
     yield from items[-1] if items else ()
 
@@ -89,8 +125,10 @@ def _between(sign: str, runs: Iterable[list[Piece]]) -> Iterator[Piece]:
 
 
 def _is_name(value: Value | str) -> bool:
-    """Whether a value is quoted: nobody translates it."""
-    return isinstance(value, str | Name) or (isinstance(value, Strong) and _is_name(value.part))
+    """Whether a value is quoted, or what a field shows and reads again: nobody translates it."""
+    if isinstance(value, Strong | Cased | Heading):
+        return _is_name(value.part)
+    return isinstance(value, str | Name) or (isinstance(value, Amount) and value.form.startswith("field_"))
 
 
 def _in_brackets(found: tuple[Piece, ...]) -> tuple[Piece, ...]:

@@ -13,6 +13,7 @@ from app.dossier.jobs.words import NOT_PUBLISHED, line, lines
 from estimators.catalogue.load import Catalogue, load_catalogue
 from estimators.requests.campaign_results import Campaign
 from estimators.software import software_named
+from estimators.words import Name, say
 
 CHECK_MARK = "# CHECK: "
 
@@ -46,7 +47,13 @@ def job_files(
     job = job_of(campaign, run_id, plan_name, facts)
     names = [name for name in launcher_order(job.software) if name in job.family.launchers]
     if not names:
-        raise NoJobError(f'"{job.run}": no job files are written for a {job.family.name} yet.')
+        raise NoJobError(
+            say(
+                '"{run}": no job files are written for a {family} yet.',
+                run=Name(job.run),
+                family=job.family.name,
+            )
+        )
     launchers = [_LAUNCHERS[name](job) for name in names]
     found: dict[str, str] = {}
     for launcher in launchers:

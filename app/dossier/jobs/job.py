@@ -16,6 +16,7 @@ from estimators.requests.asked import Asked, asked_of
 from estimators.requests.campaign_results import Campaign, RunLine
 from estimators.requests.jobs import Checkpoint, checkpoint_of, jobs_in_chain, queue_of, walltime_hours
 from estimators.requests.records import Role
+from estimators.words import NOTHING, Listed, Name, SpokenError, say, together
 from estimators.workloads.families import AnyFamily, family_of
 from estimators.workloads.family import LauncherSupport
 from estimators.workloads.methods import rule_of
@@ -28,8 +29,8 @@ STOP_MINUTES = 10.0
 """Kept free at the end of a chained job, beside writing two checkpoints, for a clean stop: an assumption."""
 
 
-class NoJobError(Exception):
-    """There is no job to write; the text is a sentence."""
+class NoJobError(SpokenError):
+    """There is no job to write; it says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +130,10 @@ def job_of(campaign: Campaign, run_id: str, plan_name: str, catalogue: Catalogue
     found, layout = _line(campaign, run_id)
     answer, run = found.answer, found.run
     if found.wall_hours is None or layout is None or answer.step is None:
-        reason = f" {found.reason.rstrip('.')}." if found.reason else ""
-        raise NoJobError(f'"{run.name}" cannot run on {campaign.machine.name}.{reason}')
+        reason = say("{reason}.", reason=found.reason) if found.reason else NOTHING
+        machine = Name(campaign.machine.name)
+        cannot = say('"{run}" cannot run on {machine}.', run=Name(run.name), machine=machine)
+        raise NoJobError(together(cannot, reason))
     queue = queue_of(found, campaign.machine)
     asked = asked_of(campaign.machine, layout.gpus, campaign.devices_per_node)
     steps = max(1, math.ceil(answer.steps or 1.0))
@@ -188,8 +191,10 @@ def _line(campaign: Campaign, run_id: str) -> tuple[RunLine, LayoutUsed | None]:
     try:
         found = campaign.line(run_id)
     except KeyError:
-        known = ", ".join(line.run.id for line in campaign.lines)
-        raise NoJobError(f'The campaign has no run "{run_id}". It has {known}.') from None
+        known = Listed(tuple(Name(line.run.id) for line in campaign.lines), "")
+        raise NoJobError(
+            say('The campaign has no run "{id}". It has {names}.', id=Name(run_id), names=known)
+        ) from None
     return found, found.answer.layout
 
 

@@ -15,6 +15,7 @@ from app.dossier.jobs.bridge import SHARDING, counts_ends_as_layers
 from app.dossier.jobs.job import Job
 from app.dossier.jobs.launcher import Launcher
 from app.dossier.jobs.words import check, comment, lines
+from app.words import text
 from estimators.catalogue.architectures import Decoder, RoutedExperts
 
 ARGUMENTS = "megatron_args.sh"
@@ -187,7 +188,7 @@ def _objections(job: Job) -> tuple[str, ...]:
     layout = job.layout
     found = []
     if job.support("megatron").objection:
-        found.append(job.support("megatron").objection)
+        found.append(text(job.support("megatron").objection))
     if layout.recipe == "row-wise":
         found.append("Megatron-LM has no recipe with a scale for each row, which the estimate assumes.")
     if layout.schedule in {"zero-bubble", "zero-bubble-2p"}:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from app.dossier.jobs.job import Job
 from app.dossier.jobs.launcher import NO_PREDICTION, Launcher
 from app.dossier.jobs.words import check, comment, lines
+from app.words import text
 from estimators.planning.records import LayoutUsed
 
 VERSION = "0.3.0"
@@ -87,7 +88,7 @@ def _objections(job: Job) -> tuple[str, ...]:
     if job.predicted_ahead:
         found.append(NO_PREDICTION)
     if job.support("torchtitan").objection:
-        found.append(job.support("torchtitan").objection)
+        found.append(text(job.support("torchtitan").objection))
     if layout.zero_stage == 1:
         found.append(
             "the layout of the estimate shards optimiser states only; torchtitan shards gradients too."

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from app.dossier.document import Block, Cell, Column, Paragraph, Table, for_team, row, words
+from app.dossier.document import Block, Cell, Paragraph, Table, column, for_team, row, toned, words
 from app.dossier.material import Material
 from app.dossier.sources import source_lines
+from estimators.requests.form.inputs import ONLY_YOU
 from estimators.requests.results import FormValue
+from estimators.words import NOTHING, say
 
-OWN_WORDS = "yours to write"
-ONLY_YOU = "Only you can say this."
+OWN_WORDS = say("yours to write")
 
 
 def form_sheet(material: Material) -> tuple[Block, ...]:
     """Every field of the portal with the value to paste."""
-    said = "Paste the values as they stand: plain digits, no thousands signs. Units as the portal asks."
+    said = say("Paste the values as they stand: plain digits, no thousands signs. Units as the portal asks.")
     columns = (
-        Column("Section"),
-        Column("Field", share=1.1),
-        Column("Value to paste", share=1.5),
-        Column("To do or check", share=1.1),
+        column(say("Section")),
+        column(say("Field"), share=1.1),
+        column(say("Value to paste"), share=1.5),
+        column(say("To do or check"), share=1.1),
     )
     rows = []
     for section, fields in by_section(material.request.form):
@@ -37,8 +38,8 @@ def by_section(form: tuple[FormValue, ...]) -> list[tuple[str, list[FormValue]]]
 
 def _form_row(section: str, field: FormValue) -> tuple[Cell, ...]:
     name = f"{field.name} [{field.unit}]" if field.unit and field.unit not in field.name else field.name
-    value = Cell(field.value) if field.filled else Cell(OWN_WORDS, "info")
-    hint = "" if not field.filled and field.hint == ONLY_YOU else field.hint
+    value = Cell(field.value) if field.filled else toned(OWN_WORDS, "info")
+    hint = NOTHING if not field.filled and field.hint == ONLY_YOU else field.hint
     return row(section, name, value, hint)
 
 
@@ -51,19 +52,19 @@ def sources(material: Material) -> tuple[Block, ...]:
         if line.is_behind_hours and line.publisher
     )
     columns = (
-        Column("Fact", share=1.0),
-        Column("Value", share=0.8),
-        Column("Source", share=1.0),
-        Column("Date"),
+        column(say("Fact"), share=1.0),
+        column(say("Value"), share=0.8),
+        column(say("Source"), share=1.0),
+        column(say("Date")),
     )
     blocks: tuple[Block, ...] = (Table(columns, cited, compact=True),) if cited else ()
     whole = (
-        Column("Fact", share=1.0),
-        Column("Value", share=0.9),
-        Column("Where it was read", share=1.7),
-        Column("Confidence"),
-        Column("Date"),
+        column(say("Fact"), share=1.0),
+        column(say("Value"), share=0.9),
+        column(say("Where it was read"), share=1.7),
+        column(say("Confidence")),
+        column(say("Date")),
     )
     rows = tuple(row(line.name, line.value, line.source, line.confidence, line.date) for line in lines)
-    said = "Every fact with its address. Facts are official, secondary, inferred or unverified."
+    said = say("Every fact with its address. Facts are official, secondary, inferred or unverified.")
     return (*blocks, *for_team(Paragraph(words(said)), Table(whole, rows, compact=True)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from fractions import Fraction
 
 from app.dossier.codes import code_of
 from app.dossier.document import (
@@ -14,28 +15,42 @@ from app.dossier.document import (
     Note,
     Paragraph,
     Placeholder,
-    Span,
     Table,
-    Words,
-    bold,
+    column,
     for_team,
     row,
     words,
 )
 from app.dossier.material import Material
-from app.dossier.text import counted_words, exact_number
+from app.dossier.text import node_hours, whole
 from app.present import numbers as n
 from app.present.campaign import overrun_words
 from app.present.machines import machine_name, own_name
-from app.present.milestones import fraction_words, milestone_table
+from app.present.milestones import milestone_table
+from app.words import text
 from estimators.requests.campaign_results import Campaign
+from estimators.requests.results import JobType
+from estimators.words import (
+    NOTHING,
+    Amount,
+    Listed,
+    Name,
+    Said,
+    Span,
+    Strong,
+    say,
+    say_many,
+    together,
+)
 
 MOST_CODE = 24
 """Letters of a program's name that do not squeeze the other columns."""
-SUMMARY_MISSING = Placeholder(
-    "Summary",
-    "What is new, for whom, and what comes of it: up to 200 words of the applicant. It stands here once the "
-    "plan has it, and goes into both editions.",
+SUMMARY_MISSING = (
+    say("Summary"),
+    say(
+        "What is new, for whom, and what comes of it: up to 200 words of the applicant. It stands here once "
+        "the plan has it, and goes into both editions."
+    ),
 )
 
 
@@ -46,7 +61,7 @@ def opening(material: Material) -> tuple[Block, ...]:
     trouble = "" if campaign.complete and not campaign.overruns else overrun_words(campaign)
     if trouble:
         blocks += for_team(Note(words(trouble), "warn" if campaign.complete else "fail"))
-    return (*blocks, *_own_words(material), Paragraph(_summary(material)))
+    return (*blocks, *_own_words(material), Paragraph(words(_summary(material))))
 
 
 def _own_words(material: Material) -> tuple[Block, ...]:
@@ -54,7 +69,8 @@ def _own_words(material: Material) -> tuple[Block, ...]:
     asked = material.plan.dossier
     parts = [" ".join(part.split()) for part in re.split(r"\n\s*\n", asked.summary)]
     told = tuple(Paragraph(words(part), asked.language or "") for part in parts if part)
-    return told or for_team(SUMMARY_MISSING)
+    title, asks = map(text, SUMMARY_MISSING)
+    return told or for_team(Placeholder(title, asks))
 
 
 def key_figures(material: Material) -> KeyFigures:
@@ -62,92 +78,133 @@ def key_figures(material: Material) -> KeyFigures:
     campaign = material.campaign
     units = campaign.units
     figures = [
-        KeyFigure(request_title(campaign), n.exact(units.gpu_hours), "GPU-hours", is_first=True),
-        KeyFigure("In node-hours", n.exact(units.node_hours)),
+        KeyFigure(
+            text(request_title(campaign)), n.exact(units.gpu_hours), text(say("GPU-hours")), is_first=True
+        ),
+        KeyFigure(text(say("In node-hours")), n.exact(units.node_hours)),
     ]
     if units.site_units is not None and units.site_unit not in ("GPU-hours", "node-hours"):
-        figures.append(KeyFigure(f"In {units.site_unit} (site unit)", exact_number(units.site_units)))
+        label = say("In {unit} (site unit)", unit=Name(units.site_unit))
+        figures.append(KeyFigure(text(label), text(Amount(units.site_units, form="exact", digits=6))))
     elif units.device_hours != units.gpu_hours:
-        figures.append(KeyFigure("In GCD-hours", n.exact(units.device_hours)))
+        figures.append(KeyFigure(text(say("In GCD-hours")), n.exact(units.device_hours)))
     jobs = [job for job in material.request.jobs if job.nodes]
     if jobs:
         largest = max(jobs, key=lambda job: job.nodes)
-        noun = "node" if largest.nodes <= 1 else "nodes"
-        figures.append(
-            KeyFigure(f"Largest job, {n.exact(largest.gpus)} GPUs", f"{fraction_words(largest.nodes)} {noun}")
-        )
+        label = say_many("Largest job, {n} GPU", "Largest job, {n} GPUs", largest.gpus, n=whole(largest.gpus))
+        figures.append(KeyFigure(text(label), text(_nodes(largest.nodes))))
     return KeyFigures(tuple(figures))
 
 
-def request_title(campaign: Campaign) -> str:
-    """What the request holds: a quantile of the plan, or the package that the mode fixes."""
-    if campaign.package is not None:
-        return "Request (package)"
-    return f"Request (P{campaign.spec.request_percentile})"
-
-
-def _package_words(campaign: Campaign) -> str:
-    """That the mode fixes the size and what the plan needs of it, "" where it leaves the size free."""
-    if campaign.package is None:
-        return ""
-    needed = n.counted(campaign.needed_node_hours, "node-hour", "node-hours")
-    whole = n.exact(campaign.package.node_hours)
-    return (
-        f"{campaign.package.mode_name} gives one package of {whole} node-hours; the plan needs {needed} "
-        f"of it (P{campaign.spec.request_percentile}). "
+def _nodes(nodes: Fraction) -> Said:
+    """Nodes or a part of one: "1/4 node", "32 nodes"."""
+    return say_many(
+        "{nodes} node", "{nodes} nodes", 1 if nodes <= 1 else 2, nodes=Amount(nodes, form="fraction")
     )
 
 
-def length_words(campaign: Campaign) -> str:
+def request_title(campaign: Campaign) -> Said:
+    """What the request holds: a quantile of the plan, or the package that the mode fixes."""
+    if campaign.package is not None:
+        return say("Request (package)")
+    return say("Request (P{percentile})", percentile=whole(campaign.spec.request_percentile))
+
+
+def _package(campaign: Campaign) -> Said:
+    """That the mode fixes the size and what the plan needs of it, nothing where it leaves the size free."""
+    if campaign.package is None:
+        return NOTHING
+    return say(
+        "{mode} gives one package of {whole} node-hours; the plan needs {needed} of it (P{percentile}).",
+        mode=Name(campaign.package.mode_name),
+        whole=whole(campaign.package.node_hours),
+        needed=node_hours(campaign.needed_node_hours),
+        percentile=whole(campaign.spec.request_percentile),
+    )
+
+
+def _length(campaign: Campaign) -> Said:
     """Length of the project: "three months"."""
     count = len(campaign.months)
-    return "one month" if count == 1 else f"{counted_words(count)} months"
+    return say_many("one month", "{n} months", count, n=Amount(count, form="word"))
 
 
-def _summary(material: Material) -> Words:
-    campaign, main = material.campaign, material.main
-    parts: list[str | Span] = [
-        "We ask for ",
-        bold(n.of_gpu_hours(n.exact(campaign.units.gpu_hours))),
-        f" on {machine_name(campaign.machine)} over {length_words(campaign)}. ",
-        _package_words(campaign),
-    ]
+def _summary(material: Material) -> Said:
+    campaign = material.campaign
+    ask = say(
+        "We ask for {hours} on {machine} over {length}.",
+        hours=Strong(n.hours_said(whole(campaign.units.gpu_hours)), "bold"),
+        machine=Name(machine_name(campaign.machine)),
+        length=_length(campaign),
+    )
+    return together(ask, _package(campaign), _main_run(material), _own(material))
+
+
+def _main_run(material: Material) -> Said:
+    """Hours and time of the main run, and how it is cut."""
+    main, job = material.main, material.main_job
     hours, seconds = main.answer.gpu_hours, main.answer.seconds
-    job = material.main_job
-    if hours is not None and seconds is not None and job is not None:
-        parts.append(
-            f"{_one_run(main.run.count)} needs about {n.of_gpu_hours(n.sig3(hours.p50))} "
-            f"(80{n.THIN_SPACE}% interval {n.span(hours.p10, hours.p90)}): {n.duration(seconds.p50)} on "
-            f"{n.counted(job.gpus, 'GPU', 'GPUs')}{_chain(material)}. "
+    if hours is None or seconds is None or job is None:
+        return NOTHING
+    share = Amount(0.8, form="percent")
+    takes = n.hours_said(Amount(hours.p50, form="three"))
+    between = Span(hours.p10, hours.p90)
+    how = _how(job, Amount(seconds.p50, form="duration"))
+    if main.run.count == 1:
+        return say(
+            "The main run needs about {hours} ({share} interval {range}): {how}.",
+            hours=takes,
+            share=share,
+            range=between,
+            how=how,
         )
-    parts.append(_own(material))
-    return words(*parts)
+    return say(
+        "Each of the {runs} main runs needs about {hours} ({share} interval {range}): {how}.",
+        runs=whole(main.run.count),
+        hours=takes,
+        share=share,
+        range=between,
+        how=how,
+    )
 
 
-def _one_run(count: int) -> str:
-    return "The main run" if count == 1 else f"Each of the {n.exact(count)} main runs"
-
-
-def _chain(material: Material) -> str:
-    """How the main run is cut: ", in 11 chained jobs of up to 24 hours with a checkpoint every hour"."""
-    job = material.main_job
-    if job is None:
-        return ""
-    text = ""
+def _how(job: JobType, time: Amount) -> Said:
+    """Time, size and cut: "11 days on 48 GPUs, in 11 chained jobs of up to 24 hours"."""
+    gpus = say_many("{n} GPU", "{n} GPUs", job.gpus, n=whole(job.gpus))
+    every = Amount((job.checkpoint_minutes or 0.0) * 60.0, form="duration")
     if job.jobs > 1 and job.walltime_hours < float("inf"):
-        text = f", in {n.exact(job.jobs)} chained jobs of up to {n.short(job.walltime_hours)} hours"
-    if job.checkpoint_minutes is not None:
-        text += f" with a checkpoint every {n.duration(job.checkpoint_minutes * 60.0)}"
-    return text
+        jobs, hours = whole(job.jobs), Amount(job.walltime_hours)
+        if job.checkpoint_minutes is None:
+            return say(
+                "{time} on {gpus}, in {jobs} chained jobs of up to {hours} hours",
+                time=time,
+                gpus=gpus,
+                jobs=jobs,
+                hours=hours,
+            )
+        return say(
+            "{time} on {gpus}, in {jobs} chained jobs of up to {hours} hours with a checkpoint every {every}",
+            time=time,
+            gpus=gpus,
+            jobs=jobs,
+            hours=hours,
+            every=every,
+        )
+    if job.checkpoint_minutes is None:
+        return say("{time} on {gpus}", time=time, gpus=gpus)
+    return say("{time} on {gpus} with a checkpoint every {every}", time=time, gpus=gpus, every=every)
 
 
-def _own(material: Material) -> str:
+def _own(material: Material) -> Said:
     """The same on the applicant's own hardware."""
     answer = material.comparison.own
     if answer.seconds is None:
-        return ""
-    name = own_name(material.comparison, material.catalogue).replace(f" {n.TIMES} ", " ")
-    return f"On the applicant's {name} the same run would take about {n.duration(answer.seconds.p50)}."
+        return NOTHING
+    return say(
+        "On the applicant's {hardware} the same run would take about {time}.",
+        hardware=Name(own_name(material.comparison, material.catalogue).replace(f" {n.TIMES} ", " ")),
+        time=Amount(answer.seconds.p50, form="duration"),
+    )
 
 
 # ---------------------------------------------------------------- milestones
@@ -164,41 +221,50 @@ def milestones(material: Material) -> tuple[Block, ...]:
         if one.kind != "total"
     ]
     columns = (
-        Column("Run type", share=1.0),
+        column(say("Run type"), share=1.0),
         code_column(codes.values()),
-        Column("Runs", "right"),
-        Column("Nodes", "right"),
-        Column("Steps a run", "right"),
-        Column("Seconds a step, all in", "right"),
-        Column("Node-hours", "right"),
+        column(say("Runs"), "right"),
+        column(say("Nodes"), "right"),
+        column(say("Steps a run"), "right"),
+        column(say("Seconds a step, all in"), "right"),
+        column(say("Node-hours"), "right"),
     )
-    total = row("Total = request", "", "", "", "", "", n.exact(campaign.request_node_hours))
-    rule = (
-        f"runs × nodes × steps × seconds ÷ {n.exact(3600)} = node-hours, rounded up. {_units_words(material)}"
-    )
+    total = row(say("Total = request"), "", "", "", "", "", n.exact(campaign.request_node_hours))
+    sum_ = say("runs × nodes × steps × seconds ÷ {seconds} = node-hours, rounded up.", seconds=whole(3600))
+    rule = text(together(sum_, _units(campaign)))
     return (Table(columns, tuple(rows), total, rule),)
 
 
 def code_column(codes: Iterable[str]) -> Column:
     """The column of programs: as narrow as its names, unless one is too long for a line."""
     longest = max((len(code) for code in codes), default=0)
-    return Column("Code", share=0.0 if longest <= MOST_CODE else 0.7)
+    return column(say("Code"), share=0.0 if longest <= MOST_CODE else 0.7)
 
 
-def _units_words(material: Material) -> str:
+def _units(campaign: Campaign) -> Said:
     """The sum in every unit, as sums that can be checked."""
-    campaign = material.campaign
     units = campaign.units
-    text = (
-        f"One node holds {n.exact(campaign.gpus_per_node)} GPUs: {n.exact(units.node_hours)} × "
-        f"{n.exact(campaign.gpus_per_node)} = {n.of_gpu_hours(n.exact(units.gpu_hours))}"
-    )
+    found = [
+        say(
+            "One node holds {gpus} GPUs: {nodes} × {gpus} = {hours}",
+            gpus=whole(campaign.gpus_per_node),
+            nodes=whole(units.node_hours),
+            hours=n.hours_said(whole(units.gpu_hours)),
+        )
+    ]
     if (
         units.site_units is not None
         and units.gpu_hours
         and units.site_unit not in ("GPU-hours", "node-hours")
     ):
-        text += f"; one GPU-hour is {fraction_words(units.site_units / units.gpu_hours)} {units.site_unit}"
+        found.append(
+            say(
+                "one GPU-hour is {amount} {unit}",
+                amount=Amount(units.site_units / units.gpu_hours, form="fraction"),
+                unit=Name(units.site_unit),
+            )
+        )
     if units.device_hours != units.gpu_hours:
-        text += f"; one GPU is {units.device_hours // max(1, units.gpu_hours)} devices (GCDs)"
-    return f"{text}."
+        devices = units.device_hours // max(1, units.gpu_hours)
+        found.append(say("one GPU is {n} devices (GCDs)", n=whole(devices)))
+    return say("{sums}.", sums=Listed(tuple(found), "", "; "))

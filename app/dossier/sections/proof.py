@@ -4,17 +4,44 @@ from __future__ import annotations
 
 import math
 
+from app.dossier import document
 from app.dossier.codes import code_of
-from app.dossier.document import Block, Cell, Column, Heading, Paragraph, Table, bold, for_team, row, words
+from app.dossier.document import (
+    Block,
+    Cell,
+    Paragraph,
+    Table,
+    bold,
+    column,
+    for_team,
+    row,
+    toned,
+    words,
+)
 from app.dossier.figures import scaling as scaling_figure
 from app.dossier.material import Material
 from app.dossier.public_sources import public_name
-from app.dossier.text import joined, sentence, shortened, without_addresses
+from app.dossier.text import BAND, INTERVAL, node_hours, sentence, shortened, whole, without_addresses
 from app.present import numbers as n
-from app.present.evidence import HELD_OUT, NearestRow, amount, nearest_rows, standing_of
+from app.present.evidence import HELD_OUT, NearestRow, nearest_rows
+from app.present.evidence_words import standing_of
 from app.present.machines import machine_name
 from app.present.milestones import fraction_words
+from app.words import text
 from estimators.requests.results import ScalingRow
+from estimators.words import (
+    NOTHING,
+    Amount,
+    Cased,
+    Heading,
+    Listed,
+    Name,
+    Said,
+    Span,
+    say,
+    say_many,
+    together,
+)
 
 MOST_ROWS = 8
 MOST_SOURCE = 44
@@ -23,15 +50,16 @@ MOST_SOURCE = 44
 def scaling(material: Material) -> tuple[Block, ...]:
     """Strong and weak tables with measured points marked, and the runs that measure them."""
     report = material.request.scaling
-    code = f"Code: {code_of(material, material.main.run.id)}."
-    said = " ".join((*((sentence(report.fit),) if report.fit else ()), code))
+    code = say("Code: {program}.", program=Name(code_of(material, material.main.run.id)))
+    fit = say("{sentence}.", sentence=Heading(Cased(report.fit, "capital"))) if report.fit else NOTHING
+    said = together(fit, code)
     blocks: list[Block] = [Paragraph(words(said))]
     for title, rows in (
-        ("Strong scaling, one batch", report.strong),
-        ("Weak scaling, batch grows", report.weak),
+        (say("Strong scaling, one batch"), report.strong),
+        (say("Weak scaling, batch grows"), report.weak),
     ):
         if rows:
-            blocks += [Heading(title, 2), _scaling_table(rows, material.devices)]
+            blocks += [document.Heading(text(title), 2), _scaling_table(rows, material.devices)]
     if not (report.strong or report.weak):
         return ()
     figure = scaling_figure(material)
@@ -46,15 +74,15 @@ def scaling(material: Material) -> tuple[Block, ...]:
 
 def _scaling_table(rows: tuple[ScalingRow, ...], devices: str) -> Table:
     columns = (
-        Column(devices, "right"),
-        Column("Nodes", "right"),
-        Column("Batch", "right"),
-        Column("Seconds a step", "right"),
-        Column(f"80{n.THIN_SPACE}% interval", "right"),
-        Column("Samples a second", "right"),
-        Column("Speed-up", "right"),
-        Column("Efficiency", "right"),
-        Column("Origin", share=1.0),
+        column(devices, "right"),
+        column(say("Nodes"), "right"),
+        column(say("Batch"), "right"),
+        column(say("Seconds a step"), "right"),
+        column(INTERVAL, "right"),
+        column(say("Samples a second"), "right"),
+        column(say("Speed-up"), "right"),
+        column(say("Efficiency"), "right"),
+        column(say("Origin"), share=1.0),
     )
     return Table(columns, tuple(_scaling_row(one) for one in rows[:MOST_ROWS]))
 
@@ -72,34 +100,39 @@ def _scaling_row(one: ScalingRow) -> tuple[Cell, ...]:
         n.sig3(one.samples_per_second),
         n.sig3(one.speed_up),
         n.percent(one.efficiency, 3),
-        Cell("measured", "ok") if one.measured else Cell("modelled", "info"),
+        toned(say("measured"), "ok") if one.measured else toned(say("modelled"), "info"),
     )
 
 
-def _efficiency(material: Material) -> str:
+def _efficiency(material: Material) -> Said:
     report, job = material.request.scaling, material.main_job
     assert job is not None
-    text = (
-        f"At the {n.exact(job.gpus)} GPUs of the main job the strong efficiency is "
-        f"{n.percent(report.efficiency_at_job, 3)}."
+    at_job = say(
+        "At the {gpus} GPUs of the main job the strong efficiency is {efficiency}.",
+        gpus=whole(job.gpus),
+        efficiency=Amount(report.efficiency_at_job, form="percent", digits=3),
     )
-    if report.measured_here:
-        points = n.counted(report.measured_here, "point was", "points were")
-        return f"{text} {points} measured on {machine_name(material.campaign.machine)}."
-    return text
+    measured = say_many(
+        "{n} point was measured on {machine}.",
+        "{n} points were measured on {machine}.",
+        report.measured_here,
+        n=whole(report.measured_here),
+        machine=Name(machine_name(material.campaign.machine)),
+    )
+    return together(at_job, measured if report.measured_here else NOTHING)
 
 
 def _plan(material: Material) -> tuple[Block, ...]:
     """The runs that measure it; a promise to reviewers only where the plan's tests hold their hours."""
     report = material.request.scaling
     columns = (
-        Column(material.devices, "right"),
-        Column("Nodes", "right"),
-        Column("Steps", "right"),
-        Column("Minutes", "right"),
-        Column("Node-hours", "right"),
-        Column("Kind"),
-        Column("Why", share=1.0),
+        column(material.devices, "right"),
+        column(say("Nodes"), "right"),
+        column(say("Steps"), "right"),
+        column(say("Minutes"), "right"),
+        column(say("Node-hours"), "right"),
+        column(say("Kind")),
+        column(say("Why"), share=1.0),
     )
     rows = tuple(
         row(
@@ -108,32 +141,37 @@ def _plan(material: Material) -> tuple[Block, ...]:
             n.exact(test.steps),
             n.sig2(test.minutes),
             n.sig2(test.node_hours),
-            test.kind,
+            say("strong") if test.kind == "strong" else say("weak"),
             test.why,
         )
         for test in report.plan
     )
-    note = f"{n.counted(report.plan_node_hours, 'node-hour', 'node-hours')} in all."
-    blocks: list[Block] = [Heading("Runs that measure it", 2), Table(columns, rows, note=note)]
+    note = text(say("{hours} in all.", hours=node_hours(report.plan_node_hours)))
+    blocks: list[Block] = [
+        document.Heading(text(say("Runs that measure it")), 2),
+        Table(columns, rows, note=note),
+    ]
     tests = _tests_that_pay(material)
-    if not tests:
+    if tests is None:
         return for_team(*blocks, *_paid_by(material))
-    said = f"They are part of the milestone {tests} and run before the main run starts."
+    said = say("They are part of the milestone {tests} and run before the main run starts.", tests=tests)
     return (*blocks, Paragraph(words(said)), *for_team(*_paid_by(material)))
 
 
 def _paid_by(material: Material) -> tuple[Block, ...]:
     report = material.request.scaling
-    return (Paragraph(words(sentence(report.paid_by))),) if report.paid_by else ()
+    if not report.paid_by:
+        return ()
+    return (Paragraph(words(say("{sentence}.", sentence=Heading(Cased(report.paid_by, "capital"))))),)
 
 
-def _tests_that_pay(material: Material) -> str:
-    """The test runs of the plan, where their node-hours hold those of the scaling tests; else ""."""
+def _tests_that_pay(material: Material) -> Listed | None:
+    """The test runs of the plan, where their node-hours hold those of the scaling tests."""
     campaign = material.campaign
     tests = [line for line in campaign.lines if line.run.role == "test" and line.wall_hours is not None]
     if not tests or sum(line.base_node_hours for line in tests) < material.request.scaling.plan_node_hours:
-        return ""
-    return joined([line.run.name for line in tests])
+        return None
+    return Listed(tuple(Name(line.run.name) for line in tests))
 
 
 # ---------------------------------------------------------------- evidence
@@ -145,16 +183,16 @@ def evidence(material: Material) -> tuple[Block, ...]:
     cited = [(one, name) for one in rows if (name := public_name(one.run.source))]
     blocks: list[Block] = []
     if not cited:
-        blocks.append(Paragraph(words("No published run of this kind is near enough to be shown.")))
+        blocks.append(Paragraph(words(say("No published run of this kind is near enough to be shown."))))
     else:
         columns = (
-            Column("Model", share=1.0),
-            Column("GPUs", "right"),
-            Column("Card"),
-            Column("Measured", "right"),
-            Column(f"Predicted, 80{n.THIN_SPACE}% interval", "right"),
-            Column("Unit"),
-            Column("Source", share=1.0),
+            column(say("Model"), share=1.0),
+            column(say("GPUs"), "right"),
+            column(say("Card")),
+            column(say("Measured"), "right"),
+            column(say("Predicted, {share} interval", share=BAND), "right"),
+            column(say("Unit")),
+            column(say("Source"), share=1.0),
         )
         shown = tuple(
             row(one.model, one.gpus, one.card, one.measured, _interval(one), one.unit, name)
@@ -167,20 +205,44 @@ def evidence(material: Material) -> tuple[Block, ...]:
     return (*blocks, *_errors(rows))
 
 
-def _how_intervals_follow(material: Material, listed: int, near: int) -> str:
+def _how_intervals_follow(material: Material, listed: int, near: int) -> Said:
     hours = material.main.answer.gpu_hours
-    own = f", {n.span(hours.p10, hours.p90)} GPU-hours," if hours is not None else ""
-    return (
-        "Published runs of this kind, each predicted by a fit that never saw the runs of its producer. The "
-        f"spread of such predictions gives the 80{n.THIN_SPACE}% interval of the main run{own} as it gives "
-        f"those below{'' if listed == near else ', the ones with a public source'}."
+    seen = say(
+        "Published runs of this kind, each predicted by a fit that never saw the runs of its producer."
     )
+    if hours is None and listed == near:
+        spread = say(
+            "The spread of such predictions gives the {share} interval of the main run as it gives those "
+            "below.",
+            share=BAND,
+        )
+    elif hours is None:
+        spread = say(
+            "The spread of such predictions gives the {share} interval of the main run as it gives those "
+            "below, the ones with a public source.",
+            share=BAND,
+        )
+    elif listed == near:
+        spread = say(
+            "The spread of such predictions gives the {share} interval of the main run, {range} GPU-hours, "
+            "as it gives those below.",
+            share=BAND,
+            range=Span(hours.p10, hours.p90),
+        )
+    else:
+        spread = say(
+            "The spread of such predictions gives the {share} interval of the main run, {range} GPU-hours, "
+            "as it gives those below, the ones with a public source.",
+            share=BAND,
+            range=Span(hours.p10, hours.p90),
+        )
+    return together(seen, spread)
 
 
-def _interval(one: NearestRow) -> str:
+def _interval(one: NearestRow) -> Span:
     """What was predicted, as the interval in the unit of the measurement."""
     factor = math.exp(one.run.half_width)
-    return f"{amount(one.run.predicted / factor)} to {amount(one.run.predicted * factor)}"
+    return Span(one.run.predicted / factor, one.run.predicted * factor, digits=4)
 
 
 def _errors(rows: tuple[NearestRow, ...]) -> tuple[Block, ...]:
@@ -188,49 +250,65 @@ def _errors(rows: tuple[NearestRow, ...]) -> tuple[Block, ...]:
     if not rows:
         return ()
     columns = (
-        Column("Model", share=1.0),
-        Column("GPUs", "right"),
-        Column("Card"),
-        Column("Predicted", "right"),
-        Column("Unit"),
-        Column("Time, error", "right"),
-        Column(f"In 80{n.THIN_SPACE}%"),
-        Column("Where it was read", share=1.0),
+        column(say("Model"), share=1.0),
+        column(say("GPUs"), "right"),
+        column(say("Card")),
+        column(say("Predicted"), "right"),
+        column(say("Unit")),
+        column(say("Time, error"), "right"),
+        column(say("In {share}", share=BAND)),
+        column(say("Where it was read"), share=1.0),
     )
     shown = tuple(
         row(
             one.model, one.gpus, one.card, one.predicted, one.unit, one.error,
-            Cell("inside", "ok") if one.inside else Cell("outside", "warn"),
+            toned(say("inside"), "ok") if one.inside else toned(say("outside"), "warn"),
             shortened(without_addresses(one.source), MOST_SOURCE),
         )
         for one in rows
     )  # fmt: skip
     standing = standing_of(rows)
     said = sentence(standing.team_words) if standing is not None else ""
-    return for_team(Paragraph(words(said)), Table(columns, shown, note=HELD_OUT, compact=True))
+    return for_team(Paragraph(words(said)), Table(columns, shown, note=text(HELD_OUT), compact=True))
 
 
-def evidence_words(material: Material) -> str:
+def evidence_said(material: Material) -> Said:
     """Two sentences for the first page: what the interval rests on, and whether scaling is measured."""
-    rows = nearest_rows(material.comparison, material.catalogue)
-    standing = standing_of(rows)
-    scaled = material.request.scaling
-    place = machine_name(material.campaign.machine)
-    last = f"Scaling on {place} is modelled"
-    if scaled.measured_here:
-        measured = n.counted(scaled.measured_here, "point", "points")
-        last = f"Scaling on {place} is measured at {measured}"
-    elif scaled.plan_node_hours and (tests := _tests_that_pay(material)):
-        hours = n.counted(scaled.plan_node_hours, "node-hour", "node-hours")
-        last += f"; {hours} of the milestone {tests} measure it before the main run starts"
+    standing = standing_of(nearest_rows(material.comparison, material.catalogue))
+    last = _how_scaling_is_known(material)
     if standing is None:
-        return f"No published run of this kind is near. {last}."
-    return (
-        f"The 80{n.THIN_SPACE}% interval comes from published runs, each predicted by a fit that never saw "
-        f"its producer; {standing.words}. {last}."
+        return together(say("No published run of this kind is near."), last)
+    basis = say(
+        "The {share} interval comes from published runs, each predicted by a fit that never saw its "
+        "producer; {standing}.",
+        share=BAND,
+        standing=Name(standing.words),
     )
+    return together(basis, last)
 
 
-def lead(name: str, text: str) -> Paragraph:
+def _how_scaling_is_known(material: Material) -> Said:
+    scaled = material.request.scaling
+    machine = Name(machine_name(material.campaign.machine))
+    if scaled.measured_here:
+        return say_many(
+            "Scaling on {machine} is measured at {n} point.",
+            "Scaling on {machine} is measured at {n} points.",
+            scaled.measured_here,
+            machine=machine,
+            n=whole(scaled.measured_here),
+        )
+    if scaled.plan_node_hours and (tests := _tests_that_pay(material)):
+        return say(
+            "Scaling on {machine} is modelled; {hours} of the milestone {tests} measure it before the main "
+            "run starts.",
+            machine=machine,
+            hours=node_hours(scaled.plan_node_hours),
+            tests=tests,
+        )
+    return say("Scaling on {machine} is modelled.", machine=machine)
+
+
+def lead(subject: Said, said: Said) -> Paragraph:
     """A paragraph that begins with its subject in bold."""
-    return Paragraph(words(bold(f"{name}."), f" {text}"))
+    return Paragraph(words(bold(subject), " ", said))

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from app.dossier.document import (
     Block,
-    Column,
     FigureRow,
     FormulaBlock,
     FormulaLine,
     Paragraph,
     Table,
     Value,
+    column,
     row,
     words,
 )
@@ -20,11 +20,12 @@ from app.dossier.figures import hours_against_days, months, step_time
 from app.dossier.formula_tree import block_text, terms_of
 from app.dossier.material import Material
 from app.dossier.text import capital, sentence
-from app.present import numbers as n
 from app.present.explanation import formula_with_values, name_of, value_text
 from app.present.step_series import step_series, step_subtitle
+from app.words import text
 from estimators.planning.formulas import RUN_FORMULAS, evaluate
 from estimators.quantity import Figure
+from estimators.words import Amount, say
 
 LEAST_DIGITS, MOST_DIGITS = 3, 9
 
@@ -36,8 +37,9 @@ def reasons(material: Material) -> tuple[Block, ...]:
     if tree is not None and material.main.run.fixed_hours is None:
         blocks.append(formulas(tree))
     elif material.main.run.fixed_hours is not None:
-        hours = n.with_unit(n.short(material.main.run.fixed_hours, 4), "h")
-        blocks.append(Paragraph(words(f"The applicant names the wall-clock time of the main run: {hours}.")))
+        hours = Amount(material.main.run.fixed_hours, "h", digits=4)
+        said = say("The applicant names the wall-clock time of the main run: {hours}.", hours=hours)
+        blocks.append(Paragraph(words(said)))
     beside = [hours_against_days(material, 0.59), months(material, 0.41)]
     figures = tuple(figure for figure in beside if figure is not None)
     if figures:
@@ -70,7 +72,8 @@ def _line(figure: Figure, names: dict[str, str]) -> FormulaLine:
     """A figure as its formula in words, with values, and its value."""
     texts, result = _values(figure.expression, {part.key: part for part in figure.inputs}, figure)
     return FormulaLine(
-        figure.name, (terms_of(figure.expression, names), terms_of(figure.expression, texts), Value(result))
+        text(figure.name),
+        (terms_of(figure.expression, names), terms_of(figure.expression, texts), Value(result)),
     )
 
 
@@ -109,17 +112,17 @@ def derivation(material: Material) -> tuple[Block, ...]:
     """Every formula of the main run with its values, as a table."""
     tree = material.main.explanation
     if tree is None or material.main.run.fixed_hours is not None:
-        return (Paragraph(words("The applicant names the hours of the main run: nothing is derived.")),)
+        return (Paragraph(words(say("The applicant names the hours of the main run: nothing is derived."))),)
     found = {part.key: part for part in tree.walk() if part.expression}
     shown = [found[formula.key] for formula in RUN_FORMULAS if formula.key in found]
     rows = [
         row(name_of(part), capital(part.words), formula_with_values(part), value_text(part)) for part in shown
     ]
     columns = (
-        Column("Figure", share=0.9),
-        Column("Formula", share=1.5),
-        Column("With values", share=1.6),
-        Column("Result", "right"),
+        column(say("Figure"), share=0.9),
+        column(say("Formula"), share=1.5),
+        column(say("With values"), share=1.6),
+        column(say("Result"), "right"),
     )
     blocks: list[Block] = [Table(columns, tuple(rows), compact=True)]
     figure = step_time(material)

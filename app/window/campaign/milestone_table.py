@@ -12,6 +12,8 @@ from app.window.held import copy_text
 from app.window.parts.painted_table import Index, LinesModel, PaintedCells, PaintedHeads, PaintedTable
 from app.window.parts.words import LEFT, RIGHT, draw_words, text_width
 from app.window.theme.manager import ink, inks
+from app.words import text
+from estimators.words import say
 
 HEAD_PX = 26
 PAD_PX, GAP_PX = 8, 20
@@ -43,7 +45,7 @@ class MilestoneModel(LinesModel):
 
     def heads(self) -> tuple[str, ...]:
         """Names of the columns."""
-        return MILESTONE_HEADS
+        return tuple(map(text, MILESTONE_HEADS))
 
     def line_count(self) -> int:
         """How many rows there are, the sum among them."""
@@ -58,7 +60,7 @@ class MilestoneModel(LinesModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.tooltip
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{MILESTONE_HEADS[index.column()]}: {row.cells[index.column()]}"
+            return f"{text(MILESTONE_HEADS[index.column()])}: {row.cells[index.column()]}"
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if index.column() else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
@@ -93,7 +95,7 @@ class MilestoneView(PaintedTable):
         self.rows = MilestoneModel()
         self.is_refining = False
         super().__init__(self.rows, _Cells(), PaintedHeads(HEAD_PX, (PAD_PX, PAD_PX)))
-        self.setAccessibleName("Milestones for the form")
+        self.setAccessibleName(text(say("Milestones for the form")))
         self.clicked.connect(lambda index: self._select(index, self.run_selected))
         self.activated.connect(lambda index: self._select(index, self.run_opened))
 
@@ -139,4 +141,4 @@ class MilestoneView(PaintedTable):
 
     def _width(self, column: int) -> int:
         cells = (text_width(row.cells[column], "table-600", self.wide) for row in self.rows.table.rows)
-        return round(max([text_width(MILESTONE_HEADS[column], "head", self.wide), *cells]) + GAP_PX)
+        return round(max([text_width(text(MILESTONE_HEADS[column]), "head", self.wide), *cells]) + GAP_PX)

@@ -16,39 +16,73 @@ from app.window.parts.menu import Entry
 from app.window.questions.rows import AmountRow, ChoiceRow, Row
 from app.window.run_deeds import RunDeeds
 from app.window.run_scope import RunScope
+from app.words import text
 from estimators.requests.campaign_results import Campaign
+from estimators.words import say
 
-KEEPS = [("Yes", True), ("No", False)]
+KEEPS = [(say("Yes"), True), (say("No"), False)]
 
 
 class RunForm(Form):
     """All inputs of a run that the three questions do not ask for."""
 
     def __init__(self, document: Document, deeds: RunDeeds, run_id: str) -> None:
-        super().__init__("Run")
+        super().__init__(text(say("Run")))
         self._document, self._deeds = document, deeds
         self.scope = RunScope(document, run_id)
         self.scope.setParent(self)
         run, scope = f"runs.{self.scope.place}", self.scope
-        self.name = amount_row("Name", "Name of the run", scope, f"{run}.name", parse_name, str, steps=False)
+        self.name = amount_row(
+            text(say("Name")),
+            text(say("Name of the run")),
+            scope,
+            f"{run}.name",
+            parse_name,
+            str,
+            steps=False,
+        )
         roles: list[inputs.Choice] = [(ROLE_NAMES[role], role) for role in ROLES]
-        self.role = ChoiceRow("Purpose", scope, f"{run}.role", roles, height=FIELD_PX)
-        self.count = self._count("Runs", "How often it is run", f"{run}.count", "runs", "repeats")
-        self.at_once = self._count("At once", "Runs side by side", f"{run}.at_once", "runs", "side by side")
-        self.gpus = self._count("GPUs", "GPUs of one run", f"{run}.gpus", "gpus", "as you fixed", "Best")
+        self.role = ChoiceRow(text(say("Purpose")), scope, f"{run}.role", roles, height=FIELD_PX)
+        self.count = self._count(
+            text(say("Runs")), text(say("How often it is run")), f"{run}.count", "runs", "repeats"
+        )
+        self.at_once = self._count(
+            text(say("At once")),
+            text(say("Runs side by side")),
+            f"{run}.at_once",
+            "runs",
+            text(say("side by side")),
+        )
+        self.gpus = self._count(
+            text(say("GPUs")),
+            text(say("GPUs of one run")),
+            f"{run}.gpus",
+            "gpus",
+            text(say("as you fixed")),
+            text(say("Best")),
+        )
         self.share = share_row(
-            "Part", "Part of the data that one run sees", scope, f"{run}.share", "of the data"
+            text(say("Part")),
+            text(say("Part of the data that one run sees")),
+            scope,
+            f"{run}.share",
+            text(say("of the data")),
         )
         self.hours = amount_row(
-            "Hours", "Hours of one run, where you know them", scope, f"{run}.fixed_hours",
-            partial(parse_number, noun="hours"), format_number, "each", "Estimated",
+            text(say("Hours")), text(say("Hours of one run, where you know them")), scope,
+            f"{run}.fixed_hours", partial(parse_number, noun="hours"), format_number,
+            text(say("each")), text(say("Estimated")),
         )  # fmt: skip
         month = f"{run}.earliest_month"
-        self.month = self._count("From", "First month of the run", month, "months", "month", "Any")
-        self.checkpoints = ChoiceRow("Restarts", scope, f"{run}.checkpoints", list(KEEPS), height=FIELD_PX)
-        named(self.checkpoints, self.checkpoints.select, "Goes on from a checkpoint")
-        self.after_field = ManyField("After", self._entries)
-        self.after = Row("After", self.after_field)
+        self.month = self._count(
+            text(say("From")), text(say("First month of the run")), month, "months", "month", text(say("Any"))
+        )
+        self.checkpoints = ChoiceRow(
+            text(say("Restarts")), scope, f"{run}.checkpoints", list(KEEPS), height=FIELD_PX
+        )
+        named(self.checkpoints, self.checkpoints.select, text(say("Goes on from a checkpoint")))
+        self.after_field = ManyField(text(say("After")), self._entries)
+        self.after = Row(text(say("After")), self.after_field)
         self.arrange(
             (
                 self.name,
@@ -80,9 +114,13 @@ class RunForm(Form):
     def _show(self, _plan: object = None) -> None:
         plan = self._document.plan
         run = plan.run(self.scope.run_id)
-        self.after_field.show_words(", ".join(plan.run(one).name for one in run.after) or "Nothing")
+        self.after_field.show_words(
+            ", ".join(plan.run(one).name for one in run.after) or text(say("Nothing"))
+        )
         self.after.set_error("")
-        self.at_once.set_help("More than there are runs; all run at once" if run.at_once > run.count else "")
+        self.at_once.set_help(
+            text(say("More than there are runs; all run at once")) if run.at_once > run.count else ""
+        )
 
     def _entries(self) -> tuple[Entry, ...]:
         plan = self._document.plan
@@ -91,7 +129,7 @@ class RunForm(Form):
             Entry(run.name, partial(self._toggle, run.id), checked=run.id in after)
             for run in plan.runs
             if run.id != self.scope.run_id
-        ) or (Entry("No other run in the plan", enabled=False),)
+        ) or (Entry(text(say("No other run in the plan")), enabled=False),)
 
     def _toggle(self, run_id: str) -> None:
         plan = self._document.plan

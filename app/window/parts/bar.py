@@ -14,6 +14,8 @@ from app.window.parts.card import row
 from app.window.parts.drawing import begin
 from app.window.parts.text import IconLabel, Text
 from app.window.theme.manager import inks
+from app.words import text
+from estimators.words import say
 
 Action = tuple[str, Callable[[], object]]
 
@@ -29,11 +31,11 @@ class MessageBar(QWidget):
         self.setAccessibleName(sentence)
         layout = row(self, (16, 5, 10, 5), 10)
         layout.addWidget(IconLabel(TONE_ICONS[tone], 16, tone if tone != "info" else "accent"))
-        text = Text(sentence, "body-500", wrap=True)
-        layout.addWidget(text, 1)
-        for words, action in actions:
-            layout.addWidget(Button(words, kind="secondary", clicked=self._then_close(action)))
-        layout.addWidget(IconButton("x", "Close this message", self.close_bar))
+        words = Text(sentence, "body-500", wrap=True)
+        layout.addWidget(words, 1)
+        for way, action in actions:
+            layout.addWidget(Button(way, kind="secondary", clicked=self._then_close(action)))
+        layout.addWidget(IconButton("x", text(say("Close this message")), self.close_bar))
 
     def close_bar(self) -> None:
         """Take the bar away."""

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QDialog, QSizePolicy, QWidget
 from app.window.parts.buttons import Button, Kind
 from app.window.parts.card import Band, column, row
 from app.window.parts.text import Text
+from app.words import text
+from estimators.words import Amount, say
 
 WIDTH_PX = 540
 MOST_LISTED = 5
@@ -99,4 +101,7 @@ def _short(names: Sequence[str]) -> list[str]:
     """The first few names, and how many more there are."""
     if len(names) <= MOST_LISTED:
         return list(names)
-    return [*names[: MOST_LISTED - 1], f"and {len(names) - MOST_LISTED + 1} more"]
+    return [
+        *names[: MOST_LISTED - 1],
+        text(say("and {names} more", names=Amount(len(names) - MOST_LISTED + 1, form="fixed"))),
+    ]

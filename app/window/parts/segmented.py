@@ -13,6 +13,8 @@ from app.window.parts.card import row
 from app.window.parts.drawing import begin, box
 from app.window.parts.words import CENTRE, draw_words, text_width
 from app.window.theme.manager import ink
+from app.words import text
+from estimators.words import Value
 
 PAD_PX = 11
 
@@ -51,12 +53,12 @@ class Segmented(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, name: str, choices: Sequence[tuple[str, object]], height: int = 28) -> None:
+    def __init__(self, name: str, choices: Sequence[tuple[Value | str, object]], height: int = 28) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._values = [value for _, value in choices]
-        self.buttons = [_Segment(words, height) for words, _ in choices]
+        self.buttons = [_Segment(text(words), height) for words, _ in choices]
         layout = row(self)
         for button, value in zip(self.buttons, self._values, strict=True):
             layout.addWidget(button)
@@ -75,10 +77,10 @@ class Segmented(QWidget):
 
     def set_words(self, words: Sequence[str]) -> None:
         """Say the choices in other words."""
-        for button, text in zip(self.buttons, words, strict=True):
-            if button.text() != text:
-                button.setText(text)
-                button.setAccessibleName(f"{self.accessibleName()}: {text}")
+        for button, shown in zip(self.buttons, words, strict=True):
+            if button.text() != shown:
+                button.setText(shown)
+                button.setAccessibleName(f"{self.accessibleName()}: {shown}")
                 button.updateGeometry()
                 button.update()
 

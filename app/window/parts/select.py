@@ -13,6 +13,8 @@ from app.window.parts.words import RIGHT, draw_words
 from app.window.theme.fonts import font
 from app.window.theme.icons import draw_icon
 from app.window.theme.manager import inks
+from app.words import text
+from estimators.words import Value
 
 
 class Select(QComboBox):
@@ -27,12 +29,12 @@ class Select(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMaxVisibleItems(16)
 
-    def set_choices(self, choices: Sequence[tuple[str, object]], chosen: object) -> None:
+    def set_choices(self, choices: Sequence[tuple[Value | str, object]], chosen: object) -> None:
         """Fill the list with (words, value) and choose a value without telling anyone."""
         self.blockSignals(True)
         self.clear()
         for words, value in choices:
-            self.addItem(words, value)
+            self.addItem(text(words), value)
         self.choose(chosen)
         self.blockSignals(False)
 

@@ -17,9 +17,22 @@ from app.window.parts.slider import LogSlider
 from app.window.parts.text import Text
 from app.window.questions.card import QuestionCard
 from app.window.questions.rows import LABEL_PX, AmountRow, PlanInputs
+from app.words import text
 from estimators.planning.records import Comparison
+from estimators.words import say
 
 SPANS = {"tokens": (1e9, 1e13), "sequences": (1e3, 1e9), "images": (1e6, 1e11)}
+LABELS = {"tokens": say("&Tokens"), "sequences": say("&Sequences"), "images": say("&Images")}
+SLIDERS = {
+    "tokens": say("Tokens, as a slider"),
+    "sequences": say("Sequences, as a slider"),
+    "images": say("Images, as a slider"),
+}
+A_STEP = {
+    "tokens": say("tokens a step"),
+    "samples": say("samples a step"),
+    "images": say("images a step"),
+}
 SMALL_SPANS = {"tokens": (1e6, 1e10), "sequences": (1e2, 1e6), "images": (1e4, 1e8)}
 
 
@@ -27,7 +40,7 @@ class DataQuestion(QuestionCard):
     """The amount as text and as a slider; in the fold batch and passes."""
 
     def __init__(self, document: PlanInputs, run: int) -> None:
-        super().__init__("On how much data?", 2)
+        super().__init__(text(say("On how much data?")), 2)
         self._document, self._run = document, f"runs.{run}"
         self.amount: AmountRow
         self.slider: LogSlider
@@ -35,7 +48,7 @@ class DataQuestion(QuestionCard):
         self._holder = QWidget()
         self._layout = column(self._holder, gap=4)
         self._batch_row: AmountRow | None = None
-        self.fold = Fold("Expert settings", "batch, passes", self._expert)
+        self.fold = Fold(text(say("Expert settings")), text(say("batch, passes")), self._expert)
         self.add(self._holder, self.fold)
         document.changed.connect(self._show)
         self._show()
@@ -56,20 +69,20 @@ class DataQuestion(QuestionCard):
         """Why the batch cannot be used beside this amount of data, or ""."""
         run = self._document.value(self._run)
         found = next(batch_problems(self._run, run, self._document.catalogue), None)
-        return found.beside_field() if found is not None else ""
+        return text(found.beside_field() if found is not None else "")
 
     def _build(self, noun: str) -> None:
         """The amount counts tokens, sequences or images; another noun needs another field."""
         rebuilt = bool(self.noun)
         self.noun = noun
         empty(self._layout)
-        label = {"tokens": "&Tokens", "sequences": "&Sequences", "images": "&Images"}[noun]
+        label = text(LABELS[noun])
         path = f"{self._run}.data.{noun}"
         self.amount = AmountRow(label, self._document, path, partial(parse_count, noun=noun), format_count)
         low, high = SPANS[noun]
         if self._document.value(path) < low:
             low, high = SMALL_SPANS[noun]
-        self.slider = LogSlider(f"{noun.capitalize()}, as a slider", low, high)
+        self.slider = LogSlider(text(SLIDERS[noun]), low, high)
         self.slider.dragged.connect(self._dragged)
         self.slider.sliderPressed.connect(self._document.begin_gesture)
         self.slider.sliderReleased.connect(self._document.end_gesture)
@@ -113,19 +126,19 @@ class DataQuestion(QuestionCard):
             path,
             partial(parse_count, noun=noun),
             format_count,
-            lambda _amount: f"{noun} a step",
+            lambda _amount: text(A_STEP[noun]),
             optional=True,
             height=28,
             judge=self._batch_error,
         )
-        self._batch_row.set_default("Default", f"{noun} a step")
+        self._batch_row.set_default(text(say("Default")), text(A_STEP[noun]))
         self.passes = AmountRow(
             "&Passes",
             self._document,
             f"{run}.data.passes",
             parse_number,
             format_number,
-            lambda _amount: "over the data",
+            lambda _amount: text(say("over the data")),
             height=28,
         )
         holder = QWidget()
@@ -140,7 +153,7 @@ class DataQuestion(QuestionCard):
         if self._batch_row is None or tokens is None:
             return
         per_sample = 1 if self._given() == "tokens" else comparison.spec.positions
-        noun = "tokens a step" if per_sample == 1 else "samples a step"
+        noun = text(say("tokens a step")) if per_sample == 1 else text(say("samples a step"))
         self._batch_row.set_default(n.large(tokens / per_sample), noun)
         is_default = not self._batch_row.field.text()
-        self._batch_row.set_help("Default for this amount of data" if is_default else "")
+        self._batch_row.set_help(text(say("Default for this amount of data")) if is_default else "")

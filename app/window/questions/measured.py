@@ -16,8 +16,10 @@ from app.window.faults import Fault
 from app.window.parts.buttons import Button
 from app.window.parts.card import column, row
 from app.window.questions.rows import LABEL_PX, AmountRow, ChoiceRow, PlanInputs
+from app.words import text
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
+from estimators.words import say
 
 ROW_PX = 28
 
@@ -126,32 +128,36 @@ class MeasuredStepRows(QWidget):
         self._refused = ""
         self.draft = MeasuredDraft(document, f"{run}.measured_step")
         self.seconds = AmountRow(
-            "Measured",
+            text(say("Measured")),
             self.draft,
             "step_seconds",
             parse_seconds,
             format_number,
-            lambda _amount: "seconds a step",
+            lambda _amount: text(say("seconds a step")),
             optional=True,
             height=ROW_PX,
             steps=False,
         )
-        self.seconds.set_default("I have none", "seconds a step")
-        self.seconds.label.setToolTip("The mean time of a step in your log, after warm-up")
+        self.seconds.set_default(text(say("I have none")), text(say("seconds a step")))
+        self.seconds.label.setToolTip(text(say("The mean time of a step in your log, after warm-up")))
         machines = inputs.measured_machine_choices(catalogue, self.draft.value("machine"))
-        self.machine = ChoiceRow("On", self.draft, "machine", machines, height=ROW_PX)
-        self.gpus = self._count("With", "gpus", "gpus", "GPUs")
-        self.batch = self._count("Batch", "batch_samples", "samples", "samples a step")
-        self.batch.set_default("The plan's", "samples a step")
+        self.machine = ChoiceRow(text(say("On")), self.draft, "machine", machines, height=ROW_PX)
+        self.gpus = self._count(text(say("With")), "gpus", "gpus", text(say("GPUs")))
+        self.batch = self._count(text(say("Batch")), "batch_samples", "samples", text(say("samples a step")))
+        self.batch.set_default(text(say("The plan's")), text(say("samples a step")))
         for one, name in (
-            (self.seconds, "Measured seconds a step"),
-            (self.gpus, "GPUs of the measured step"),
-            (self.batch, "Samples of the measured step"),
+            (self.seconds, text(say("Measured seconds a step"))),
+            (self.gpus, text(say("GPUs of the measured step"))),
+            (self.batch, text(say("Samples of the measured step"))),
         ):
             one.field.edit.setAccessibleName(name)
-        self.machine.select.setAccessibleName("Machine of the measured step")
-        self.confirm = Button("It is right: take it", "check", "secondary", self._confirm, height=ROW_PX)
-        self.confirm.setAccessibleName("Take the measured step though it lies far from the prediction")
+        self.machine.select.setAccessibleName(text(say("Machine of the measured step")))
+        self.confirm = Button(
+            text(say("It is right: take it")), "check", "secondary", self._confirm, height=ROW_PX
+        )
+        self.confirm.setAccessibleName(
+            text(say("Take the measured step though it lies far from the prediction"))
+        )
         self.confirm.hide()
         self.details = self._below()
         layout = column(self, gap=6)
@@ -191,7 +197,7 @@ class MeasuredStepRows(QWidget):
             self.unfolded.emit(self)
         self.details.setVisible(has_time)
         lacks_gpus = has_time and self.draft.value("gpus") is None
-        self.gpus.set_help("Say how many; then the range narrows" if lacks_gpus else "")
+        self.gpus.set_help(text(say("Say how many; then the range narrows")) if lacks_gpus else "")
 
     def show_comparison(self, comparison: Comparison) -> None:
         """An answer came: the step can be used, and the machine of the answer is suggested."""

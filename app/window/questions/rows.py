@@ -15,7 +15,9 @@ from app.window.parts.card import column, row
 from app.window.parts.field import AmountField
 from app.window.parts.select import Select
 from app.window.parts.text import ElidedText, IconLabel, Text
+from app.words import text
 from estimators.catalogue.load import Catalogue
+from estimators.words import NOTHING, Said, Value
 
 LABEL_PX = 82
 
@@ -69,7 +71,7 @@ class PlanInputs(Inputs, Protocol):
     def catalogue(self) -> Catalogue:
         """Where names are looked up."""
 
-    def change_together(self, values: dict[str, Any], label: str = "") -> str:
+    def change_together(self, values: dict[str, Any], label: Said = NOTHING) -> str:
         """Set several inputs as one step. Returns why not, or ""."""
 
 
@@ -162,7 +164,7 @@ class AmountRow(Row):
         super().__init__(label, self.field)
         self._document, self._path = document, path
         self._read, self._write, self._optional = read, write, optional
-        self._echo = echo or (lambda amount: amount.echo)
+        self._echo = echo or (lambda amount: text(amount.echo))
         self._judge = judge or (lambda: "")
         self.default_echo = ""
         self.field.typed.connect(self._typed)
@@ -195,7 +197,7 @@ class AmountRow(Row):
             self.field.set_echo(self.default_echo)
         else:
             self.field.set_text(self._write(value))
-            self.field.set_echo(self._echo(self._read(self._write(value))))
+            self.field.set_echo(text(self._echo(self._read(self._write(value)))))
         self._show_error(self._judge())
 
     def set_default(self, placeholder: str, echo: str) -> None:
@@ -205,27 +207,27 @@ class AmountRow(Row):
         if self._document.value(self._path) is None and not self.field.text():
             self.field.set_echo(echo)
 
-    def _typed(self, text: str) -> None:
+    def _typed(self, typed: str) -> None:
         if not self._typing:
             self._typing = True
             self._typed_value = self._before = self._document.value(self._path)
             self._document.begin_gesture()
-        if not text.strip() and self._optional:
-            self._set(None, text)
+        if not typed.strip() and self._optional:
+            self._set(None, typed)
             return
         try:
-            amount = self._read(text)
+            amount = self._read(typed)
         except AmountError as error:
-            self._refuse(text, str(error))
+            self._refuse(typed, text(error.said))
             return
-        self.field.set_echo(self._echo(amount))
-        self._set(amount.value, text)
+        self.field.set_echo(text(self._echo(amount)))
+        self._set(amount.value, typed)
 
-    def _set(self, value: Any, text: str) -> None:
+    def _set(self, value: Any, typed: str) -> None:
         """Give the plan a value; what it refuses stays in the field with the reason."""
         refused = self._give(value)
         if refused:
-            self._refuse(text, refused)
+            self._refuse(typed, refused)
             return
         self._keep("", "")
         self._show_error(self._judge())
@@ -303,7 +305,7 @@ class ChoiceRow(Row):
         label: str,
         document: Inputs,
         path: str,
-        choices: Sequence[tuple[str, object]],
+        choices: Sequence[tuple[Value | str, object]],
         set_value: Callable[[Any], str] | None = None,
         height: int = 30,
         judge: Callable[[], str] | None = None,

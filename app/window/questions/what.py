@@ -14,7 +14,9 @@ from app.window.parts.card import column
 from app.window.parts.fold import Fold
 from app.window.questions.card import QuestionCard
 from app.window.questions.rows import AmountRow, ChoiceRow, PlanInputs
+from app.words import text
 from estimators.catalogue.load import Catalogue
+from estimators.words import Name, say
 
 DEFAULT_TOKENS = 10_000_000_000
 DEFAULT_IMAGES = 100_000_000
@@ -24,26 +26,30 @@ class WhatQuestion(QuestionCard):
     """Model and method; in the fold sequence, software and precision."""
 
     def __init__(self, document: PlanInputs, catalogue: Catalogue, run: int) -> None:
-        super().__init__("What do you train?", 1)
+        super().__init__(text(say("What do you train?")), 1)
         self._document, self._catalogue, self._run = document, catalogue, f"runs.{run}"
         self.prediction: ChoiceRow | None = None
         self.model = ChoiceRow(
             "&Model", document, f"{self._run}.workload.model", self._models(), self._choose_model
         )
-        self.method = ChoiceRow("Meth&od", document, f"{self._run}.workload.method", list(inputs.METHODS))
-        self.fold = Fold("Expert settings", "sequence, software, precision", self._expert)
+        self.method = ChoiceRow(
+            text(say("Meth&od")), document, f"{self._run}.workload.method", list(inputs.METHODS)
+        )
+        self.fold = Fold(
+            text(say("Expert settings")), text(say("sequence, software, precision")), self._expert
+        )
         self.add(self.model, self.method, self.fold)
         document.changed.connect(self._show_model)
         self._show_model()
 
-    def _models(self) -> list[tuple[str, object]]:
+    def _models(self) -> list[inputs.Choice]:
         model = self._document.value(f"{self._run}.workload.model")
         choices = inputs.model_choices(self._catalogue)
         known = {value for _, value in choices}
         if not isinstance(model, str):
-            choices.insert(0, (model.name, model))
+            choices.insert(0, (Name(model.name), model))
         elif model not in known:
-            choices.insert(0, (model, model))
+            choices.insert(0, (Name(model), model))
         return choices
 
     def _show_model(self, _plan: object = None) -> None:
@@ -60,7 +66,7 @@ class WhatQuestion(QuestionCard):
             return ""
         card = self._catalogue.find_model(str(run.workload.model))
         found = next(model_problems(self._run, run, card, self._catalogue), None)
-        return found.beside_field() if found is not None else ""
+        return text(found.beside_field() if found is not None else "")
 
     def _choose_model(self, model: Any) -> str:
         """Text and images are counted apart, so a model of the other kind brings its own amount."""
@@ -83,7 +89,7 @@ class WhatQuestion(QuestionCard):
     def _expert(self) -> QWidget:
         run, document = self._run, self._document
         self.sequence = AmountRow(
-            "Se&quence",
+            text(say("Se&quence")),
             document,
             f"{run}.workload.sequence_tokens",
             parse_count,
@@ -92,21 +98,23 @@ class WhatQuestion(QuestionCard):
             optional=True,
             height=28,
         )
-        self.sequence.set_default("4096 or the model's", "tokens")
-        software = [("Default: Megatron class", None), *inputs.SOFTWARE]
-        self.software = ChoiceRow("Soft&ware", document, f"{run}.software", software, height=28)
+        self.sequence.set_default(text(say("4096 or the model's")), "tokens")
+        software = [(text(say("Default: Megatron class")), None), *inputs.SOFTWARE]
+        self.software = ChoiceRow(text(say("Soft&ware")), document, f"{run}.software", software, height=28)
         self.precision = ChoiceRow(
-            "P&recision", document, f"{run}.workload.precision", list(inputs.PRECISIONS), height=28
+            text(say("P&recision")), document, f"{run}.workload.precision", list(inputs.PRECISIONS), height=28
         )
         self.prediction = ChoiceRow(
-            "Predi&cts",
+            text(say("Predi&cts")),
             document,
             f"{run}.workload.multi_token_prediction",
             list(inputs.PREDICTIONS),
             height=28,
             judge=self._prediction_error,
         )
-        self.prediction.label.setToolTip("Whether the model's token-prediction block is trained too")
+        self.prediction.label.setToolTip(
+            text(say("Whether the model's token-prediction block is trained too"))
+        )
         holder = QWidget()
         layout = column(holder, gap=6)
         for part in (self.sequence, self.software, self.precision, self.prediction):

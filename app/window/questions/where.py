@@ -10,7 +10,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from app.plan.amounts import Amount, format_count, format_duration, parse_count, parse_duration
+from app.plan.amounts import Amount as ReadAmount
+from app.plan.amounts import format_count, format_duration, parse_count, parse_duration
 from app.plan.check_layout import layout_problems
 from app.present import inputs
 from app.present import numbers as n
@@ -26,15 +27,17 @@ from app.window.questions.card import QuestionCard
 from app.window.questions.measured import MeasuredStepRows
 from app.window.questions.rows import LABEL_PX, AmountRow, ChoiceRow, PlanInputs, Row
 from app.window.theme.manager import ink
+from app.words import text
 from estimators.catalogue.load import Catalogue
 from estimators.planning.records import Comparison
+from estimators.words import Amount, Name, say
 
 SMALL_LABEL_PX = 46
 PARTS = {
-    "TP": "Tensor parallel",
-    "PP": "Pipeline parallel",
-    "Micro": "Micro-batch",
-    "Shards": "Data-parallel GPUs that share the states",
+    "TP": say("Tensor parallel"),
+    "PP": say("Pipeline parallel"),
+    "Micro": say("Micro-batch"),
+    "Shards": say("Data-parallel GPUs that share the states"),
 }
 """Degrees of the layout that a user may fix, by their label."""
 
@@ -43,7 +46,7 @@ class LayoutLine(DrawnButton):
     """The layout that was found, as a field; opens the parts that can be fixed."""
 
     def __init__(self, clicked: Callable[[], object]) -> None:
-        super().__init__("Layout", clicked)
+        super().__init__(text(say("Layout")), clicked)
         self.setFixedHeight(28)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._found, self._layout = "", ""
@@ -51,8 +54,8 @@ class LayoutLine(DrawnButton):
     def show_layout(self, found: str, layout: str) -> None:
         """Show how it was found, and what it is."""
         self._found, self._layout = found, layout
-        self.setAccessibleName(f"Layout: {found}, {layout}")
-        self.setToolTip("Fix parts of the layout")
+        self.setAccessibleName(text(say("Layout: {found}, {layout}", found=Name(found), layout=Name(layout))))
+        self.setToolTip(text(say("Fix parts of the layout")))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -99,11 +102,11 @@ class WhereQuestion(QuestionCard):
     unfolded = Signal(object)
 
     def __init__(self, document: PlanInputs, catalogue: Catalogue, run: int) -> None:
-        super().__init__("Where, and by when?", 3)
+        super().__init__(text(say("Where, and by when?")), 3)
         self._document, self._catalogue, self._run = document, catalogue, f"runs.{run}"
         self.machine = _MachineRow(document, catalogue)
         self.deadline = AmountRow(
-            "&Done in",
+            text(say("&Done in")),
             document,
             "target.deadline_days",
             parse_duration,
@@ -111,21 +114,21 @@ class WhereQuestion(QuestionCard):
             self._date,
             optional=True,
         )
-        self.deadline.set_default("No deadline", "")
+        self.deadline.set_default(text(say("No deadline")), "")
         self._gpus: AmountRow | None = None
         self.layout_line: LayoutLine | None = None
         self.measured: MeasuredStepRows | None = None
-        self.fold = Fold("Expert settings", "GPUs, layout, measured step", self._expert)
+        self.fold = Fold(text(say("Expert settings")), text(say("GPUs, layout, measured step")), self._expert)
         self.add(self.machine, self.deadline, self.fold)
         document.changed.connect(self._unfold_errors)
         self._unfold_errors()
 
-    def _date(self, amount: Amount) -> str:
+    def _date(self, amount: ReadAmount) -> str:
         start = self._document.plan.target.start_date
         if start is None:
-            return amount.echo
+            return text(amount.echo)
         end = start + datetime.timedelta(days=float(amount.value))
-        return f"by {end.day} {end:%b %Y}"
+        return text(say("by {date}", date=Amount(end, form="day")))
 
     def _expert(self) -> QWidget:
         self._gpus = AmountRow(
@@ -134,7 +137,7 @@ class WhereQuestion(QuestionCard):
             f"{self._run}.gpus",
             lambda text: parse_count(text, noun="gpus"),
             format_count,
-            lambda _amount: "as you fixed",
+            lambda _amount: text(say("as you fixed")),
             optional=True,
             height=28,
         )
@@ -156,7 +159,7 @@ class WhereQuestion(QuestionCard):
     def _layout_error(self, path: str = "") -> str:
         """Why a fixed part of the layout, or the first one, cannot be had with the software, or ""."""
         found = layout_problems(self._run, self._document.value(self._run))
-        return next((one.beside_field() for one in found if path in ("", one.path)), "")
+        return text(next((one.beside_field() for one in found if path in ("", one.path)), ""))
 
     def _unfold_errors(self, _plan: object = None) -> None:
         """A part that the chosen software lacks is not left hidden."""
@@ -180,14 +183,26 @@ class WhereQuestion(QuestionCard):
         grid.setHorizontalSpacing(8)
         for index, (label, field) in enumerate((("TP", "tensor_parallel"), ("PP", "pipeline_parallel"))):
             grid.addWidget(self._part(label, field), 0, index)
-        grid.addWidget(self._part("Micro", "micro_batch"), 1, 0)
+        grid.addWidget(self._part(text(say("Micro")), "micro_batch"), 1, 0)
         self.layout_rows = (
-            self._kind("Recompute", "Recomputation", "recompute", inputs.RECOMPUTES),
-            self._kind("Schedule", "Order of the pipeline's passes", "schedule", inputs.SCHEDULES),
-            self._kind("Context", "Kind of context parallelism", "context_kind", inputs.CONTEXT_KINDS),
-            self._kind("FP8 scales", "How 8-bit products are scaled", "recipe", inputs.RECIPES),
+            self._kind(text(say("Recompute")), text(say("Recomputation")), "recompute", inputs.RECOMPUTES),
+            self._kind(
+                text(say("Schedule")),
+                text(say("Order of the pipeline's passes")),
+                "schedule",
+                inputs.SCHEDULES,
+            ),
+            self._kind(
+                text(say("Context")),
+                text(say("Kind of context parallelism")),
+                "context_kind",
+                inputs.CONTEXT_KINDS,
+            ),
+            self._kind(
+                text(say("FP8 scales")), text(say("How 8-bit products are scaled")), "recipe", inputs.RECIPES
+            ),
         )
-        grid.addWidget(self._part("Shards", "shard_group"), 1, 1)
+        grid.addWidget(self._part(text(say("Shards")), "shard_group"), 1, 1)
         for line, row in enumerate(self.layout_rows, start=2):
             grid.addWidget(row, line, 0, 1, 2)
         return holder
@@ -221,9 +236,9 @@ class WhereQuestion(QuestionCard):
             judge=lambda: self._layout_error(path),
         )
         part.label.setFixedWidth(SMALL_LABEL_PX if label in ("PP", "Shards") else LABEL_PX)
-        part.label.setToolTip(full)
-        part.field.edit.setAccessibleName(full)
-        part.set_default("Best", "")
+        part.label.setToolTip(text(full))
+        part.field.edit.setAccessibleName(text(full))
+        part.set_default(text(say("Best")), "")
         self._parts.append(part)
         part.tell(self._show_part_errors)
         return part
@@ -234,7 +249,7 @@ class WhereQuestion(QuestionCard):
         if self._gpus is not None and answer is not None and answer.gpus is not None:
             self._gpus.set_default(n.exact(answer.gpus), inputs.count_reason(answer))
             noun = device_noun(answer.machine, self._catalogue)
-            self._gpus.label.setText("GCDs" if noun else "GPUs")
+            self._gpus.label.setText(text(say("GCDs")) if noun else text(say("GPUs")))
         if self.layout_line is not None:
             self.layout_line.show_layout(*inputs.used_layout(comparison))
         if self.measured is not None:
@@ -253,7 +268,7 @@ class _MachineRow(ChoiceRow):
     def __init__(self, document: PlanInputs, catalogue: Catalogue) -> None:
         self._catalogue, self._named = catalogue, document.plan.target.machine
         super().__init__(
-            "Mac&hine", document, "target.machine", inputs.machine_choices(catalogue, self._named)
+            text(say("Mac&hine")), document, "target.machine", inputs.machine_choices(catalogue, self._named)
         )
 
     def show_plan(self, _plan: object = None) -> None:
@@ -268,7 +283,7 @@ class OwnHardware(QuestionCard):
     """What the user has today: the baseline of table, charts and sentence."""
 
     def __init__(self, document: PlanInputs, catalogue: Catalogue) -> None:
-        super().__init__("What you have today", icon=IconLabel("house", 18, "text2"))
+        super().__init__(text(say("What you have today")), icon=IconLabel("house", 18, "text2"))
         self._document, self._catalogue = document, catalogue
         own = document.plan.own_hardware
         choices = inputs.hardware_choices(catalogue, own.gpu, own.gpus)
@@ -286,9 +301,9 @@ class OwnHardware(QuestionCard):
 class _HardwareRow(ChoiceRow):
     """GPU and count as one choice."""
 
-    def __init__(self, document: PlanInputs, choices: list[tuple[str, object]]) -> None:
+    def __init__(self, document: PlanInputs, choices: list[inputs.Choice]) -> None:
         self._own = document
-        super().__init__("Hardwar&e", document, "own_hardware", choices, self._set_pair)
+        super().__init__(text(say("Hardwar&e")), document, "own_hardware", choices, self._set_pair)
         self.show_plan()
 
     def show_plan(self, _plan: object = None) -> None:
