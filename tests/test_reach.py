@@ -38,29 +38,19 @@ WAITING = {
         "app.present.scaling:series_text",
     ),
     "amount of data in bytes": (
-        "app.plan.amounts:format_amount",
-        "app.plan.amounts:parse_data",
-        "app.plan.amounts:tokens_in_bytes",
+        "app.words.reading.amounts:is_size",
+        "app.words.reading.amounts:parse_bytes",
         "estimators.catalogue.load:Catalogue.datasets",
         "estimators.catalogue.load:Catalogue.tokenizers",
     ),
     "own models and machines": ("estimators.catalogue.load:load_catalogue(overlay)",),
-    "sentences as values": (
-        "app.words.reading.amounts:is_size",
-        "app.words.reading.amounts:parse_seconds",
-        "app.words.reading.fields:parse_amount",
-        "app.words.reading.times:parse_day",
-        "app.words.reading.times:parse_month",
-        "app.words.records:language",
-        "app.words.spoken:speaking",
-        "app.words.spoken:text",
-        "app.words.writing:write",
-        "estimators.words:SpokenError",
-        "estimators.words:say",
-        "estimators.words:say_in",
-        "estimators.words:say_many",
-        "estimators.words:together",
+    "languages of the window": (
+        "app.window.language:language_for",
+        "app.window.language:offered",
+        "app.window.language:speak_in",
+        "app.window.language:system_languages",
     ),
+    "months in fields": ("app.words.reading.fields:parse_amount", "app.words.reading.times:parse_month"),
 }
 """Built, tested and used by nobody yet: the subject that will use it, and what it will call.
 

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from estimators.catalogue import CatalogueError, load_catalogue
+from tests.spoken import refused
 
 
 def set_path(*path, value):
@@ -127,41 +128,39 @@ def test_that_a_repeated_id_is_refused(folder):
     path = folder / "gpus.json"
     entries = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps([*entries, entries[0]]), encoding="utf-8")
-    with pytest.raises(CatalogueError, match=r"^gpus.json, entry a100-40-sxm: the id is used twice$"):
+    with refused(CatalogueError, match=r"^gpus.json, entry a100-40-sxm: the id is used twice$"):
         load_catalogue(folder)
 
 
 def test_that_broken_json_names_the_line(folder):
     (folder / "grids.json").write_text('[\n  {"id": "FI",\n  oops\n]', encoding="utf-8")
-    with pytest.raises(CatalogueError, match=r"^grids.json: not readable as JSON near line 3"):
+    with refused(CatalogueError, match=r"^grids.json: not readable as JSON near line 3"):
         load_catalogue(folder)
 
 
 def test_that_a_file_that_is_no_list_is_refused(folder):
     (folder / "grids.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(CatalogueError, match=r"^grids.json: expected a list of entries"):
+    with refused(CatalogueError, match=r"^grids.json: expected a list of entries"):
         load_catalogue(folder)
 
 
 def test_that_a_missing_file_is_named(folder):
     (folder / "machines.json").unlink()
-    with pytest.raises(CatalogueError, match=r"^machines.json: the file is missing"):
+    with refused(CatalogueError, match=r"^machines.json: the file is missing"):
         load_catalogue(folder)
 
 
 def test_that_a_folder_of_another_format_is_refused(folder):
     header = {"format": "nodewise-catalogue", "version": 2, "date": "2027-01-01"}
     (folder / "catalogue.json").write_text(json.dumps(header), encoding="utf-8")
-    with pytest.raises(CatalogueError, match="expected nodewise-catalogue, version 1"):
+    with refused(CatalogueError, match="expected nodewise-catalogue, version 1"):
         load_catalogue(folder)
 
 
 def test_that_a_fault_in_a_lazy_file_is_told_when_it_is_read(folder, edit):
     edit("prices.json", "cloud-h100-sxm", set_path("facts", "low", "unit", value="Euro"))
     catalogue = load_catalogue(folder)
-    with pytest.raises(
-        CatalogueError, match=r"^prices.json, entry cloud-h100-sxm, field facts.low: unknown unit"
-    ):
+    with refused(CatalogueError, match=r"^prices.json, entry cloud-h100-sxm, field facts.low: unknown unit"):
         _ = catalogue.prices
 
 

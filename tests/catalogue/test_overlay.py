@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from estimators.catalogue import CatalogueError, load_catalogue
+from tests.spoken import refused
 
 
 @pytest.fixture
@@ -69,10 +70,10 @@ def test_that_overlay_faults_use_the_same_sentences(overlay, sections, sentence)
 
 def test_that_an_overlay_machine_with_an_unknown_gpu_is_refused(catalogue, overlay):
     path = overlay({"machines": [own_machine(catalogue, gpu="l41s")]})
-    with pytest.raises(CatalogueError, match=r"^mine.json, entry my-lab, field gpu: there is no GPU 'l41s'"):
+    with refused(CatalogueError, match=r"^mine.json, entry my-lab, field gpu: there is no GPU 'l41s'"):
         load_catalogue(overlay=path)
 
 
 def test_that_a_missing_overlay_is_named(tmp_path):
-    with pytest.raises(CatalogueError, match=r"^nowhere.json: the file is missing"):
+    with refused(CatalogueError, match=r"^nowhere.json: the file is missing"):
         load_catalogue(overlay=tmp_path / "nowhere.json")

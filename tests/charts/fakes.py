@@ -12,6 +12,7 @@ from typing import Any
 from app.present.chart_series import ChartSeries, MachineSeries
 from estimators.catalogue.architectures import Full, Text
 from estimators.catalogue.records import AccessMode, Machine, Queue
+from estimators.planning.reasons import Missing, Note, TooLarge
 from estimators.planning.records import (
     Comparison,
     CurvePoint,
@@ -21,6 +22,7 @@ from estimators.planning.records import (
     StepParts,
 )
 from estimators.quantity import Fact, Range
+from estimators.words import say
 from estimators.workloads.models import Model
 
 DAY = 86400.0
@@ -124,19 +126,20 @@ def answer(
     return MachineAnswer(
         machine=machine(row), fits=True, meets_deadline=None if deadline is None else bool(in_time),
         gpus=best.gpus, nodes=best.gpus / row[2], seconds=best.seconds, gpu_hours=best.gpu_hours,
-        step=STEP, memory=MEMORY, notes=("24 h jobs × 11",), curve=points,
+        step=STEP, memory=MEMORY, notes=(Note("jobs", say("24 h jobs × 11")),), curve=points,
     )  # fmt: skip
 
 
 def own_answer(work: float) -> MachineAnswer:
     """Four consumer cards: slow, and one point only."""
-    row = ("own", "RTX 4090", 4, 1, None, 108_000.0)
+    row = ("own", "4 × RTX 4090", 4, 1, None, 108_000.0)
     hours = work * 108_000.0
     seconds = 3600.0 * hours / 4.0
     point = CurvePoint(4, spread(seconds), spread(hours))
     return MachineAnswer(
         machine=machine(row), fits=True, gpus=4, seconds=point.seconds, gpu_hours=point.gpu_hours,
-        curve=(point,), is_own=True, step=STEP, memory=MEMORY, notes=("with offload",),
+        curve=(point,), is_own=True, step=STEP, memory=MEMORY,
+        notes=(Note("host-memory", say("with offload")),),
     )  # fmt: skip
 
 
@@ -147,7 +150,7 @@ def comparison(
     answers = [answer(row, deadline, work) for row in MACHINES]
     for row in COMING:
         answers.append(
-            MachineAnswer(machine=machine(row, "coming"), fits=False, reason="Its GPU is not announced.")
+            MachineAnswer(machine=machine(row, "coming"), fits=False, reason=Missing((say("GPU model"),)))
         )
     return Comparison(
         spec=RunSpec(
@@ -167,7 +170,7 @@ def comparison(
 def without(whole: Comparison, *machine_ids: str) -> Comparison:
     """The same with some machines that do not fit."""
     answers = tuple(
-        MachineAnswer(machine=a.machine, fits=False, reason="Needs 40 GiB on each GPU, it has 23.")
+        MachineAnswer(machine=a.machine, fits=False, reason=TooLarge(40.0 * 2**30, 23.0 * 2**30, "A100"))
         if a.machine.id in machine_ids
         else a
         for a in whole.answers

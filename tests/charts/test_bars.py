@@ -22,6 +22,8 @@ from app.present.step_series import (
     step_table,
     whole_percent,
 )
+from app.words import text
+from estimators.planning.reasons import TooLarge
 from tests.charts.conftest import figure_of
 from tests.charts.fakes import STEP, comparison, without
 
@@ -108,10 +110,13 @@ def test_that_the_subtitle_counts_machines_that_fit() -> None:
 
 def test_that_own_hardware_that_does_not_fit_says_why() -> None:
     whole = comparison()
-    whole = replace(whole, own=replace(whole.own, fits=False, memory=None, reason="Needs 40 GiB, it has 23."))
+    whole = replace(
+        whole,
+        own=replace(whole.own, fits=False, memory=None, reason=TooLarge(40.0 * 2**30, 23.0 * 2**30, "A100")),
+    )
     rows = memory_rows(whole, None)
     frame = device_memory.draw(figure_of(690, 400), rows, Look(LIGHT))
-    assert "Needs 40 GiB, it has 23." in {text.get_text() for text in frame.axes.texts}
+    assert "Needs 40 GiB on each GPU; A100 has 23" in {text.get_text() for text in frame.axes.texts}
 
 
 def test_that_tables_are_plain(step) -> None:
@@ -132,7 +137,7 @@ def test_that_the_widget_draws_copies_and_waits_while_refining(kind, qtbot) -> N
     view.show_comparison(comparison(final=False), None)
     assert view.data() == ""
     view.show_comparison(comparison(), None)
-    assert view.canvas.accessibleName() == view.title
+    assert view.canvas.accessibleName() == text(view.title)
     assert view.data()
     assert view.canvas.figure.axes
     view.set_theme("dark")

@@ -16,6 +16,7 @@ from app.charts.style import Look
 from app.present.evidence import EvidenceFilter, EvidencePoint, EvidenceSeries, PlanMark, evidence_mark
 from app.present.evidence_tables import reliability_series
 from app.present.palette import DARK, LIGHT, Mark
+from app.words import text
 from estimators.evidence.published import PublishedRun, published_runs
 from tests.charts.conftest import figure_of
 
@@ -104,7 +105,7 @@ def test_that_the_widget_tells_copies_exports_and_changes_its_theme(kind, series
     view.show()
     assert view.canvas.accessibleDescription() == "No result yet"
     view.show_series(series if kind is PredictedAgainstMeasured else levels)
-    assert view.canvas.accessibleName() == view.title
+    assert view.canvas.accessibleName() == text(view.title)
     assert len(view.canvas.accessibleDescription()) > 40
     view.set_theme("dark")
     view.copy_data()

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from app.charts import GpuHoursAgainstDays, TimeAgainstGpus
 from app.charts.machine_chart import Target
 from app.present.palette import DARK, LIGHT
+from app.words import text
 from tests.charts.fakes import access_modes, comparison
 
 VIEWS = (GpuHoursAgainstDays, TimeAgainstGpus)
@@ -91,7 +92,7 @@ def test_that_the_keyboard_walks_and_selects(view, qtbot) -> None:
 
 
 def test_that_the_chart_is_named_and_told_to_assistive_tools(view) -> None:
-    assert view.canvas.accessibleName() == view.title
+    assert view.canvas.accessibleName() == text(view.title)
     assert "Leonardo: " in view.canvas.accessibleDescription()
     assert view.header.copy.accessibleName() == "Copy chart"
     assert view.header.download.accessibleName() == "Save chart"

@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from app.dossier import pdf
-from app.dossier.content import dossier
+from app.dossier.content import EXPENDABLE, dossier, titles_of
 from app.dossier.document import (
     TEAM_ONLY,
     Block,
@@ -32,7 +32,7 @@ from app.dossier.document import (
 )
 from app.dossier.docx import docx_bytes
 from app.dossier.export import file_stem
-from app.dossier.fitting import EXPENDABLE, OWN_PAGES, fitted, page_limit, pages_words
+from app.dossier.fitting import OWN_PAGES, fitted, page_limit, pages_words
 from app.dossier.markdown import markdown_text
 from app.dossier.material import Material
 from app.dossier.public_sources import SET_BY_PLAN, public_name
@@ -40,7 +40,9 @@ from app.dossier.record import json_text
 from app.dossier.workbook import workbook_bytes
 from app.plan.edits import with_value
 from app.plan.schema import DossierInput, Edition, MeasuredStepInput
+from app.words import text
 from estimators import Catalogue
+from estimators.words import NOTHING, say
 from tests.dossier.conftest import NAMES, NOW, MakeMaterial, export, material_of
 from tests.dossier.pdf_text import pages_of
 
@@ -142,8 +144,8 @@ def test_that_a_reviewer_reads_no_advice_no_doubt_and_no_private_place(
 ) -> None:
     material = example(name)
     read = readings(material, "reviewer")
-    for text in read.values():
-        assert material.plan.about in " ".join(text.split()) or material.plan.about in text
+    for said in read.values():
+        assert material.plan.about in " ".join(said.split()) or material.plan.about in said
     assert {kind: found for kind, text in read.items() if (found := found_in(text))} == {}
     document = without_pictures(fitted(material, "reviewer").document)
     assert pdf.layout(document).pages <= 10 - OWN_PAGES
@@ -192,12 +194,12 @@ def test_that_writers_leave_out_what_the_edition_does_not_show(material: Materia
     document = dataclasses.replace(
         document, body=(*document.body, *for_team(Paragraph(words(secret)))), annex=()
     )
-    for text in (
+    for said in (
         markdown_text(document),
         words_of_docx(docx_bytes(document)),
         " ".join("".join(pages_of(pdf.pdf_bytes(document))).split()),
     ):
-        assert secret not in text
+        assert secret not in said
     assert secret in markdown_text(dataclasses.replace(document, edition="team"))
 
 
@@ -289,9 +291,9 @@ def test_that_the_form_is_filled_with_the_words_of_the_dossier(
     values = {field.id.split("-", 1)[0] + "-" + field.name.split(",")[0]: field for field in form}
     assert values["project-Summary (abstract)"].value == "New for schools."
     assert values["organisation-Name"].value == "Kielipaja Oy"
-    assert values["organisation-Name"].hint == "The name; the rest only you can say."
+    assert values["organisation-Name"].hint == say("The name; the rest only you can say.")
     assert values["partition-Codes used"].value == "Megatron-LM class training program, core 0.14"
-    assert values["partition-Codes used"].hint == ""
+    assert values["partition-Codes used"].hint == NOTHING
     before = {field.id: field for field in material.request.form}
     assert not before["project-summary-abstract"].filled
 
@@ -332,10 +334,11 @@ def test_that_too_many_pages_cost_the_least_missed_sections_and_are_told(
     heads = [
         block.text for block in found.document.blocks() if isinstance(block, Heading) and block.level == 1
     ]
-    assert not [head for head in heads if head.split(" ", 1)[1] in found.left_out]
+    titles = [text(title) for title in titles_of(found.left_out)]
+    assert not [head for head in heads if head.split(" ", 1)[1] in titles]
     said = pages_words(found.pages(), 10, "AI for Science", found.left_out)
     assert said.startswith(f"{found.pages()} pages of the 10 of AI for Science: ")
-    assert said.endswith(f"Left out for that: {', '.join(found.left_out)}.")
+    assert said.endswith(f"Left out for that: {', '.join(titles)}.")
     assert "shorten" in pages_words(12, 10, "AI for Science")
 
 
@@ -377,7 +380,7 @@ def test_that_only_publishers_are_cited(source: str, name: str) -> None:
 
 def test_that_a_value_without_a_publisher_is_said_to_be_set_by_the_plan(material: Material) -> None:
     sources = {one["name"]: one for one in json.loads(json_text(material))["sources"]}
-    assert sources["Detection and restart"]["source"] == SET_BY_PLAN
+    assert sources["Detection and restart"]["source"] == text(SET_BY_PLAN)
     assert "date" not in sources["Detection and restart"]
     assert sources["Quota of SCRATCH"]["source"] == "LUMI documentation"
     assert sources["Quota of SCRATCH"]["date"]

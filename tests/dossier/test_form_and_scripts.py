@@ -13,6 +13,7 @@ import pytest
 from app.dossier.jobs import job_files
 from app.plan.campaign import campaign_spec
 from app.plan.files import read_plan
+from app.words import text
 from estimators.requests.asked import in_site_image
 from estimators.requests.form import FILLS
 from estimators.requests.form.inputs import FormInputs
@@ -51,16 +52,16 @@ def test_that_cores_and_memory_of_the_form_are_those_of_the_script(machine: str)
         assert {int(part) for part in found.groups()} == {nodes * tasks * int(asked["cpus-per-task"])}
     else:
         assert found is None
-        assert "publishes no CPU cores" in cores.hint
+        assert "publishes no CPU cores" in text(cores.hint)
         assert "cores for each GPU (--cpus-per-task) are not published" in files["megatron.sbatch"]
-    host = re.search(r"Host memory asked for by the main job: ([\d.]+) GB", memory.hint)
+    host = re.search(r"Host memory asked for by the main job: ([\d.]+) GB", text(memory.hint))
     if "mem" in asked:
         assert host is not None
         gib = int(asked["mem"].removesuffix("G")) * nodes
         assert float(host.group(1)) == pytest.approx(gib * 2**30 / 1e9, rel=5e-3)
     else:
         assert host is None
-        assert "the site's default" in memory.hint
+        assert "the site's default" in text(memory.hint)
 
 
 @pytest.mark.parametrize("machine", MACHINES)

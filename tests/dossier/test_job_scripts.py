@@ -16,6 +16,7 @@ from app.dossier.jobs import NoJobError, job_files
 from app.dossier.jobs.sites import text_of, words_of
 from estimators.quantity import Range
 from estimators.requests.asked import site_of
+from estimators.words import say
 from tests.dossier.job_cases import (
     SCRIPTS,
     campaign_on,
@@ -279,7 +280,7 @@ def test_jupiter_starts_processes_with_srun_alone_on_exclusive_nodes() -> None:
 
 def test_a_run_that_does_not_fit_has_no_job() -> None:
     campaign = campaign_on("leonardo-booster")
-    line = replace(campaign.main, wall_hours=None, reason="Needs more memory")
+    line = replace(campaign.main, wall_hours=None, reason=say("Needs more memory"))
     with pytest.raises(NoJobError, match=r"cannot run on Leonardo\. Needs more memory\."):
         job_files(replace(campaign, lines=(line,)), "main", "plan", catalogue())
     with pytest.raises(NoJobError, match="It has main"):

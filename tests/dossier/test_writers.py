@@ -33,6 +33,7 @@ from app.dossier.markdown import markdown_text
 from app.dossier.material import Material
 from app.dossier.record import json_text
 from estimators.requests.results import FormValue
+from estimators.words import Said
 from tests.dossier.conftest import NOW, MakeDocument
 
 ODD = "#set page() $x$ *b* _i_ `c` <tag> \\ @ref | \u202e =1+1 " + "w" * 80
@@ -194,7 +195,7 @@ def test_that_every_fact_behind_the_request_has_a_source(material: Material) -> 
 )
 def test_that_no_cell_of_a_csv_is_a_formula(text: str) -> None:
     assert guarded(text).startswith("'")
-    field = FormValue("id", text, text, text, text, True, text, text, text)
+    field = FormValue("id", text, text, text, text, True, Said(text), text, text)
     cells = list(csv.reader(io.StringIO(form_csv((field,)))))[1]
     assert [cell for cell in cells if not cell.startswith("'")] == ["yes"]
 

@@ -92,6 +92,8 @@ def test_every_kept_plugin_and_library_exists(pruning: ModuleType) -> None:
         assert any(fnmatch(name, pattern) for name in plugins), pattern
     for pattern in pruning.KEPT_QT_LIBRARIES:
         assert any(fnmatch(name, pattern) for name in libraries), pattern
+    for name in pruning.KEPT_QT_TRANSLATIONS:
+        assert (qt / "translations" / name).is_file(), name
 
 
 @pytest.mark.parametrize(
@@ -101,6 +103,8 @@ def test_every_kept_plugin_and_library_exists(pruning: ModuleType) -> None:
         ("PySide6/Qt/plugins/platforms/libqvnc.so", False),
         ("PySide6/Qt/lib/libQt6Core.so.6", True),
         ("PySide6/Qt/lib/libQt6Quick.so.6", False),
+        ("PySide6/Qt/translations/qtbase_de.qm", True),
+        ("PySide6/Qt/translations/qtbase_ja.qm", False),
         ("libglib-2.0.so.0", True),
         ("libcrypto.so.3", False),
         ("matplotlib/mpl-data/fonts/ttf/cmr10.ttf", True),

@@ -5,12 +5,13 @@ import pytest
 from app.plan.check import problems
 from app.plan.edits import change_together
 from app.plan.schema import DataInput, Plan
+from app.words import text
 from estimators.catalogue import Catalogue
 
 
 def found(plan: Plan, data: DataInput, catalogue: Catalogue | None) -> list[str]:
     changed = change_together(plan, {"runs.0.data": data}).apply(plan)
-    return [problem.located().replace("\u202f", " ") for problem in problems(changed, catalogue)]
+    return [text(problem.located()).replace("\u202f", " ") for problem in problems(changed, catalogue)]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from app.plan.edits import change, change_together, value_at
 from app.plan.errors import PlanError
 from app.plan.schema import DataInput, LayoutInput, MeasuredStepInput, Plan
 from app.plan.shapes import DecoderShape
+from app.words import text
+from tests.spoken import refused
 
 STEP = MeasuredStepInput(machine="own", gpus=16, step_seconds=12.3)
 LABELS: list[tuple[str, Any, str]] = [
@@ -34,7 +36,7 @@ def test_that_an_edit_is_named_applied_and_taken_back(
 ) -> None:
     edit = change(nordic, path, value)
     after = edit.apply(nordic)
-    assert edit.label == label
+    assert text(edit.label) == label
     assert value_at(after, path) == value
     assert edit.revert(after) == nordic
 
@@ -50,7 +52,7 @@ def test_that_several_inputs_change_in_one_step(nordic: Plan) -> None:
         nordic,
         {"runs.0.workload.model": "vit-large-patch16-224", "runs.0.data": DataInput(images=10**8)},
     )
-    assert edit.label == "Change model to vit-large-patch16-224"
+    assert text(edit.label) == "Change model to vit-large-patch16-224"
     assert edit.apply(nordic).runs[0].data.images == 10**8
     assert edit.revert(edit.apply(nordic)) == nordic
 
@@ -72,9 +74,9 @@ def test_that_a_measured_step_comes_and_goes(nordic: Plan) -> None:
     slower = change(plan, "runs.0.measured_step.step_seconds", 15)
     assert slower.apply(plan).runs[0].measured_step.step_seconds == 15  # type: ignore[union-attr]
     none = change(plan, "runs.0.measured_step", None)
-    assert none.label == "Change measured step to none"
+    assert text(none.label) == "Change measured step to none"
     assert none.apply(plan) == nordic
-    with pytest.raises(PlanError, match=r"measured_step\.gpus must be more than 0"):
+    with refused(PlanError, match=r"measured_step\.gpus must be more than 0"):
         change(plan, "runs.0.measured_step.gpus", 0)
 
 
@@ -85,7 +87,7 @@ def test_that_setting_the_same_value_is_no_edit(nordic: Plan) -> None:
 def test_that_a_shape_of_ones_own_can_stand_for_the_model(nordic: Plan) -> None:
     shape = DecoderShape(layers=24, hidden=2048, heads=16, ffn=5632, vocab=128_000)
     edit = change(nordic, "runs.0.workload.model", shape)
-    assert edit.label == "Change model to Your model"
+    assert text(edit.label) == "Change model to Your model"
     deeper = change(edit.apply(nordic), "runs.0.workload.model.layers", 30)
     assert value_at(deeper.apply(edit.apply(nordic)), "runs.0.workload.model.layers") == 30
 
@@ -94,7 +96,7 @@ def test_that_a_shape_of_ones_own_can_stand_for_the_model(nordic: Plan) -> None:
     "path", ["runs.1.name", "runs.-1.name", "runs.x", "nothing", "target.machine.id", ""]
 )
 def test_that_a_path_that_does_not_exist_is_refused(path: str, nordic: Plan) -> None:
-    with pytest.raises(PlanError, match="the plan has no input"):
+    with refused(PlanError, match="the plan has no input"):
         change(nordic, path, 1)
 
 

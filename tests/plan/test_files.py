@@ -16,6 +16,7 @@ from app.plan.published_schema import SCHEMA_FILE, schema_text
 from app.plan.schema import KEYS_SINCE, REVISION, MeasuredStepInput, Plan
 from app.plan.starters import starters
 from estimators.catalogue import Catalogue
+from tests.spoken import refused
 
 FIXTURES = Path(__file__).parent / "fixtures"
 EXAMPLES = sorted((Path(__file__).parents[2] / "resources" / "examples").glob("*.nodewise.json"))
@@ -295,11 +296,11 @@ def test_that_malformed_json_is_refused_with_its_line(tmp_path: Path) -> None:
 
 
 def test_that_a_missing_file_a_folder_and_a_closed_file_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(PlanError, match=r"none\.json: does not exist\."):
+    with refused(PlanError, match=r"none\.json: does not exist\."):
         read_plan(tmp_path / "none.json")
-    with pytest.raises(PlanError, match=r"is a folder\."):
+    with refused(PlanError, match=r"is a folder\."):
         read_plan(tmp_path)
-    with pytest.raises(PlanError, match=r"cannot be read"):
+    with refused(PlanError, match=r"cannot be read"):
         read_plan(Path("nul\0byte"))
 
 
@@ -309,7 +310,7 @@ def test_that_a_file_without_permission_is_refused(tmp_path: Path, monkeypatch: 
 
     (tmp_path / "closed.nodewise.json").touch()
     monkeypatch.setattr(os, "open", denied)  # root, who runs tests in containers, may read everything
-    with pytest.raises(PlanError, match="cannot be read: Permission denied"):
+    with refused(PlanError, match="cannot be read: Permission denied"):
         read_plan(tmp_path / "closed.nodewise.json")
 
 
@@ -322,11 +323,11 @@ def test_that_a_failed_write_leaves_the_old_file_and_no_other(
     path = tmp_path / "plan.nodewise.json"
     path.write_text("old")
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(PlanError, match="cannot be written: No space left on device"):
+    with refused(PlanError, match="cannot be written: No space left on device"):
         write_plan(path, nordic)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
-    with pytest.raises(PlanError, match="cannot be written: No such file or directory"):
+    with refused(PlanError, match="cannot be written: No such file or directory"):
         write_plan(tmp_path / "none" / "plan.nodewise.json", nordic)
 
 

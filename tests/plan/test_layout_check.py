@@ -13,6 +13,7 @@ from app.plan.check import problems
 from app.plan.edits import change_together
 from app.plan.files import write_plan
 from app.plan.schema import Plan
+from app.words import text
 from estimators.catalogue import Catalogue
 
 CASES = [
@@ -36,7 +37,7 @@ def test_that_a_fixed_part_that_the_software_lacks_is_a_problem_at_its_field(
 ) -> None:
     found = problems(with_layout(nordic, software, field, value), catalogue)
     assert [problem.path for problem in found] == [f"runs.0.layout.{field}"]
-    assert words in found[0].sentence
+    assert words in text(found[0].sentence)
 
 
 def test_that_one_is_no_parallelism(nordic: Plan, catalogue: Catalogue) -> None:

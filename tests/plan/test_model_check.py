@@ -13,6 +13,7 @@ from app.plan.files import plan_text
 from app.plan.resolve import run_spec
 from app.plan.schema import Plan
 from app.plan.shapes import VisionShape
+from app.words import text
 from estimators.catalogue import Catalogue
 
 
@@ -58,15 +59,15 @@ def test_that_every_id_of_the_catalogue_is_found_with_an_owner(catalogue: Catalo
 )
 def test_that_a_hint_never_drops_a_tower_in_silence(name: str, nordic: Plan, catalogue: Catalogue) -> None:
     (problem,) = problems(of_model(nordic, name), catalogue)
-    assert f'names the model "{name}", which the catalogue does not have.' in problem.sentence
-    assert "text alone: the part that sees or hears would not be counted." in problem.sentence
-    assert "Did you mean" not in problem.sentence
+    assert f'names the model "{name}", which the catalogue does not have.' in text(problem.sentence)
+    assert "text alone: the part that sees or hears would not be counted." in text(problem.sentence)
+    assert "Did you mean" not in text(problem.sentence)
 
 
 def test_that_other_hints_stay(nordic: Plan, catalogue: Catalogue) -> None:
     (problem,) = problems(of_model(nordic, "utter-project/EuroLM-9B"), catalogue)
-    assert 'names the model "utter-project/EuroLM-9B"' in problem.sentence
-    assert 'Did you mean "EuroLLM-9B"' in problem.sentence
+    assert 'names the model "utter-project/EuroLM-9B"' in text(problem.sentence)
+    assert 'Did you mean "EuroLLM-9B"' in text(problem.sentence)
     assert not has_senses("EuroLLM-9B")
     assert has_senses("vit") is False
 
@@ -80,10 +81,10 @@ def test_that_a_token_prediction_block_reaches_the_science(nordic: Plan, catalog
     assert run_spec(chosen, catalogue).predicted_ahead == 1
     assert json.loads(plan_text(chosen))["revision"] >= 1
     (problem,) = problems(of_model(nordic, "EuroLLM-9B", **{key: True}), catalogue)
-    assert (problem.path, "no token-prediction block of EuroLLM" in problem.sentence) == (key, True)
+    assert (problem.path, "no token-prediction block of EuroLLM" in text(problem.sentence)) == (key, True)
     lacking = of_model(nordic, "DeepSeek-V3-671B", **{key: True, "runs.0.software": "fsdp"})
     (problem,) = problems(lacking, catalogue)
-    assert (problem.path, 'Software "megatron" does.' in problem.sentence) == (key, True)
+    assert (problem.path, 'Software "megatron" does.' in text(problem.sentence)) == (key, True)
     shape = VisionShape(layers=12, hidden=768, heads=12, ffn=3072)
     own = change_together(
         nordic,

@@ -5,7 +5,8 @@ import datetime
 import pytest
 
 from app.plan import project_amounts as p
-from app.plan.number_text import AmountError
+from app.plan.amounts import AmountError
+from tests.spoken import refused
 
 
 @pytest.mark.parametrize(
@@ -18,10 +19,6 @@ from app.plan.number_text import AmountError
         ("1", 1),
         ("0,5 %", 0.005),
         ("0", 0),
-        ("2 Prozent", 0.02),
-        ("2 pour cent", 0.02),
-        ("2,5 por ciento", 0.025),
-        ("2 per cento", 0.02),
     ],
 )
 def test_that_parts_are_read(text: str, share: float) -> None:
@@ -35,14 +32,14 @@ def test_that_a_shown_part_reads_back_the_same(share: float) -> None:
 
 @pytest.mark.parametrize("text", ["", "many", "120 %", "3/2", "1/0", "-1"])
 def test_that_other_texts_are_no_parts(text: str) -> None:
-    with pytest.raises(AmountError, match="Try"):
+    with refused(AmountError, match="Try"):
         p.parse_share(text)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["2027-02-01", "1 Feb 2027", "1. February 2027", "1 feb, 2027", "1. Februar 2027", "1er février 2027",
-     "1 de febrero de 2027", "1 febbraio 2027", "01.02.2027", "1st of February 2027"],
+    ["2027-02-01", "1 Feb 2027", "1. February 2027", "1 feb, 2027",
+     "1st of February 2027"],
 )  # fmt: skip
 def test_that_days_are_read(text: str) -> None:
     assert p.parse_date(text).value == datetime.date(2027, 2, 1)
@@ -55,7 +52,7 @@ def test_that_a_shown_day_reads_back_the_same() -> None:
 
 @pytest.mark.parametrize("text", ["", "2027-13-01", "30 Feb 2027", "tomorrow", "1/2/2027"])
 def test_that_other_texts_are_no_days(text: str) -> None:
-    with pytest.raises(AmountError, match="Try"):
+    with refused(AmountError, match="Try"):
         p.parse_date(text)
 
 
@@ -66,7 +63,7 @@ def test_that_quantiles_are_read(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "P5", "99", "80.5", "half"])
 def test_that_other_texts_are_no_quantiles(text: str) -> None:
-    with pytest.raises(AmountError, match="P10 to P95"):
+    with refused(AmountError, match="P10 to P95"):
         p.parse_percentile(text)
 
 

@@ -17,6 +17,7 @@ from app.plan.starters import starters
 from estimators.catalogue import Catalogue
 from estimators.catalogue.architectures import Image, Text
 from estimators.planning.records import LayoutChoice, MeasuredStep
+from tests.spoken import refused
 
 FIXTURE = Path(__file__).parent / "fixtures" / "v1.nodewise.json"
 
@@ -73,13 +74,13 @@ def test_that_a_small_batch_is_at_least_one_sequence(nordic: Plan, catalogue: Ca
 
 
 def test_that_a_run_that_does_not_exist_is_refused(nordic: Plan, catalogue: Catalogue) -> None:
-    with pytest.raises(PlanError, match=r'the plan has no run "mian"\. Did you mean "main"\?'):
+    with refused(PlanError, match=r'the plan has no run "mian"\. Did you mean "main"\?'):
         run_spec(nordic, catalogue, "mian")
 
 
 def test_that_a_plan_with_a_problem_is_not_resolved(nordic: Plan, catalogue: Catalogue) -> None:
     plan = change(nordic, "target.machine", "atlantis").apply(nordic)
-    with pytest.raises(PlanError, match="atlantis"):
+    with refused(PlanError, match="atlantis"):
         run_spec(plan, catalogue)
 
 
@@ -99,7 +100,7 @@ def test_that_an_impossible_shape_is_refused(
 ) -> None:
     data = DataInput(images=5) if isinstance(shape, VisionShape) else DataInput(tokens=5)
     plan = change_together(nordic, {"runs.0.workload.model": shape, "runs.0.data": data}).apply(nordic)
-    with pytest.raises(PlanError, match=sentence):
+    with refused(PlanError, match=sentence):
         run_spec(plan, catalogue)
 
 

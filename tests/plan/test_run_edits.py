@@ -9,6 +9,7 @@ from app.plan.errors import PlanError
 from app.plan.project import CampaignInput, ScalingPointInput
 from app.plan.run_edits import RunEdit, add_run, delete_run, duplicate_run, free_id, move_run, set_after
 from app.plan.schema import DataInput, Plan, RunInput, WorkloadInput
+from tests.spoken import refused
 
 
 def a_run(run_id: str, after: tuple[str, ...] = (), **more: object) -> RunInput:
@@ -79,7 +80,7 @@ def test_that_scaling_tests_go_with_their_run(plan: Plan) -> None:
 
 def test_that_the_last_run_stays(plan: Plan) -> None:
     alone = Plan(name="one", runs=plan.runs[:1])
-    with pytest.raises(PlanError, match="at least one run"):
+    with refused(PlanError, match="at least one run"):
         delete_run(alone, "tests")
 
 
@@ -96,14 +97,14 @@ def test_that_a_run_moves_up(plan: Plan) -> None:
 
 
 def test_that_no_run_waits_for_itself(plan: Plan) -> None:
-    with pytest.raises(PlanError, match="Tests would wait for itself: Main waits for Sweep waits for Tests"):
+    with refused(PlanError, match="Tests would wait for itself: Main waits for Sweep waits for Tests"):
         set_after(plan, "tests", ("main",))
     assert done(plan, set_after(plan, "main", ("tests", "sweep"))).run("main").after == ("tests", "sweep")
 
 
 def test_that_unknown_runs_are_named(plan: Plan) -> None:
     for edit in (duplicate_run, delete_run):
-        with pytest.raises(PlanError, match='no run "nothing"'):
+        with refused(PlanError, match='no run "nothing"'):
             edit(plan, "nothing")
 
 

@@ -19,8 +19,10 @@ from app.plan.sacct_fields import (
     gpus_in,
     joules_of,
 )
+from app.words import text
 from estimators.catalogue.load import load_catalogue
 from tests.plan.slurm import elapsed_text
+from tests.spoken import refused, written
 
 DAY = datetime.date(2027, 3, 4)
 HEAD = "JobID|State|Elapsed|AllocNodes|End"
@@ -49,7 +51,7 @@ def test_that_a_day_worked_by_hand_comes_out() -> None:
         UsedHoursInput(day=DAY, node_hours=16 * 8.0 + 1.0 + 24.0 - 1 / 3600, jobs=2, failed_jobs=1),
         UsedHoursInput(day=datetime.date(2027, 3, 5), node_hours=pytest.approx(1 / 3600), jobs=1),
     )
-    assert reading.remarks == ()
+    assert written(reading.remarks) == ()
 
 
 def test_that_columns_may_stand_in_any_order_and_more_may_be_there() -> None:
@@ -75,7 +77,7 @@ def test_that_jobs_that_used_nothing_are_no_jobs() -> None:
 def test_that_running_jobs_are_named_and_wait() -> None:
     reading = read("7|RUNNING|05:00:00|4|Unknown")
     assert reading.days == ()
-    assert reading.remarks == ("Line 2, job 7: running, counts once it has ended.",)
+    assert written(reading.remarks) == ("Line 2, job 7: running, counts once it has ended.",)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +92,7 @@ def test_that_running_jobs_are_named_and_wait() -> None:
 )
 def test_that_a_bad_line_is_named_and_the_others_count(line: str, words: str) -> None:
     reading = read(line, "9|COMPLETED|01:00:00|4|2027-03-04T08:00:00")
-    assert reading.remarks[0].startswith(words)
+    assert text(reading.remarks[0]).startswith(words)
     assert reading.days[0].node_hours == 4.0
 
 
@@ -108,7 +110,7 @@ def test_that_a_job_without_gpus_is_named_and_left_out() -> None:
         "1|COMPLETED|03:00:00|1|2027-03-04T08:00:00|billing=16,cpu=16,node=1", head=f"{HEAD}|AllocTRES"
     )
     assert reading.days == ()
-    assert "used no GPU" in reading.remarks[0]
+    assert "used no GPU" in text(reading.remarks[0])
 
 
 def test_that_energy_is_read_in_joules_with_suffixes() -> None:
@@ -150,8 +152,8 @@ def test_that_a_requeued_job_counts_each_time_and_a_repeated_line_once() -> None
 
 def test_that_a_file_without_the_earlier_attempts_is_noticed() -> None:
     reading = read("5|COMPLETED|02:00:00|1|2027-03-04T12:00:00|2", head=f"{HEAD}|Restarts")
-    assert "earlier attempts" in reading.remarks[0]
-    assert "--duplicates" in COMMAND
+    assert "earlier attempts" in text(reading.remarks[0])
+    assert "--duplicates" in text(COMMAND)
 
 
 def test_that_importing_again_replaces_the_day() -> None:
@@ -179,12 +181,12 @@ def test_that_a_job_across_two_imports_counts_once() -> None:
 
 @pytest.mark.parametrize("text", ["", "\n\n", "hello", "a|b|c\n1|2|3"])
 def test_that_another_file_is_refused_with_the_command(text: str) -> None:
-    with pytest.raises(PlanError, match="sacct --parsable2"):
+    with refused(PlanError, match="sacct --parsable2"):
         read_sacct(text, CATALOGUE.machine("lumi-g"))
 
 
 def test_that_missing_columns_are_named() -> None:
-    with pytest.raises(PlanError, match="Elapsed, AllocNodes are missing"):
+    with refused(PlanError, match="Elapsed, AllocNodes are missing"):
         read_sacct("JobID|State|End\n", CATALOGUE.machine("lumi-g"))
 
 

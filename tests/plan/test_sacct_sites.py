@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from app.plan.errors import PlanError
 from app.plan.sacct import SacctReading, read_sacct
+from app.words import text
 from estimators.catalogue.load import load_catalogue
 from tests.plan.slurm import elapsed_text
+from tests.spoken import refused, written
 
 CATALOGUE = load_catalogue()
 HEAD = "JobID|State|Elapsed|AllocNodes|AllocTRES|Partition|End|ConsumedEnergyRaw"
@@ -23,7 +25,7 @@ def read(*lines: str, head: str = HEAD, machine: str = "leonardo-booster") -> Sa
 
 
 def hours(reading: SacctReading) -> float:
-    assert reading.remarks == ()
+    assert written(reading.remarks) == ()
     return sum(day.node_hours for day in reading.days)
 
 
@@ -118,11 +120,11 @@ def test_that_each_site_counts_by_its_own_rule(
 def test_that_cores_without_a_gpu_count_on_the_gpu_partition_and_nowhere_else() -> None:
     row = "1|COMPLETED|02:00:00|1|billing=16,cpu=16,node=1|{}|2026-12-03T10:00:00|"
     assert hours(read(row.format("boost_usr_prod"))) == 1.0
-    assert "used no GPU" in read(row.format("dcgp_usr_prod")).remarks[0]
+    assert "used no GPU" in text(read(row.format("dcgp_usr_prod")).remarks[0])
 
 
 def test_that_a_column_nothing_stands_in_for_is_asked_for() -> None:
-    with pytest.raises(PlanError, match=r"Elapsed, AllocNodes are missing.*--duplicates"):
+    with refused(PlanError, match=r"Elapsed, AllocNodes are missing.*--duplicates"):
         read(head="JobID|State|End")
 
 
@@ -138,7 +140,7 @@ def test_that_a_column_nothing_stands_in_for_is_asked_for() -> None:
 def test_that_a_row_which_cannot_be_counted_is_named(row: str, words: str) -> None:
     reading = read(row, head="JobID|State|Elapsed|AllocNodes|End")
     assert reading.days == ()
-    assert words in reading.remarks[0]
+    assert words in text(reading.remarks[0])
 
 
 # ---------------------------------------------------------------- a second, plainly written count
@@ -193,7 +195,7 @@ def test_that_a_second_count_agrees_for_every_site(site: str, jobs: list[tuple])
             for month, part in months(ended - datetime.timedelta(seconds=seconds), ended).items():
                 expected[month] = expected.get(month, 0.0) + share * part
     reading = read(*lines, machine=site)
-    assert reading.remarks == ()
+    assert written(reading.remarks) == ()
     found: dict[tuple[int, int], float] = {}
     for day in reading.days:
         month = (day.day.year, day.day.month)

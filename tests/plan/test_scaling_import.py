@@ -11,6 +11,7 @@ from app.plan.resolve import run_spec
 from app.plan.scaling_import import read_scaling_csv, with_measured
 from app.plan.schema import MeasuredStepInput, Plan
 from estimators.catalogue import Catalogue
+from tests.spoken import refused
 
 
 def test_that_points_are_read_with_their_defaults() -> None:
@@ -50,12 +51,12 @@ def test_that_columns_may_be_separated_and_ordered_otherwise(mark: str) -> None:
     ],
 )
 def test_that_a_bad_file_is_refused_with_its_line(text: str, words: str) -> None:
-    with pytest.raises(PlanError, match=words):
+    with refused(PlanError, match=words):
         read_scaling_csv(text, "lumi-g")
 
 
 def test_that_a_machine_must_be_known() -> None:
-    with pytest.raises(PlanError, match="names no machine"):
+    with refused(PlanError, match="names no machine"):
         read_scaling_csv("gpus,step_seconds,batch_samples\n4,1,512\n", None)
 
 

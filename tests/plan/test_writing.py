@@ -18,6 +18,7 @@ from app.plan.writing import (
     write_atomically,
     write_files,
 )
+from tests.spoken import refused
 
 ROOT = Path(__file__).parents[2]
 
@@ -80,7 +81,7 @@ def test_that_all_files_are_written_or_none(tmp_path: Path) -> None:
     files = [(tmp_path / "a" / "one", "1"), (tmp_path / "two", b"2")]
     assert write_files(files, force=False) == (tmp_path / "a" / "one", tmp_path / "two")
     (tmp_path / "a" / "one").unlink()
-    with pytest.raises(FilesExistError, match=r"two exists already\. Nothing was written\."):
+    with refused(FilesExistError, match=r"two exists already\. Nothing was written\."):
         write_files(files, force=False)
     assert not (tmp_path / "a" / "one").exists()
     write_files([(path, "new") for path, _ in files], force=True)
@@ -96,7 +97,7 @@ def test_that_a_dangling_link_counts_as_there(tmp_path: Path) -> None:
 
 def test_that_a_pipe_keeps_its_place(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.json")
-    with pytest.raises(WritingError, match="is no ordinary file"):
+    with refused(WritingError, match="is no ordinary file"):
         write_files([(tmp_path / "pipe.json", "x")], force=True)
     assert (tmp_path / "pipe.json").is_fifo()
 

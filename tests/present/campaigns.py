@@ -15,6 +15,7 @@ from estimators.requests.campaign import build_campaign, lines_of, machine_of
 from estimators.requests.campaign_results import Campaign
 from estimators.requests.milestones import totals_of
 from estimators.requests.results import Finding, Fix, Footprint, Request, ScalingReport
+from estimators.words import NOTHING, say
 
 START = datetime.date(2026, 12, 7)
 
@@ -77,20 +78,22 @@ def request_of(plan: Plan, catalogue: Catalogue, findings: tuple[Finding, ...] |
     """The campaign with one door that fits and findings that are made up."""
     mode = catalogue.access_modes["aif_fastlane"]
     door = Door(
-        mode=mode, state="fits", size="10 000 to 50 000 GPU-hours", size_gpu_hours=(1e4, 5e4), fixed=False,
-        verdict="Fits", changes=(), next_cutoff=None, cutoff_words="Always open", earliest_start=None,
-        decision_words="", offered=None, offered_words="",
+        mode=mode, state="fits", size=say("10 000 to 50 000 GPU-hours"), size_gpu_hours=(1e4, 5e4),
+        fixed=False, verdict=say("Fits"), changes=(), next_cutoff=None,
+        cutoff_words=say("Always open"), earliest_start=None,
+        decision_words=NOTHING, offered=None, offered_words=NOTHING,
     )  # fmt: skip
     doors = DoorReport(
-        doors=(door,), chosen=door, sentence="Fits Fast Lane.", start_sentence="", split=(), fallback="",
-        stale="", catalogue_date=START, catalogue_age_days=0,
+        doors=(door,), chosen=door, verdict=say("Fits Fast Lane."), beside=NOTHING,
+        start_sentence=NOTHING, split=(),
+        fallback=NOTHING, stale=NOTHING, catalogue_date=START, catalogue_age_days=0,
     )  # fmt: skip
     return Request(
         campaign=campaign_of(plan, catalogue),
         doors=doors,
         storage=(),
         jobs=(),
-        scaling=ScalingReport((), (), 0, float("nan"), None, "", (), 0, ""),
+        scaling=ScalingReport((), (), 0, float("nan"), None, NOTHING, (), 0, NOTHING, False),
         footprint=Footprint((), None, None, None, None, (), ()),
         findings=made_up_findings() if findings is None else findings,
         form=(),

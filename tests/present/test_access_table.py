@@ -8,6 +8,7 @@ import pytest
 
 from app.plan.project import OfferInput
 from app.present import access, access_chart, access_facts
+from app.words import text
 from estimators import Catalogue
 from tests.present.access_requests import NOW, asking
 
@@ -72,7 +73,7 @@ def test_that_the_countdown_runs_to_ten_in_brussels(catalogue: Catalogue, now, w
 def test_that_modes_always_open_have_no_countdown(catalogue: Catalogue) -> None:
     request = asking(catalogue, applicant="sme")
     assert access.countdown(row(request, "aif_fastlane").door, NOW) == ""
-    assert access.start_words(request, NOW) == request.doors.start_sentence
+    assert access.start_words(request, NOW) == text(request.doors.start_sentence)
     large = asking(catalogue, 20_000, applicant="sme", months=6)
     assert access.start_words(large, NOW).endswith("Cut-off: 7 days left.")
 

@@ -23,9 +23,11 @@ from app.present.calendar import (
     months_summary,
     months_text,
 )
+from app.words import text
 from estimators import Range, load_catalogue
 from estimators.requests.campaign_results import Campaign, Milestone, MonthUse, Package
 from estimators.requests.records import CampaignRun
+from estimators.words import Said, Value, say
 from tests.requests.builders import campaign_of, campaign_run, line_of, project
 
 CATALOGUE = load_catalogue()
@@ -58,8 +60,8 @@ def small() -> Campaign:
     return planned(tests, run(after=("test",)), kept={"main": 6.0})
 
 
-def plain(text: str) -> str:
-    return text.replace("\u202f", " ")
+def plain(value: Value | str) -> str:
+    return text(value).replace("\u202f", " ")
 
 
 def row(campaign: Campaign, place: int, **how: Any) -> GanttRow:
@@ -111,8 +113,8 @@ def test_that_what_is_left_of_a_package_lies_on_all_days() -> None:
     assert rest.words.startswith("1")
 
 
-@pytest.mark.parametrize(("reason", "words"), [("Needs 90 GiB.", "Needs 90 GiB"), (None, "does not fit")])
-def test_that_a_run_that_does_not_fit_says_why(reason: str | None, words: str) -> None:
+@pytest.mark.parametrize(("reason", "words"), [(say("Needs 90 GiB"), "Needs 90 GiB"), (None, "does not fit")])
+def test_that_a_run_that_does_not_fit_says_why(reason: Said | None, words: str) -> None:
     lost = run("lost", role="sweep")
     line = replace(
         line_of(lost, LEONARDO), wall_hours=None, base_node_hours=math.nan, nodes=Fraction(0), reason=reason

@@ -14,8 +14,10 @@ from app.plan.files import read_plan
 from app.plan.resolve import run_spec
 from app.present import evidence as present
 from app.present import evidence_tables as tables
+from app.present import evidence_words as words
 from app.present.evidence import EvidenceFilter
 from app.window.folders import example_files
+from app.words import text as written
 from estimators import Catalogue, Comparison, compare, load_catalogue
 from estimators.evidence.published import published_runs
 from estimators.evidence.reliability import (
@@ -83,7 +85,7 @@ def test_that_nearest_runs_are_of_the_plans_kind_and_ranked_among_the_points(den
 def test_that_a_kind_without_evidence_has_no_nearest_run(catalogue) -> None:
     images = answer("satellite", catalogue)
     assert present.nearest_rows(images, catalogue) == ()
-    assert present.nearest_words(images, catalogue) == ""
+    assert not words.nearest_said(images, catalogue)
 
 
 def test_that_the_plan_stands_among_the_runs_with_its_own_interval(dense, catalogue) -> None:
@@ -107,9 +109,9 @@ def test_that_without_an_answer_the_runs_still_show() -> None:
 def test_that_what_is_said_of_the_nearest_runs_counts_every_row(dense, catalogue) -> None:
     rows = present.nearest_rows(dense, catalogue)
     inside = [row for row in rows if row.inside]
-    standing = present.standing_of(rows)
+    standing = words.standing_of(rows)
     assert (standing.runs, standing.inside) == (len(rows), len(inside))
-    assert present.nearest_words(dense, catalogue) == f"holds {len(inside)} of {len(rows)} nearest runs"
+    assert written(words.nearest_said(dense, catalogue)) == f"holds {len(inside)} of {len(rows)} nearest runs"
     assert standing.words == f"such intervals hold {len(inside)} of the {len(rows)} nearest published runs"
     worst = max(max(row.run.time_ratio, 1 / row.run.time_ratio) for row in rows)
     assert standing.farthest == pytest.approx(worst - 1)
@@ -119,8 +121,8 @@ def test_that_what_is_said_of_the_nearest_runs_counts_every_row(dense, catalogue
 @pytest.mark.parametrize(("inside", "said"), [(True, "holds"), (False, "misses")])
 def test_that_one_run_is_no_count(dense, catalogue, inside, said) -> None:
     row = replace(present.nearest_rows(dense, catalogue)[0], inside=inside)
-    standing = present.standing_of((row,))
-    assert standing.short == f"{said} the nearest run"
+    standing = words.standing_of((row,))
+    assert written(standing.short) == f"{said} the nearest run"
     assert standing.words == f"such an interval {said} the nearest published run"
 
 
@@ -169,8 +171,8 @@ def test_that_copied_texts_are_plain_tables(dense, catalogue) -> None:
     series = present.evidence_series(dense, catalogue, EvidenceFilter())
     runs = present.shown_runs(EvidenceFilter(), dense, catalogue)
     texts = [
-        tables.nearest_text(present.nearest_rows(dense, catalogue)),
-        tables.evidence_text(series),
+        words.nearest_text(present.nearest_rows(dense, catalogue)),
+        words.evidence_text(series),
         tables.reliability_text(tables.reliability_series(runs)),
         *(tables.table_of(grouping, runs).text() for _, grouping in tables.GROUPINGS),
     ]
@@ -245,6 +247,6 @@ def test_that_an_empty_choice_makes_empty_tables() -> None:
 
 
 def test_that_words_say_held_out() -> None:
-    assert "held out" in present.HELD_OUT
+    assert "held out" in written(present.HELD_OUT)
     series = present.evidence_series(None, None, EvidenceFilter())
-    assert "held-out" in tables.evidence_subtitle(series)
+    assert "held-out" in words.evidence_subtitle(series)

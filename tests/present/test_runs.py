@@ -8,6 +8,7 @@ import pytest
 
 from app.present import campaign, inputs, milestones, runs
 from app.present import numbers as n
+from app.words import text
 from estimators import Catalogue, Comparison
 from estimators.requests.results import Request
 from tests.present.campaigns import a_plan, request_of, too_large_plan
@@ -85,13 +86,13 @@ def test_that_the_mode_is_that_of_the_whole_request(request_: Request) -> None:
 
 
 def test_that_one_gpu_hour_is_singular() -> None:
-    assert n.of_gpu_hours("1") == "1 GPU-hour"
+    assert text(n.hours_named("1")) == "1 GPU-hour"
+    assert text(n.hours_named("12")) == "12 GPU-hours"
 
 
 def test_that_a_coming_machine_is_offered_while_the_plan_names_it(catalogue: Catalogue) -> None:
     usual = inputs.machine_choices(catalogue)
     assert inputs.machine_choices(catalogue, "leonardo-booster") == usual
-    assert inputs.machine_choices(catalogue, "meluxina-ai") == [
-        *usual,
-        ("MeluXina-AI, coming", "meluxina-ai"),
-    ]
+    named = inputs.machine_choices(catalogue, "meluxina-ai")
+    assert named[:-1] == usual
+    assert (text(named[-1][0]), named[-1][1]) == ("MeluXina-AI, coming", "meluxina-ai")

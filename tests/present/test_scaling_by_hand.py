@@ -17,22 +17,24 @@ from app.present.scaling import (
     series_subtitle,
     verdict_words,
 )
+from app.words import text
 from estimators import load_catalogue
 from estimators.requests.results import ScalingReport, ScalingRow, ScalingTest
+from estimators.words import NOTHING, Value
 from tests.requests.hand_made import campaign
 
 CATALOGUE = load_catalogue()
 MODELLED = ScalingRow(96, Fraction(24), 1000, 1.2345, 810.04, 17.234, 0.71811, False, 1.1119, 1.3579)
 MEASURED = ScalingRow(4, Fraction(1), 1000, 21.275, 47.004, 1.0, 1.0, True)
-EMPTY = ScalingReport((), (), 0, float("nan"), None, "", (), 0, "")
+EMPTY = ScalingReport((), (), 0, float("nan"), None, NOTHING, (), 0, NOTHING, False)
 
 
 def report(*rows: ScalingRow, **changes: Any) -> ScalingReport:
     return replace(EMPTY, strong=rows, **changes)
 
 
-def plain(text: str) -> str:
-    return text.replace("\u202f", " ")
+def plain(value: Value | str) -> str:
+    return text(value).replace("\u202f", " ")
 
 
 def test_that_a_row_is_shown_in_three_digits_and_copied_with_all() -> None:

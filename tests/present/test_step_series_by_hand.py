@@ -23,13 +23,16 @@ from app.present.step_series import (
     step_table,
     whole_percent,
 )
+from app.words import text
 from estimators import Comparison, load_catalogue
+from estimators.planning.reasons import NoHeads, TooLarge
 from estimators.planning.records import MemoryParts, StepParts
+from estimators.words import Value
 from tests.charts.fakes import GIB, comparison, parts_of
 
 
-def plain(text: str) -> str:
-    return text.replace("\u202f", " ")
+def plain(value: Value | str) -> str:
+    return text(value).replace("\u202f", " ")
 
 
 def step(**seconds: float) -> StepSeries | None:
@@ -65,7 +68,7 @@ def test_that_a_bar_holds_seconds_and_share_of_its_cause() -> None:
         ("Optimiser", "overhead", 5.0, 0.05),
     ]
     assert [bar.hidden_seconds for bar in found] == [0.0] * 4
-    assert StepBar("Attention", "work", 1.0, 0.1).hidden_seconds == 0.0
+    assert StepBar("attention", "Attention", "work", 1.0, 0.1).hidden_seconds == 0.0
 
 
 def test_that_parts_under_a_twentieth_of_a_per_cent_are_left_out() -> None:
@@ -189,13 +192,13 @@ def test_that_a_card_of_the_catalogue_says_what_a_program_sees() -> None:
 def test_that_rows_are_those_in_service_that_have_a_value() -> None:
     whole = comparison()
     coming = replace(whole.answers[-1], fits=True, memory=held(reserved=1, limit=2))
-    lost = replace(whole.answers[0], fits=False, memory=None, reason="Too small")
+    lost = replace(whole.answers[0], fits=False, memory=None, reason=TooLarge(2.0**30, 1.0, "A100"))
     few = replace(whole, answers=(lost, *whole.answers[1:4], coming))
     assert [row.label for row in memory_rows(few, "jupiter-booster")] == [
         "JUPITER",
         "Leonardo",
         "MareNostrum 5",
-        "Your RTX 4090",
+        "Your 4 × RTX 4090",
     ]
     rows = memory_rows(few, None)
     assert [row.is_chosen for row in rows] == [True, False, False, False]
@@ -208,8 +211,9 @@ def test_that_rows_are_those_in_service_that_have_a_value() -> None:
 
 def test_that_names_are_those_that_people_use() -> None:
     whole = comparison()
-    named = msgspec.structs.replace(whole.own.machine, short_name="", name="Your 4 × RTX 4090")
-    assert memory_rows(replace(whole, own=replace(whole.own, machine=named)), None)[-1].label == named.name
+    named = msgspec.structs.replace(whole.own.machine, short_name="", name="4 × RTX 4090")
+    rows = memory_rows(replace(whole, own=replace(whole.own, machine=named)), None)
+    assert rows[-1].label == "Your 4 × RTX 4090"
     long = msgspec.structs.replace(whole.answers[1].machine, short_name="")
     assert memory_rows(answered(machine=long), None)[0].label == "Leonardo partition"
     yours = msgspec.structs.replace(whole.answers[1].machine, short_name="Yours Truly")
@@ -218,13 +222,16 @@ def test_that_names_are_those_that_people_use() -> None:
 
 def test_that_hardware_on_which_nothing_fits_says_why() -> None:
     whole = comparison()
-    for reason, words in (("Needs 40 GiB.", "Needs 40 GiB."), (None, "does not fit")):
+    for reason, words in (
+        (NoHeads(), "The attention heads do not divide over the context-parallel GPUs, as Ulysses needs"),
+        (None, "does not fit"),
+    ):
         lost = replace(whole.own, fits=False, memory=None, reason=reason)
         rows = memory_rows(replace(whole, answers=whole.answers[1:2], own=lost), None)
         assert (rows[1].text(), rows[1].parts, rows[1].reserved, rows[1].limit) == (words, (), None, None)
-        assert plain(memory_summary(rows)).endswith(f"GiB. Your RTX 4090: {words}")
+        assert plain(memory_summary(rows)).endswith(f"GiB. Your 4 × RTX 4090: {words}")
         cells = memory_table(rows).splitlines()[2].split("\t")
-        assert cells == ["Your RTX 4090", *[""] * 7]
+        assert cells == ["Your 4 × RTX 4090", *[""] * 7]
     unknown = MemoryRow("A", (), 1.0, None, None, "No limit", False, False)
     assert unknown.text() == "No limit"
 

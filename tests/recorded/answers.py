@@ -13,6 +13,7 @@ from app.plan.errors import PlanError
 from app.plan.files import parse_plan
 from app.plan.resolve import run_spec
 from app.plan.schema import Plan
+from app.words import text as written
 from estimators import (
     Catalogue,
     CatalogueError,
@@ -60,7 +61,7 @@ def _of_plan(text: str, catalogue: Catalogue, is_example: bool) -> Any:
         plan = parse_plan(text, catalogue)
         return _of_example(plan, catalogue) if is_example else _of_generated(plan, catalogue)
     except (PlanError, RunError, CatalogueError) as error:
-        return {"refused": str(error)}
+        return {"refused": written(error.said)}
 
 
 def _of_generated(plan: Plan, catalogue: Catalogue) -> Any:
@@ -77,7 +78,7 @@ def _of_generated(plan: Plan, catalogue: Catalogue) -> Any:
 def _short(answer: MachineAnswer) -> Any:
     """An answer without what follows from the rest of it by a factor."""
     if not answer.fits:
-        return {"reason": answer.reason}
+        return {"reason": plain(answer.reason)}
     hours = answer.gpu_hours
     return {
         "gpus": answer.gpus,

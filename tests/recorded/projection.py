@@ -12,16 +12,21 @@ from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import numpy as np
 
+from app.words import text
 from estimators import CampaignRun, CampaignSpec, Fact, Figure, RunSpec
+from estimators.planning.reasons import Note, Reason, reason_said
 from estimators.requests.campaign_results import RunLine
 from estimators.requests.results import ScalingRow
+from estimators.words import Value
 
 INPUTS = (RunSpec, CampaignSpec)
+VALUES = get_args(Value)
+REASONS = get_args(Reason)
 
 
 def plain(value: Any) -> Any:
@@ -46,6 +51,12 @@ def plain(value: Any) -> Any:
 
 
 def _record(value: Any) -> Any:
+    if isinstance(value, VALUES):
+        return text(value)
+    if isinstance(value, REASONS):
+        return text(reason_said(value))
+    if isinstance(value, Note):
+        return text(value.said)
     if isinstance(value, Fact):
         return {"value": plain(msgspec.to_builtins(value.value)), "unit": value.unit}
     if isinstance(value, Figure):
@@ -72,8 +83,8 @@ def _fields(value: Any) -> dict[str, Any]:
 
 def tree(figure: Figure) -> Any:
     """A figure with everything below it: name, value, unit, origin, formula in words and in symbols."""
-    head = [figure.name, plain(figure.value), figure.unit, figure.origin.value, figure.words]
-    head += [figure.expression, figure.note, plain(figure.range)]
+    head = [plain(figure.name), plain(figure.value), figure.unit, figure.origin.value, figure.words]
+    head += [figure.expression, plain(figure.note), plain(figure.range)]
     return {"figure": head, "of": {part.key: tree(part) for part in figure.inputs}}
 
 

@@ -17,9 +17,10 @@ from app.plan.files import read_plan
 from app.window.document import Document
 from app.window.main_window import MainWindow
 from app.window.refresh import real_estimator
+from app.window.tabs import TABS, TITLES
 from app.window.theme import theme
-from app.window.workspace import TABS
 from estimators import load_catalogue
+from estimators.words import plain
 from tests.recorded.texts import EXAMPLES, SUFFIX, still_clock
 
 PATIENCE_MS, STEP_MS = 30_000, 20
@@ -47,7 +48,7 @@ def window_texts(only: str = "") -> Iterator[tuple[str, list[str]]]:
             yield "window/start/page", words_of(window)
         for path in sorted(EXAMPLES.glob(f"*{SUFFIX}")):
             title = f"window/{path.name.removesuffix(SUFFIX)}"
-            if any(only in f"{title}/{page}" for page in (*TABS, "export")):
+            if any(only in f"{title}/{page}" for page in (*map(plain, TITLES.values()), "export")):
                 document = Document(read_plan(path, catalogue), None, Path(name), catalogue)
                 yield from _of_plan(window, document, title)
                 document.close()
@@ -68,7 +69,7 @@ def _of_plan(window: MainWindow, document: Document, title: str) -> Iterator[tup
     for tab in TABS:
         window.show_tab(tab)
         QTest.qWait(50)
-        yield f"{title}/{tab}", words_of(window)
+        yield f"{title}/{plain(TITLES[tab])}", words_of(window)
     window.export()
     if window.export_dialog is not None:
         yield f"{title}/export", words_of(window.export_dialog)

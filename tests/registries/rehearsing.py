@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from estimators.catalogue.architectures import Method
+from estimators.words import say
 from estimators.workloads.method import MethodRule
 from estimators.workloads.work import Part, Phase
 
@@ -19,8 +20,8 @@ def _phases(method: Rehearsed, parts: tuple[Part, ...]) -> tuple[Phase, ...]:
 
 RULE = MethodRule(
     method=Rehearsed(),
-    name="Rehearsed training",
-    choice="Rehearsed, every sample twice",
+    name=say("Rehearsed training"),
+    choice=say("Rehearsed, every sample twice"),
     phases=_phases,
     evidence=("rehearsed",),
 )

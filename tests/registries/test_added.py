@@ -97,10 +97,12 @@ def test_that_the_menus_offer_both(run: Run) -> None:
         "from app.present.inputs import METHODS, model_choices, model_words, named_model\n"
         "from estimators import load_catalogue\n"
         "catalogue = load_catalogue()\n"
-        "print(METHODS[-1], ('Mixer 1B', 'Mixer-1B') in model_choices(catalogue))\n"
+        "from app.words import text\n"
+        "models = [(text(name), key) for name, key in model_choices(catalogue)]\n"
+        "print((text(METHODS[-1][0]), METHODS[-1][1]), ('Mixer 1B', 'Mixer-1B') in models)\n"
         "print(model_words(named_model('Mixer-1B', catalogue)))\n"
         "from app.present.evidence import MODELS\n"
-        "print(MODELS[-1])\n",
+        "print((text(MODELS[-1][0]), MODELS[-1][1]))\n",
     )
     assert done.stderr == ""
     assert done.stdout.splitlines() == [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from estimators.catalogue.architectures import Count, Problem, Shape, Sizes, Text
+from estimators.words import Amount, say
 from estimators.workloads.family import EvidenceClass, Family, Setting, Unit, UsualBatch
 from estimators.workloads.transformer import outputs
 from estimators.workloads.work import Array, Gemm, Part, Saved, Traffic, Weights
@@ -27,7 +28,8 @@ class TokenMixer(Shape, frozen=True, kw_only=True, tag="token-mixer"):
 
     def problems(self) -> list[Problem]:
         """A width that makes no whole groups of eight."""
-        return [("width", f"must be a multiple of 8, not {self.width}.")] if self.width % 8 else []
+        words = say("must be a multiple of 8, not {width}.", width=Amount(self.width, form="general"))
+        return [("width", words)] if self.width % 8 else []
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,17 +73,17 @@ def _parts(sizes: MixerSizes) -> tuple[Part, ...]:
 
 FAMILY = Family(
     kind="token-mixer",
-    name="token mixer",
-    unit=Unit("document", "documents"),
+    name=say("token mixer"),
+    unit=Unit(say("document"), say("documents")),
     architecture=TokenMixer,
     sample=Text,
     usual_sample=lambda shape: Text(shape.document_tokens),
     positions=lambda _, sample: sample.tokens,
     sizes=_sizes,
     parts=_parts,
-    describe=lambda shape: "token mixer" if shape.gate is None else "gated token mixer",
+    describe=lambda shape: say("token mixer") if shape.gate is None else say("gated token mixer"),
     splits=frozenset(("tensor",)),
-    batch=UsualBatch(256, "as mixers are trained"),
-    evidence=(EvidenceClass("mixer-lm", "Token mixers", "mixers"),),
+    batch=UsualBatch(256, say("as mixers are trained")),
+    evidence=(EvidenceClass("mixer-lm", say("Token mixers"), say("mixers")),),
     evidence_class=lambda _: "mixer-lm",
 )

@@ -24,6 +24,7 @@ from estimators.requests.records import CampaignRun, CampaignSpec
 from estimators.requests.results import Finding, Footprint, FormValue, ScalingReport
 from estimators.requests.storage import storage_needs
 from estimators.requests.units import devices_of_node, gpus_of_node
+from estimators.words import NOTHING
 from estimators.workloads.models import model_of
 
 NOW = datetime.datetime(2026, 11, 23, 9, 0, tzinfo=datetime.UTC)
@@ -34,10 +35,11 @@ MEASURED = ScalingReport(
     measured_here=3,
     efficiency_at_job=0.9,
     best_gpus=None,
-    fit="",
+    fit=NOTHING,
     plan=(),
     plan_node_hours=0,
-    paid_by="",
+    paid_by=NOTHING,
+    is_paid=False,
 )
 FOOTPRINT = Footprint(
     phases=(),

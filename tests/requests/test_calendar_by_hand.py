@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from app.words import text
 from estimators import RunError, compare
 from estimators.catalogue import load_catalogue
 from estimators.planning.records import MeasuredStep
@@ -24,6 +25,7 @@ from estimators.requests.records import CampaignRun, Overhead
 from estimators.workloads.models import model_of
 from tests.requests.builders import START, campaign_of, campaign_run, line_of, project, run_spec
 from tests.requests.hand_made import flat
+from tests.spoken import refused
 
 CATALOGUE = load_catalogue()
 LEONARDO = CATALOGUE.machine("leonardo-booster")
@@ -181,7 +183,7 @@ def test_that_a_project_that_fits_nowhere_is_told_so_on_the_first_machine() -> N
     assert (line.nodes, line.steps, line.wall_hours, line.explanation) == (0, 0, None, None)
     assert math.isnan(line.base_node_hours)
     assert line.reason is not None
-    assert line.reason.startswith("Needs ")
+    assert text(line.reason).startswith("Needs ")
     nothing = campaign_of(spec, CATALOGUE, machine, (line,))
     assert (nothing.request_node_hours, nothing.complete, nothing.bars) == (0, False, ())
 
@@ -234,9 +236,9 @@ def test_that_a_shared_node_is_paid_in_parts_and_several_whole(gpus: int, nodes:
 def test_that_an_impossible_measurement_names_its_run_where_there_are_several() -> None:
     wrong = MeasuredStep("leonardo-booster", gpus=4, step_seconds=1e-6, batch_samples=64)
     main = campaign_run(CATALOGUE, spec=run_spec(CATALOGUE, measured=wrong))
-    with pytest.raises(RunError, match=r"^The measured step"):
+    with refused(RunError, match=r"^The measured step"):
         lines_of(project(main), LEONARDO, CATALOGUE)
-    with pytest.raises(RunError, match=r"^Main run: The measured step"):
+    with refused(RunError, match=r"^Main run: The measured step"):
         lines_of(project(main, campaign_run(CATALOGUE, identity="other")), LEONARDO, CATALOGUE)
 
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 import msgspec
 import pytest
 
+from app.words import text
 from estimators.requests.doors import assess_doors
-from estimators.requests.doors.words import day_words
+from estimators.requests.doors.words import day as day_said
 from estimators.requests.records import Offer
 from tests.requests.door_asks import (
     BRUSSELS,
@@ -21,6 +22,7 @@ from tests.requests.door_asks import (
     project,
     report,
 )
+from tests.spoken import written
 
 APPLICANTS = ("start-up", "sme", "large-company", "university", "public-body")
 
@@ -65,7 +67,7 @@ def test_that_a_request_fits_up_to_the_bound_and_not_beyond(mode_id, machine, no
     applicant = next(kind for kind, term in mode.applicants.value.items() if term == "yes")
     spec = project(applicant=applicant, mode=mode_id, months=max(mode.months.value))
     found = door(report(spec, node_hours, machine, before_a_cutoff(mode)), mode_id)
-    fits = "change" if found.offered_words.startswith("Marked not available") else "fits"
+    fits = "change" if text(found.offered_words).startswith("Marked not available") else "fits"
     assert found.state == (fits if inside else "no"), found.verdict
     assert found.size_gpu_hours is not None
 
@@ -75,8 +77,8 @@ def test_that_a_request_fits_up_to_the_bound_and_not_beyond(mode_id, machine, no
 def test_that_each_kind_of_applicant_meets_the_terms_of_each_mode(mode, applicant):
     term = mode.applicants.value[applicant]
     found = door(report(project(applicant=applicant, mode=mode.id), 2000, now=before_a_cutoff(mode)), mode.id)
-    words = " ".join(found.changes)
-    assert (found.state == "no" and found.verdict.startswith("Not for a")) == (term == "no")
+    words = " ".join(tuple(map(text, found.changes)))
+    assert (found.state == "no" and text(found.verdict).startswith("Not for a")) == (term == "no")
     assert ("pay-per-use" in words) == (term == "pays")
     assert ("Horizon Europe" in words) == (term == "funded")
 
@@ -85,11 +87,11 @@ def test_that_an_applicant_who_is_not_named_is_not_excluded_but_told():
     found = report(project(), 5000)
     fast_lane = door(found, "aif_fastlane")
     assert fast_lane.state == "fits"
-    assert fast_lane.verdict == "Fits start-up or SME"
-    assert "if you are a start-up or an SME" in fast_lane.changes[0]
-    assert found.sentence == "Fits Fast Lane if you are a start-up or an SME."
+    assert text(fast_lane.verdict) == "Fits start-up or SME"
+    assert "if you are a start-up or an SME" in text(fast_lane.changes[0])
+    assert text(found.sentence) == "Fits Fast Lane if you are a start-up or an SME."
     science = door(report(project(months=6), 30_000, "marenostrum5-acc"), "ai_science")
-    assert science.verdict == "Fits university or public body"
+    assert text(science.verdict) == "Fits university or public body"
 
 
 @pytest.mark.parametrize(
@@ -109,29 +111,29 @@ def test_that_a_project_longer_than_the_longest_grant_has_to_be_shortened(mode):
     inside = door(report(project(months=longest), 1, now=now), mode.id)
     beyond = door(report(project(months=longest + 1), 1, now=now), mode.id)
     shorten = f"runs at most {longest} months: shorten the project from {longest + 1}"
-    assert not any("shorten" in change for change in inside.changes)
-    assert any(shorten in change for change in beyond.changes)
+    assert not any("shorten" in change for change in tuple(map(text, inside.changes)))
+    assert any(shorten in change for change in tuple(map(text, beyond.changes)))
     assert beyond.state != "fits"
 
 
 def test_that_a_length_between_those_on_offer_is_a_condition():
     found = door(report(project(applicant="sme", months=4), 20_000), "aif_large")
     assert found.state == "fits"
-    assert found.changes == ("Large Scale runs 3, 6 or 12 months: ask for 6.",)
+    assert written(found.changes) == ("Large Scale runs 3, 6 or 12 months: ask for 6.",)
     shorter = door(report(project(applicant="sme", months=1), 20_000), "aif_large")
-    assert shorter.changes == ("Large Scale runs 3, 6 or 12 months: ask for 3.",)
+    assert written(shorter.changes) == ("Large Scale runs 3, 6 or 12 months: ask for 3.",)
     unknown = door(report(project(applicant="sme", months=0), 20_000), "aif_large")
-    assert unknown.changes == ()
+    assert written(unknown.changes) == ()
 
 
 def test_that_a_call_that_has_ended_says_when():
     playground = CATALOGUE.access_modes["aif_playground"]
     end = playground.call_year_end.value
-    words = f"The last known call of Playground ended about {day_words(end)}; the next was not found."
+    words = f"The last known call of Playground ended about {text(day_said(end))}; the next was not found."
     for day, told in ((end - datetime.timedelta(days=1), False), (end, True)):
         now = datetime.datetime.combine(day, datetime.time(9), BRUSSELS)
         found = door(report(project(applicant="sme"), 1000, now=now), "aif_playground")
-        assert (words in found.changes) == told
+        assert (words in written(found.changes)) == told
         assert (found.state == "fits") != told
 
 
@@ -147,10 +149,10 @@ def offer(
 def test_that_a_tick_of_the_user_wins_over_what_the_catalogue_saw():
     seen = door(report(project(applicant="sme"), 5000), "aif_fastlane")
     assert seen.offered
-    assert seen.offered_words == "Award seen (9 Mar 2026, secondary)"
+    assert text(seen.offered_words) == "Award seen (9 Mar 2026, secondary)"
     shut = door(report(project(applicant="sme", offers=(offer(False),)), 5000), "aif_fastlane")
     assert (shut.offered, shut.state) == (False, "change")
-    assert shut.offered_words == "Your tick: not offered on 20 Nov 2026"
+    assert text(shut.offered_words) == "Your tick: not offered on 20 Nov 2026"
     later = door(
         report(project(applicant="sme", offers=(offer(True, 21), offer(False))), 5000), "aif_fastlane"
     )
@@ -169,17 +171,17 @@ def test_that_every_sighting_of_the_catalogue_is_shown_with_its_date(mode):
         found = door(report(project(), 1, machine), mode.id)
         seen = {"not listed": None, "unavailable": False}.get(fact.value, True)
         assert found.offered is (False if closed else seen)
-        assert any(named == "Offered" for named, _ in found.facts)
-        assert "(" in found.offered_words
+        assert any(text(named) == "Offered" for named, _ in found.facts)
+        assert "(" in text(found.offered_words)
 
 
 def test_that_a_machine_that_was_not_listed_is_shown_with_the_date_and_not_refused():
     found = report(project(applicant="start-up", months=6), 20_000, "jupiter-booster")
     large = door(found, "aif_large")
-    assert (large.offered, large.state, large.verdict) == (None, "fits", "Fits if offered")
-    assert found.sentence.endswith("On JUPITER: not listed (29 Sep 2026, secondary).")
-    assert "refuses nobody" in large.changes[0]
-    assert "or take Leonardo" in large.changes[0]
+    assert (large.offered, large.state, text(large.verdict)) == (None, "fits", "Fits if offered")
+    assert text(found.sentence).endswith("On JUPITER: not listed (29 Sep 2026, secondary).")
+    assert "refuses nobody" in written(large.changes)[0]
+    assert "or take Leonardo" in written(large.changes)[0]
 
 
 def test_that_a_machine_of_our_own_choice_is_not_proposed_for_a_mode_that_does_not_list_it():
@@ -187,7 +189,7 @@ def test_that_a_machine_of_our_own_choice_is_not_proposed_for_a_mode_that_does_n
     machine = CATALOGUE.machine("jupiter-booster")
     found = assess_doors(spec, machine, 20_000, 4, CATALOGUE, MONDAY, machine_is_named=False)
     assert found.chosen is None
-    assert (door(found, "aif_large").state, door(found, "aif_large").verdict) == (
+    assert (door(found, "aif_large").state, text(door(found, "aif_large").verdict)) == (
         "unknown",
         "Not listed (29 Sep 2026)",
     )
@@ -201,7 +203,11 @@ def test_that_a_mode_marked_as_not_available_is_not_proposed_until_the_user_saw_
     spec = project(applicant="university", months=6)
     now = before_a_cutoff(CATALOGUE.access_modes["ai_science"])
     found = door(report(spec, 30_000, now=now), "ai_science")
-    assert (found.offered, found.state, found.verdict) == (False, "change", "Not available (23 Aug 2026)")
+    assert (found.offered, found.state, text(found.verdict)) == (
+        False,
+        "change",
+        "Not available (23 Aug 2026)",
+    )
     seen = replace(spec, offers=(offer(True, mode="ai_science"),))
     assert door(report(seen, 30_000, now=now), "ai_science").state == "fits"
 
@@ -213,8 +219,8 @@ def test_that_a_machine_that_is_coming_takes_nobody():
 
 def test_that_a_mode_without_a_size_on_the_machine_is_unknown():
     found = door(report(project(applicant="university", months=6), 30_000, "jupiter-booster"), "ai_science")
-    assert (found.state, found.size, found.size_gpu_hours) == ("unknown", "not found", None)
-    assert found.verdict == "Size here not found"
+    assert (found.state, text(found.size), found.size_gpu_hours) == ("unknown", "not found", None)
+    assert text(found.verdict) == "Size here not found"
 
 
 # ---------------------------------------------------------------- purpose
@@ -226,7 +232,7 @@ def test_that_modes_for_tests_take_a_main_run_only_where_the_plan_names_them(mod
     main = door(report(project("test", "main", applicant="university"), 2000), mode_id)
     named = door(report(project("test", "main", applicant="university", mode=mode_id), 2000), mode_id)
     assert (tests.state, main.state, named.state) == ("fits", "change", "fits")
-    assert main.verdict == "For the tests only"
+    assert text(main.verdict) == "For the tests only"
 
 
 # ---------------------------------------------------------------- words
@@ -238,7 +244,7 @@ def test_that_a_verdict_has_six_words_at_most():
             for node_hours in (1, 1250, 1251, 2500, 2501, 12_500, 12_501, 30_000, 300_000, 4_000_000):
                 spec = project(applicant=applicant, months=7, offers=(offer(False),))
                 for found in report(spec, node_hours, machine).doors:
-                    assert 1 <= len(found.verdict.split(" ")) <= 6, found.verdict
+                    assert 1 <= len(text(found.verdict).split(" ")) <= 6, text(found.verdict)
 
 
 @pytest.mark.parametrize(
@@ -257,7 +263,7 @@ def test_that_a_verdict_has_six_words_at_most():
     ],
 )
 def test_that_a_verdict_names_the_gap(node_hours, mode, verdict):
-    assert door(report(project(applicant="sme"), node_hours), mode).verdict == verdict
+    assert text(door(report(project(applicant="sme"), node_hours), mode).verdict) == verdict
 
 
 @pytest.mark.parametrize(
@@ -273,7 +279,7 @@ def test_that_a_verdict_names_the_gap(node_hours, mode, verdict):
 )
 def test_that_sizes_are_said_in_the_modes_own_unit(mode, machine, size, gpu_hours):
     found = door(report(project(), 1, machine), mode)
-    assert found.size.replace("\u202f", " ") == size
+    assert text(found.size).replace("\u202f", " ") == size
     assert found.size_gpu_hours == gpu_hours
 
 
@@ -293,8 +299,8 @@ def test_that_a_rule_without_a_fact_is_not_found():
     catalogue = replace(CATALOGUE, access_modes={**CATALOGUE.access_modes, bare.id: bare})
     found = door(report(project(applicant="sme"), 5000, catalogue=catalogue), bare.id)
     assert found.state == "unknown"
-    assert found.verdict == "Applicants not found"
-    assert (found.cutoff_words, found.decision_words, found.earliest_start) == (
+    assert text(found.verdict) == "Applicants not found"
+    assert (text(found.cutoff_words), text(found.decision_words), found.earliest_start) == (
         "not found",
         "not found",
         None,

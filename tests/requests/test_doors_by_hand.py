@@ -14,15 +14,17 @@ from typing import Any
 import msgspec
 import pytest
 
+from app.words import text
 from estimators.quantity import Fact
 from estimators.requests.access_results import Door, DoorReport
 from estimators.requests.doors import assess_doors
 from estimators.requests.doors.bounds import Bounds, neighbours_sentence
 from estimators.requests.doors.offers import is_proposed
 from estimators.requests.doors.padding import Padding
-from estimators.requests.doors.words import as_of_words, machine_name
+from estimators.requests.doors.words import as_of, machine_name
 from tests.requests.door_asks import CATALOGUE, MODES, MONDAY, door, project, report
 from tests.requests.test_padding import made, said
+from tests.spoken import written
 
 MARENOSTRUM = "marenostrum5-acc"
 
@@ -69,20 +71,23 @@ def test_that_a_floor_belongs_to_the_mode_unless_the_mode_asks_for_more() -> Non
 def test_that_a_mode_in_node_hours_may_state_its_ceiling_alone() -> None:
     sizes = {"leonardo-booster": fact({"max": 1000}, "table")}
     found = changed_door("regular", 1000, node_hours_by_machine=sizes)
-    assert (found.size.replace("\u202f", " "), found.size_gpu_hours) == ("0 to 1 000 node-hours", (0, 4000))
+    assert (text(found.size).replace("\u202f", " "), found.size_gpu_hours) == (
+        "0 to 1 000 node-hours",
+        (0, 4000),
+    )
     # a ceiling of one request goes before what the whole call gives out
     regular = door(report(project(), 1), "regular")
-    assert regular.size.replace("\u202f", " ") == "25 000 to 220 000 node-hours"
+    assert text(regular.size).replace("\u202f", " ") == "25 000 to 220 000 node-hours"
 
 
 def test_that_room_is_left_in_the_modes_own_unit() -> None:
-    assert door(science(30_000), "ai_science").verdict == "Fits, 60\u202f000 to spare"
-    assert door(science(90_000), "ai_science").verdict == "Fits exactly"
+    assert text(door(science(30_000), "ai_science").verdict) == "Fits, 60\u202f000 to spare"
+    assert text(door(science(90_000), "ai_science").verdict) == "Fits exactly"
 
 
 def test_that_a_size_is_called_what_it_is() -> None:
     def names(mode: str) -> set[str]:
-        return {name for name, _ in door(report(project(), 1), mode).facts} & {"Ceiling", "Size"}
+        return {text(name) for name, _ in door(report(project(), 1), mode).facts} & {"Ceiling", "Size"}
 
     assert (names("aif_fastlane"), names("aif_playground"), names("benchmark")) == (
         {"Ceiling"},
@@ -98,9 +103,9 @@ def test_that_the_nearest_neighbours_on_both_sides_are_named() -> None:
         ("Huge", Bounds(500.0, 900.0)),
         ("Large", Bounds(200.0, 400.0)),
     ]
-    assert neighbours_sentence(100.0, doors) == "Fits no mode: above Small (50), below Large (200)."
-    assert neighbours_sentence(1000.0, doors) == "Fits no mode: above Huge (900), the largest."
-    assert neighbours_sentence(100.0, []) == "Fits no access mode of the catalogue."
+    assert text(neighbours_sentence(100.0, doors)) == "Fits no mode: above Small (50), below Large (200)."
+    assert text(neighbours_sentence(1000.0, doors)) == "Fits no mode: above Huge (900), the largest."
+    assert text(neighbours_sentence(100.0, [])) == "Fits no access mode of the catalogue."
 
 
 def test_that_routes_which_are_no_grant_of_hours_have_no_door() -> None:
@@ -113,21 +118,26 @@ def test_that_routes_which_are_no_grant_of_hours_have_no_door() -> None:
 
 def test_that_an_open_mode_without_a_stated_decision_starts_at_an_unknown_day() -> None:
     found = changed_door("aif_fastlane", 5000, decision_working_days=None)
-    assert (found.decision_words, found.earliest_start) == ("not found", None)
+    assert (text(found.decision_words), found.earliest_start) == ("not found", None)
 
 
 def test_that_one_working_day_is_singular() -> None:
     found = changed_door("aif_fastlane", 5000, decision_working_days=fact(1))
-    assert (found.decision_words, found.earliest_start) == ("1 working day", datetime.date(2026, 11, 24))
+    assert (text(found.decision_words), found.earliest_start) == (
+        "1 working day",
+        datetime.date(2026, 11, 24),
+    )
 
 
 def test_that_a_mode_which_nobody_saw_on_a_machine_is_a_look_at_the_portal() -> None:
     unseen = changed_door("aif_fastlane", 5000, offers={})
-    assert (unseen.offered, unseen.state, unseen.verdict) == (None, "fits", "Fits, offer not found")
-    assert unseen.changes == ("No source says whether Fast Lane is offered on Leonardo: look at the portal.",)
+    assert (unseen.offered, unseen.state, text(unseen.verdict)) == (None, "fits", "Fits, offer not found")
+    assert tuple(map(text, unseen.changes)) == (
+        "No source says whether Fast Lane is offered on Leonardo: look at the portal.",
+    )
     shut = changed_door("aif_fastlane", 5000, open_today=fact(False, "flag"))
-    assert (shut.offered, shut.state, shut.verdict) == (False, "fits", "Fits if offered")
-    assert shut.changes == (
+    assert (shut.offered, shut.state, text(shut.verdict)) == (False, "fits", "Fits if offered")
+    assert written(shut.changes) == (
         "Fast Lane on Leonardo: closed when last seen (1 Nov 2026, official). Look at the portal.",
     )
 
@@ -152,14 +162,16 @@ def test_that_a_machine_is_proposed_where_nothing_speaks_against_it(
 
 
 def test_that_a_project_is_laid_over_four_proposals_at_most() -> None:
-    assert science(360_000).split[0][1].startswith("4 proposals of 90\u202f000 node-hours (360\u202f000")
+    assert text(science(360_000).split[0][1]).startswith(
+        "4 proposals of 90\u202f000 node-hours (360\u202f000"
+    )
     assert science(360_001).split == ()
 
 
 def test_that_proposals_hold_the_whole_project() -> None:
     # three times 60,000 would leave one hour over, twice 90,000 too
     ((_, words),) = science(180_001).split
-    assert words.startswith("3 proposals of 60\u202f001 node-hours (240\u202f004 GPU-hours)")
+    assert text(words).startswith("3 proposals of 60\u202f001 node-hours (240\u202f004 GPU-hours)")
 
 
 @pytest.mark.parametrize(
@@ -197,7 +209,7 @@ def test_that_a_run_of_minutes_can_be_lifted_out_of_a_mode() -> None:
     assert said(made(gpus=4, hours=0.5, contingency=1250)) == (
         "The run alone, 4 GPU-hours, fits Playground; contingency lifts the request to 5 004."
     )
-    assert Padding(10.0, (("repeats", 0.5),)).names == ("repeats",)
+    assert Padding(10.0, (("repeats", 0.5),)).kinds == ("repeats",)
 
 
 def test_that_a_mode_in_node_hours_is_exceeded_in_node_hours() -> None:
@@ -215,7 +227,7 @@ def test_that_a_mode_in_node_hours_is_exceeded_in_node_hours() -> None:
 
 def test_that_a_date_in_another_form_stays_as_it_stands() -> None:
     dates = ("2026-09-29", "2026-09", "2026-Q3", "2026", "autumn-2026")
-    assert [as_of_words(text) for text in dates] == [
+    assert [text(as_of(date)) for date in dates] == [
         "29 Sep 2026", "Sep 2026", "2026-Q3", "2026", "autumn-2026",
     ]  # fmt: skip
 

@@ -10,11 +10,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from app.words import text
 from estimators.catalogue import load_catalogue
 from estimators.planning.records import OwnHardware
 from estimators.quantity import Fact, Range
 from estimators.requests.campaign_results import MonthUse
-from estimators.requests.doors.words import as_of_words
+from estimators.requests.doors.words import as_of
 from estimators.requests.findings import RULES
 from estimators.requests.findings.case import Case
 from estimators.requests.records import Offer, ScalingPoint, StorageNeeds
@@ -189,11 +190,11 @@ def test_that_a_rule_speaks(rule: str, severity: str, made: Callable[[], Case]) 
     assert {item.severity for item in found} == {severity}
     for item in found:
         assert all((item.title, item.why, item.figure, item.limit, item.source))
-        assert not item.title.endswith(".")
-        assert item.why.endswith(".")
+        assert not text(item.title).endswith(".")
+        assert text(item.why).endswith(".")
         if item.fact is not None and item.source != "Your input":
-            assert as_of_words(item.fact.as_of) in item.source
-            assert item.fact.confidence in item.source.lower()
+            assert text(as_of(item.fact.as_of)) in text(item.source)
+            assert item.fact.confidence in text(item.source).lower()
     if rule not in NO_FIX and severity != "info":
         assert any(item.fix is not None for item in found)
 
@@ -246,10 +247,12 @@ def test_that_two_hundred_nodes_on_a_partition_of_128_are_caught_with_the_fix() 
     run = campaign_run(CATALOGUE, gpus=800)
     case = case_of(project(run), CATALOGUE, place, (line_of(run, place),))
     (found,) = open_of(case, "job-size")
-    assert found.title == "200 nodes in one job; the queue normal of Leonardo takes 128"
-    assert "take at most 512 GPUs, which are 128 nodes" in found.why
-    assert found.fix == Fix("Take 128 nodes", "gpus", 512, "main")
-    assert found.source == "site.example, official, 23 Nov 2026"
+    assert text(found.title) == "200 nodes in one job; the queue normal of Leonardo takes 128"
+    assert "take at most 512 GPUs, which are 128 nodes" in text(found.why)
+    assert found.fix is not None
+    assert found.fix == Fix(found.fix.label, "gpus", 512, "main")
+    assert text(found.fix.label) == "Take 128 nodes"
+    assert text(found.source) == "site.example, official, 23 Nov 2026"
 
 
 def test_that_jobs_go_to_the_queue_that_gives_them_the_longest_time() -> None:
@@ -266,13 +269,13 @@ def test_that_jobs_go_to_the_queue_that_gives_them_the_longest_time() -> None:
 def test_that_scaling_of_another_machine_is_named() -> None:
     points = (ScalingPoint("lumi-g", 8, 3.0, 128, "strong"),)
     (found,) = open_of(scaled(measured_here=0, points=points), "scaling-evidence")
-    assert found.title == "Scaling was measured on LUMI, not on Leonardo"
+    assert text(found.title) == "Scaling was measured on LUMI, not on Leonardo"
 
 
 def test_that_the_pue_that_nobody_confirmed_widens_the_energy() -> None:
     (found,) = open_of(plain(), "pue")
-    assert found.title == "Energy rests on an unverified PUE of 1.10"
-    assert "1\u202fMWh would be 955\u202fkWh to 1.1\u202fMWh with a PUE from 1.05 to 1.20" in found.why
+    assert text(found.title) == "Energy rests on an unverified PUE of 1.10"
+    assert "1\u202fMWh would be 955\u202fkWh to 1.1\u202fMWh with a PUE from 1.05 to 1.20" in text(found.why)
     confirmed = replace(FOOTPRINT, energy_kwh=Range(1.0, 1.0, 1.0, 1.0))
     acc = project(campaign_run(CATALOGUE), machine="marenostrum5-acc")
     assert open_of(case_of(acc, CATALOGUE, footprint=confirmed), "pue") == ()
@@ -281,13 +284,13 @@ def test_that_the_pue_that_nobody_confirmed_widens_the_energy() -> None:
 def test_that_an_unknown_applicant_is_asked_for_and_nobody_is_blamed() -> None:
     found: tuple[Finding, ...] = open_of(plain(applicant=None), "applicant")
     assert [item.severity for item in found] == ["info"]
-    assert "say who applies" in found[0].why
+    assert "say who applies" in text(found[0].why)
 
 
 def test_that_a_precision_that_nobody_measured_promises_no_gain() -> None:
     (found,) = [item for item in open_of(unmeasured(), "precision") if item.severity == "warn"]
-    assert "no measured run in fp8 stands behind AMD MI300X" in found.title
-    assert "no gain is promised" in found.why
+    assert "no measured run in fp8 stands behind AMD MI300X" in text(found.title)
+    assert "no gain is promised" in text(found.why)
     assert found.fix is not None
     assert (found.fix.field, found.fix.value) == ("precision", "bf16")
 
@@ -297,7 +300,7 @@ def test_that_own_hardware_that_nobody_measured_in_the_wanted_precision_is_named
     own = OwnHardware("mi300x", 8)
     run = campaign_run(CATALOGUE, spec=run_spec(CATALOGUE, precision="fp8", own=own))
     found = open_of(case_of(project(run, machine="marenostrum5-acc"), CATALOGUE), "precision")
-    assert [item.title for item in found] == [
+    assert [text(item.title) for item in found] == [
         "No measured run in fp8 stands behind AMD MI300X, the hardware that you have today"
     ]
     usual = campaign_run(CATALOGUE, spec=run_spec(CATALOGUE, own=own))

@@ -13,11 +13,13 @@ from typing import Any
 import msgspec
 import pytest
 
+from app.words import text
 from estimators.catalogue import load_catalogue
 from estimators.quantity import Fact
 from estimators.requests.findings.case import Case
 from estimators.requests.records import Offer
 from estimators.requests.results import Finding
+from estimators.words import Value
 from tests.requests.builders import campaign_run, case_of, findings_of, open_of, project
 
 CATALOGUE = load_catalogue()
@@ -41,8 +43,8 @@ def passed(of: Case, rule: str) -> Finding:
     return found
 
 
-def plain(text: str) -> str:
-    return text.replace("\u202f", " ")
+def plain(value: Value | str) -> str:
+    return text(value).replace("\u202f", " ")
 
 
 # ---------------------------------------------------------------- door, size, applicant, country
@@ -57,14 +59,14 @@ def test_that_a_project_too_long_for_its_modes_is_offered_the_months_that_hold_a
     ]
     spec = project(*runs, months=12, queue_slack=0.25)
     found = only(case_of(spec, CATALOGUE), "door")
-    assert f"over 12 months on {CATALOGUE.machine('leonardo-booster').name}" in found.title
+    assert f"over 12 months on {CATALOGUE.machine('leonardo-booster').name}" in text(found.title)
     assert found.fix is not None
-    assert (found.fix.label, found.fix.field, found.fix.value) == ("Take 2 months", "months", 2)
+    assert (text(found.fix.label), found.fix.field, found.fix.value) == ("Take 2 months", "months", 2)
 
 
 def test_that_a_door_that_fits_is_named_with_the_room_that_is_left() -> None:
     fits = passed(case(5000.0, gpus=8), "door")
-    assert fits.why.startswith("Fast Lane: fits, ")
+    assert text(fits.why).startswith("Fast Lane: fits, ")
     assert fits.fact is not None
     assert plain(fits.limit) == "10 000 to 50 000 GPU-hours"
 
@@ -75,22 +77,26 @@ def test_that_a_request_outside_its_mode_names_bounds_and_the_mode_that_fits() -
     assert found.fact == MODES["aif_fastlane"].max_gpu_hours
     assert found.source != "Not found in the catalogue"
     assert found.fix is not None
-    assert (found.fix.label, found.fix.value) == ("Ask for Playground", "aif_playground")
+    assert (text(found.fix.label), found.fix.value) == ("Ask for Playground", "aif_playground")
 
 
 def test_that_an_organisation_that_a_mode_does_not_take_is_told_so() -> None:
     found = only(case(mode="aif_playground", applicant="university"), "applicant")
-    assert (found.severity, found.title) == ("fail", "Playground does not take a university")
-    assert (found.figure, found.limit) == ("a university", "Playground")
+    assert (found.severity, text(found.title)) == ("fail", "Playground does not take a university")
+    assert (text(found.figure), text(found.limit)) == ("a university", "Playground")
     assert found.fact == MODES["aif_playground"].applicants
     assert found.source != "Not found in the catalogue"
-    assert passed(case(mode="aif_playground"), "applicant").why == "Playground takes a start-up"
+    assert text(passed(case(mode="aif_playground"), "applicant").why) == "Playground takes a start-up"
 
 
 def test_that_an_applicant_who_is_not_said_is_asked_for() -> None:
     found = only(case(mode="aif_playground", applicant=None), "applicant")
-    assert (found.severity, found.title, found.figure) == ("info", "Who applies is not said", "not said")
-    assert found.why == "Playground fits if you are a start-up or an SME: say who applies."
+    assert (found.severity, text(found.title), text(found.figure)) == (
+        "info",
+        "Who applies is not said",
+        "not said",
+    )
+    assert text(found.why) == "Playground fits if you are a start-up or an SME: say who applies."
     assert found.fix is None
 
 
@@ -99,18 +105,18 @@ def test_that_terms_which_the_catalogue_lacks_are_said_to_be_lacking() -> None:
     catalogue = replace(CATALOGUE, access_modes={**MODES, bare.id: bare})
     run = campaign_run(CATALOGUE, hours=1000.0)
     found = only(case_of(project(run, mode=bare.id), catalogue), "applicant")
-    assert (found.severity, found.source) == ("warn", "Not found in the catalogue")
+    assert (found.severity, text(found.source)) == ("warn", "Not found in the catalogue")
 
 
 def test_that_a_country_is_judged_with_and_without_a_mode() -> None:
     found = only(case(country="KZ", mode="aif_playground"), "country")
-    assert (found.severity, found.figure, found.limit) == ("fail", "KZ", "Playground")
+    assert (found.severity, text(found.figure), text(found.limit)) == ("fail", "KZ", "Playground")
     assert found.fact is not None
     assert found.source != "Not found in the catalogue"
     nowhere = only(case(country="US", months=24), "country")
-    assert (nowhere.severity, nowhere.limit) == ("warn", "all access modes")
+    assert (nowhere.severity, text(nowhere.limit)) == ("warn", "all access modes")
     fine = passed(case(), "country")
-    assert (fine.why, fine.figure) == ("FI may apply", "FI")
+    assert (text(fine.why), text(fine.figure)) == ("FI may apply", "FI")
     assert fine.fact == found.fact
 
 
@@ -129,9 +135,9 @@ def test_that_the_next_length_that_the_mode_offers_is_proposed(
     mode: str, months: int, severity: str, title: str, value: int
 ) -> None:
     found = only(case(mode=mode, months=months), "mode-months")
-    assert (found.severity, found.title) == (severity, title)
-    assert found.figure == f"{months} month{'s' * (months > 1)}"
-    assert found.limit == MODES[mode].short_name
+    assert (found.severity, text(found.title)) == (severity, title)
+    assert text(found.figure) == f"{months} month{'s' * (months > 1)}"
+    assert text(found.limit) == MODES[mode].short_name
     assert found.fix is not None
     assert (found.fix.field, found.fix.value) == ("months", value)
 
@@ -146,7 +152,7 @@ def test_that_another_mode_goes_before_another_machine() -> None:
     offers = ticked_off("aif_fastlane", "marenostrum5-acc")
     found = only(case(mode="aif_fastlane", offers=offers), "offered")
     assert found.fix is not None
-    assert (found.fix.label, found.fix.field) == ("Ask for Playground", "mode")
+    assert (text(found.fix.label), found.fix.field) == ("Ask for Playground", "mode")
 
 
 @pytest.mark.parametrize(
@@ -225,14 +231,14 @@ def test_that_the_source_of_a_decision_is_named() -> None:
     slow = msgspec.structs.replace(MODES["aif_playground"], decision_working_days=stated)
     catalogue = replace(CATALOGUE, access_modes={**MODES, slow.id: slow})
     spec = project(campaign_run(CATALOGUE), mode=slow.id, start=datetime.date(2026, 11, 24))
-    assert only(case_of(spec, catalogue), "start-date").source == "Call text, official, 1 Nov 2026"
+    assert text(only(case_of(spec, catalogue), "start-date").source) == "Call text, official, 1 Nov 2026"
 
 
 def test_that_a_second_machine_is_asked_for() -> None:
     none, same = only(case(fallback=None), "fallback"), only(case(fallback="leonardo-booster"), "fallback")
-    assert (none.title, none.figure) == ("No fallback machine is named", "none")
-    assert (same.title, same.figure) == (
+    assert (text(none.title), text(none.figure)) == ("No fallback machine is named", "none")
+    assert (text(same.title), text(same.figure)) == (
         "The fallback is the machine itself",
-        CATALOGUE.machine("leonardo-booster").name,
+        text(CATALOGUE.machine("leonardo-booster").name),
     )
-    assert passed(case(), "fallback").why == CATALOGUE.machine("marenostrum5-acc").name
+    assert text(passed(case(), "fallback").why) == text(CATALOGUE.machine("marenostrum5-acc").name)

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from app.words import text
 from estimators.catalogue import load_catalogue
 from estimators.planning.records import CurvePoint
 from estimators.quantity import Range
@@ -21,6 +22,7 @@ from estimators.requests.campaign_results import Campaign
 from estimators.requests.findings.case import Case
 from estimators.requests.records import ScalingPoint
 from estimators.requests.results import Finding, ScalingRow, ScalingTest
+from estimators.words import NOTHING, Said, say
 from tests.requests.builders import (
     MEASURED,
     campaign_run,
@@ -69,13 +71,13 @@ def test_that_a_run_may_end_on_the_last_day_of_the_project() -> None:
     whole = case(HOURS_OF_92_DAYS - 0.1)
     assert open_of(whole, "calendar") == ()
     found = passed(whole, "calendar")
-    assert (found.figure, found.limit) == ("92 days", "92 days")
+    assert (text(found.figure), text(found.limit)) == ("92 days", "92 days")
 
 
 def test_that_a_run_that_ends_later_fails_with_whole_days() -> None:
     (found,) = open_of(case(HOURS_OF_92_DAYS + 0.1), "calendar")
-    assert found.title == "The runs take 93 days, the project has 92"
-    assert (found.figure, found.limit) == ("93 days", "92 days")
+    assert text(found.title) == "The runs take 93 days, the project has 92"
+    assert (text(found.figure), text(found.limit)) == ("93 days", "92 days")
     assert found.fix is not None
     assert (found.fix.field, found.fix.value) == ("months", 6)
 
@@ -84,10 +86,10 @@ def test_that_the_last_of_several_runs_counts() -> None:
     # 100 h take 5.2 days, 1,800 h 93.75
     runs = [campaign_run(CATALOGUE, hours=h, identity=i) for i, h in (("main", 100.0), ("late", 1800.0))]
     (found,) = open_of(case_of(project(*runs, queue_slack=0.25), CATALOGUE), "calendar")
-    assert found.figure == "94 days"
+    assert text(found.figure) == "94 days"
     (early,) = (campaign_run(CATALOGUE, hours=h, identity=i) for i, h in (("early", 100.0),))
     both = case_of(project(campaign_run(CATALOGUE, hours=1000.0), early, queue_slack=0.25), CATALOGUE)
-    assert passed(both, "calendar").figure == "53 days"  # 1,000 h take 52.1 days
+    assert text(passed(both, "calendar").figure) == "53 days"  # 1,000 h take 52.1 days
 
 
 def test_that_a_run_is_held_against_its_deadline_at_p80() -> None:
@@ -108,10 +110,10 @@ def test_that_a_run_is_held_against_its_deadline_at_p80() -> None:
 
     assert open_of(judged(110.0), "run-deadline") == ()
     met = passed(judged(110.0), "run-deadline")
-    assert (met.figure, met.limit) == (f"4.58{THIN}days", f"4.58{THIN}days")
+    assert (text(met.figure), text(met.limit)) == (f"4.58{THIN}days", f"4.58{THIN}days")
     (found,) = open_of(judged(100.0), "run-deadline")
-    assert found.title == f"Main run: 4.58{THIN}days at P80; the plan allows 4.17{THIN}days"
-    assert (found.figure, found.limit) == (f"4.58{THIN}days at P80", f"4.17{THIN}days")
+    assert text(found.title) == f"Main run: 4.58{THIN}days at P80; the plan allows 4.17{THIN}days"
+    assert (text(found.figure), text(found.limit)) == (f"4.58{THIN}days at P80", f"4.17{THIN}days")
     assert found.fix is not None
     assert found.fix.value == 16  # eight end at 101 h, and 32 need not be
 
@@ -124,19 +126,19 @@ def test_that_the_nodes_that_burn_a_budget_are_counted_over_every_hour_of_the_pr
     assert open_of(with_campaign(case(), request_node_hours=565_248), "budget-rate") == ()
     (found,) = open_of(with_campaign(case(), request_node_hours=565_249), "budget-rate")
     assert found.severity == "warn"
-    assert (found.figure, found.limit) == ("257 nodes at once", "256 nodes")
+    assert (text(found.figure), text(found.limit)) == ("257 nodes at once", "256 nodes")
     # the machine has 3,456 nodes: 3,456 · 92 · 24 = 7,630,848
     (found,) = open_of(with_campaign(case(), request_node_hours=7_630_848), "budget-rate")
     assert found.severity == "warn"
     (found,) = open_of(with_campaign(case(), request_node_hours=7_630_849), "budget-rate")
     assert found.severity == "fail"
-    assert (found.figure, found.limit) == (f"3{THIN}457 nodes at once", f"3{THIN}456 nodes")
-    assert found.title.startswith(f"3{THIN}457 nodes day and night would burn the budget")
+    assert (text(found.figure), text(found.limit)) == (f"3{THIN}457 nodes at once", f"3{THIN}456 nodes")
+    assert text(found.title).startswith(f"3{THIN}457 nodes day and night would burn the budget")
     # 1,130 node-hours are 4,520 GPU-hours: 49.1 for each of 92 days
-    assert passed(case(), "budget-rate").figure == "49 GPU-hours a day"
+    assert text(passed(case(), "budget-rate").figure) == "49 GPU-hours a day"
     few = case()
     exact = with_campaign(few, units=replace(few.campaign.units, gpu_hours=920))
-    assert passed(exact, "budget-rate").figure == "10 GPU-hours a day"
+    assert text(passed(exact, "budget-rate").figure) == "10 GPU-hours a day"
 
 
 def test_that_more_months_are_offered_as_soon_as_they_burn_the_budget() -> None:
@@ -150,13 +152,13 @@ def test_that_more_months_are_offered_as_soon_as_they_burn_the_budget() -> None:
 def test_that_a_month_may_take_half_as_much_again_as_its_share() -> None:
     assert open_of(with_months(case(), 500, 250, 250), "month-share") == ()
     (found,) = open_of(with_months(case(), 290, 510, 200), "month-share")
-    assert found.title == "51 % of the hours fall in month 2".replace(" %", f"{THIN}%")
-    assert found.limit == "50 % in one of 3 months".replace(" %", f"{THIN}%")
+    assert text(found.title) == "51 % of the hours fall in month 2".replace(" %", f"{THIN}%")
+    assert text(found.limit) == "50 % in one of 3 months".replace(" %", f"{THIN}%")
     assert open_of(with_months(case(), 750, 250), "month-share") == ()
     assert len(open_of(with_months(case(), 760, 240), "month-share")) == 1
     assert open_of(with_months(case(), 1000), "month-share") == ()
     found = passed(with_months(case(), 250, 500, 250), "month-share")
-    assert found.figure == f"50{THIN}%"
+    assert text(found.figure) == f"50{THIN}%"
 
 
 @pytest.mark.parametrize(
@@ -182,8 +184,8 @@ def test_that_hours_are_called_lost_only_where_the_site_takes_them(
     )
     machine = msgspec.structs.replace(whole.machine, monthly_budget=changed)
     (found,) = open_of(with_campaign(whole, machine=machine), "month-share")
-    assert words in found.why
-    assert ("are lost" in found.why) == bool(words)
+    assert words in text(found.why)
+    assert ("are lost" in text(found.why)) == bool(words)
 
 
 def test_that_the_largest_run_is_spread_as_long_as_the_project_holds_it() -> None:
@@ -208,11 +210,11 @@ def test_that_three_quarters_belong_into_the_first_nine_of_twelve_months() -> No
     even = [50] * 12
     good = with_months(case(), *even[:8], 350, 50, 50, 150)  # 750 of 1,000
     assert open_of(good, "first-months") == ()
-    assert f"75{THIN}%" in passed(good, "first-months").figure + passed(good, "first-months").why
+    assert f"75{THIN}%" in text(passed(good, "first-months").figure) + text(passed(good, "first-months").why)
     (found,) = open_of(with_months(case(), *even[:8], 340, 60, 50, 150), "first-months")
-    assert found.figure == f"74{THIN}%"
-    assert found.limit == f"75{THIN}% or more"
-    assert "first 9 months" in found.title
+    assert text(found.figure) == f"74{THIN}%"
+    assert text(found.limit) == f"75{THIN}% or more"
+    assert "first 9 months" in text(found.title)
     assert open_of(with_months(case(), *even[:8], 0, 0, 600), "first-months") == ()  # eleven months
 
 
@@ -243,9 +245,9 @@ def test_that_a_project_without_hours_has_no_shares() -> None:
 
 def test_that_a_tenth_beside_running_jobs_is_slack_enough() -> None:
     assert open_of(case(100.0, queue_slack=0.1), "queue-slack") == ()
-    assert passed(case(100.0, queue_slack=0.1), "queue-slack").limit == f"10{THIN}% or more"
+    assert text(passed(case(100.0, queue_slack=0.1), "queue-slack").limit) == f"10{THIN}% or more"
     (found,) = open_of(case(100.0, queue_slack=0.09), "queue-slack")
-    assert (found.figure, found.limit) == (f"9{THIN}%", f"10{THIN}% or more")
+    assert (text(found.figure), text(found.limit)) == (f"9{THIN}%", f"10{THIN}% or more")
 
 
 def test_that_the_access_mode_is_judged_by_the_hours_at_p80() -> None:
@@ -294,7 +296,7 @@ def best_cost(
 def test_that_a_cheaper_size_is_named_where_the_project_has_time_for_it() -> None:
     # 46 days become 92 at half the speed
     (found,) = best_cost(45.9)
-    assert found.title == f"16 GPUs would save 20{THIN}% of the hours, in 2 times the time"
+    assert text(found.title) == f"16 GPUs would save 20{THIN}% of the hours, in 2 times the time"
     assert best_cost(46.1) == ()
     assert best_cost(30.0, slower=3.0) != ()
     assert best_cost(31.0, slower=3.0) == ()
@@ -314,15 +316,22 @@ def test_that_a_size_of_the_lowest_cost_is_told_from_one_that_could_be_cheaper()
         report = replace(MEASURED, best_gpus=best)
         return case_of(project(campaign_run(CATALOGUE, gpus=64)), CATALOGUE, scaling=report)
 
-    assert passed(judged(64), "best-cost").why == "64 GPUs, lowest cost of all that end in time"
-    assert passed(judged(16), "best-cost").why == "64 GPUs; 16 would save little or end too late"
+    assert text(passed(judged(64), "best-cost").why) == "64 GPUs, lowest cost of all that end in time"
+    assert text(passed(judged(16), "best-cost").why) == "64 GPUs; 16 would save little or end too late"
     assert [one for one in findings_of(judged(None)) if one.rule == "best-cost"] == []
 
 
-def evidence(*gpus: int, paid_by: str = "Benchmark", points: tuple[ScalingPoint, ...] = ()) -> Finding:
+def evidence(*gpus: int, paid_by: Said | None = None, points: tuple[ScalingPoint, ...] = ()) -> Finding:
     """What is said of a request whose scaling tests would run on so many GPUs."""
     tests = tuple(ScalingTest(count, Fraction(count, 4), 50, 5.0, 1.0, "strong", "") for count in gpus)
-    report = replace(MEASURED, measured_here=0, plan=tests, plan_node_hours=12, paid_by=paid_by)
+    report = replace(
+        MEASURED,
+        measured_here=0,
+        plan=tests,
+        plan_node_hours=12,
+        paid_by=say("Benchmark") if paid_by is None else paid_by,
+        is_paid=paid_by is None,
+    )
     run = campaign_run(CATALOGUE, gpus=64)
     (found,) = open_of(case_of(project(run, scaling=points), CATALOGUE, scaling=report), "scaling-evidence")
     return found
@@ -330,14 +339,16 @@ def evidence(*gpus: int, paid_by: str = "Benchmark", points: tuple[ScalingPoint,
 
 def test_that_missing_evidence_names_the_tests_that_would_give_it() -> None:
     several, one = evidence(64, 16, 32), evidence(16, 16)
-    assert several.title == "Scaling is modelled, not measured"
-    assert several.figure == "no measured point"
-    assert several.why.endswith(
+    assert text(several.title) == "Scaling is modelled, not measured"
+    assert text(several.figure) == "no measured point"
+    assert text(several.why).endswith(
         "12 node-hours of tests would prove 16 to 64 GPUs. Benchmark would pay for them."
     )
-    assert "12 node-hours of tests would prove 16 GPUs." in one.why
-    assert evidence(paid_by="No mode pays").why.endswith("on the same or a like machine. No mode pays.")
-    assert evidence(paid_by="").why.endswith("on the same or a like machine.")
+    assert "12 node-hours of tests would prove 16 GPUs." in text(one.why)
+    assert text(evidence(paid_by=say("No mode pays")).why).endswith(
+        "on the same or a like machine. No mode pays."
+    )
+    assert text(evidence(paid_by=NOTHING).why).endswith("on the same or a like machine.")
 
 
 def test_that_evidence_from_elsewhere_names_the_machine() -> None:
@@ -345,8 +356,8 @@ def test_that_evidence_from_elsewhere_names_the_machine() -> None:
         return ScalingPoint(machine, 8, 1.0, 64, "strong")
 
     found = evidence(16, points=(point("lumi-g"), point("lumi-g"), point("own")))
-    assert found.title == "Scaling was measured on LUMI, your own hardware, not on Leonardo"
-    assert found.figure == "3 points on LUMI, your own hardware"
+    assert text(found.title) == "Scaling was measured on LUMI, your own hardware, not on Leonardo"
+    assert text(found.figure) == "3 points on LUMI, your own hardware"
 
 
 def test_that_the_efficiency_of_the_job_is_held_against_seventy_per_cent() -> None:
@@ -355,14 +366,14 @@ def test_that_the_efficiency_of_the_job_is_held_against_seventy_per_cent() -> No
         return case_of(project(campaign_run(CATALOGUE, gpus=gpus)), CATALOGUE, scaling=report)
 
     assert open_of(judged(0.70), "efficiency") == ()
-    assert passed(judged(0.70), "efficiency").figure == f"70{THIN}%"
+    assert text(passed(judged(0.70), "efficiency").figure) == f"70{THIN}%"
     (found,) = open_of(judged(0.69), "efficiency")
-    assert (found.figure, found.limit) == (f"69{THIN}%", f"70{THIN}% or more")
+    assert (text(found.figure), text(found.limit)) == (f"69{THIN}%", f"70{THIN}% or more")
     assert found.fix is not None
     assert (found.fix.field, found.fix.value) == ("gpus", 16)
-    assert passed(judged(0.8), "efficiency").why.endswith("64 GPUs")
+    assert text(passed(judged(0.8), "efficiency").why).endswith("64 GPUs")
     modelled = replace(judged(0.8), scaling=replace(judged(0.8).scaling, measured_here=0))
-    assert passed(modelled, "efficiency").why.endswith("64 GPUs, modelled")
+    assert text(passed(modelled, "efficiency").why).endswith("64 GPUs, modelled")
     assert [one for one in findings_of(judged(math.nan)) if one.rule == "efficiency"] == []
     for most in (64, 128, None):
         (found,) = open_of(judged(0.69, most), "efficiency")

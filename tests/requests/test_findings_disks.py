@@ -12,13 +12,15 @@ from typing import Any
 import msgspec
 import pytest
 
+from app.words import text
 from estimators.catalogue import load_catalogue
 from estimators.catalogue.records import StorageArea
 from estimators.quantity import Fact
 from estimators.requests.findings.case import Case
 from estimators.requests.records import StorageNeeds
-from estimators.requests.results import Finding, StorageItem
+from estimators.requests.results import Finding, StorageItem, StoragePart
 from estimators.requests.storage import item_of
+from estimators.words import Value, say
 from tests.requests.builders import campaign_run, case_of, findings_of, open_of, project
 
 CATALOGUE = load_catalogue()
@@ -53,10 +55,17 @@ def case(*areas: StorageArea, at: dict[str, Any] | None = None, **needs: Any) ->
     return case_of(spec, catalogue, machine)
 
 
+def part_of(name: str, size: float) -> StoragePart:
+    """A part by its name: data, checkpoints or something else."""
+    kind: Any = "data" if "data" in name.lower() else "checkpoints" if "checkpoint" in name else "other"
+    return StoragePart(kind, say(name), size)
+
+
 def holding(of: Case, *items: tuple[str, float, int | None], part: str = "Things") -> Case:
     """The case with such bytes and files on its places."""
     made = [
-        replace(item_of(of.campaign, place, ((part, size),), 0), files=files) for place, size, files in items
+        replace(item_of(of.campaign, place, (part_of(part, size),), 0), files=files)
+        for place, size, files in items
     ]
     return replace(of, storage=tuple(made))
 
@@ -76,8 +85,8 @@ def words(found: Finding | None) -> tuple[str, str, str]:
     return plain(found.why), plain(found.figure), plain(found.limit)
 
 
-def plain(text: str) -> str:
-    return text.replace("\u202f", " ")
+def plain(value: Value | str) -> str:
+    return text(value).replace("\u202f", " ")
 
 
 # ---------------------------------------------------------------- bytes
@@ -91,9 +100,9 @@ def test_that_the_largest_part_is_named(part: str, subject: str) -> None:
     found = only(holding(case(), ("scratch", 11e12, 1), part=part), "storage-quota")
     assert plain(found.title) == f"{subject} 11 TB, SCRATCH holds 10 TB"
     assert plain(found.why).startswith(f"The largest part: {part}, 11 TB.")
-    assert ("Bring packed and cleaned data" in found.why) == (part == "Raw data")
+    assert ("Bring packed and cleaned data" in text(found.why)) == (part == "Raw data")
     assert found.fix is None
-    less = (("Code", 1e12), (part, 10e12))
+    less = (part_of("Code", 1e12), part_of(part, 10e12))
     both = replace(case(), storage=(item_of(case().campaign, "scratch", less, 0),))
     assert plain(only(both, "storage-quota").why).startswith(f"The largest part: {part}, 10 TB.")
 
@@ -121,7 +130,7 @@ def test_that_a_quota_that_may_be_larger_is_a_question(more: dict[str, bool], en
     granted = case(area("work", 0.5, **more), SCRATCH, checkpoints_kept=1, work_quota_bytes=1e12)
     sure = only(holding(granted, ("work", 2e12, 1)), "storage-quota")
     assert (sure.severity, plain(sure.why)) == ("fail", "The largest part: Things, 2 TB.")
-    nowhere = StorageItem("work", 2e12, 1, (("Things", 2e12),), quota_bytes=1e12)
+    nowhere = StorageItem("work", 2e12, 1, (part_of("Things", 2e12),), quota_bytes=1e12)
     unnamed = replace(case(SCRATCH, checkpoints_kept=1), storage=(nowhere,))
     assert only(unnamed, "storage-quota").severity == "fail"
 
@@ -150,7 +159,7 @@ def test_that_fewer_checkpoints_are_kept_where_that_helps(
     quota = 1.95 * CHECKPOINT if left == 1 and kept == 2 else 2.0 * CHECKPOINT
     made = case(area("work", quota / 1e12), SCRATCH, checkpoints_kept=kept)
     found = only(holding(made, ("work", size, 1)), "storage-quota")
-    assert (None if found.fix is None else (found.fix.value, found.fix.label)) == (
+    assert (None if found.fix is None else (found.fix.value, text(found.fix.label))) == (
         None if left is None else (left, label)
     )
     elsewhere = holding(made, ("scratch", 10.2e12, 1))  # two checkpoints are more than what is too much there
@@ -178,7 +187,7 @@ def test_that_the_fullest_disk_is_held_against_its_quota() -> None:
 def test_that_quotas_of_the_bulk_of_the_data_are_asked_for_where_none_is_published() -> None:
     silent = case(area("work"), SCRATCH)
     found = only(holding(silent, ("work", 2e12, 1), ("scratch", 1e12, 1), ("home", 1e9, 1)), "quota-known")
-    assert found.title == "The quota of WORK on Leonardo is not published"
+    assert text(found.title) == "The quota of WORK on Leonardo is not published"
     assert plain(found.figure) == "2 TB"
     # no site gives more than 10 TB
     for size, severity in ((20e12, "info"), (20.1e12, "fail")):
@@ -197,7 +206,7 @@ def test_that_more_files_than_the_quota_name_both() -> None:
         found = only(holding(case(where, SCRATCH), ("work", 1.0, 1001)), "file-quota")
         assert plain(found.title) == "WORK needs 1 001 files, its quota is 1 000"
         assert (found.severity, found.fact) == (severity, where.files)
-        assert ("seen on one project only" in found.why) == where.seen_once
+        assert ("seen on one project only" in text(found.why)) == where.seen_once
     # twice the 10,000 files of the largest quota are no question of asking
     for files, severity in ((20_000, "warn"), (20_001, "fail")):
         assert only(holding(case(once, SCRATCH), ("work", 1.0, files)), "file-quota").severity == severity
@@ -262,19 +271,19 @@ def test_that_files_must_stay_for_all_days_of_the_project(days: float, told: boo
 def test_that_it_is_said_what_is_removed_when() -> None:
     noted = area("scratch", 10.0, purge=fact(30.0, "day", note="since the last access"))
     found = only(case(WORK, noted), "purge")
-    assert found.title == (
+    assert text(found.title) == (
         "Prepared data lie on $SCRATCH, which is cleared after 30 days; the project has 92 days"
     )
-    assert found.why.endswith("in time. Note: since the last access.")
-    assert (found.figure, found.limit) == ("92 days", "30 days")
+    assert text(found.why).endswith("in time. Note: since the last access.")
+    assert (text(found.figure), text(found.limit)) == ("92 days", "30 days")
     unknown = area("work", 1.0, purge=fact(None, "day", note="ask"))
     vague = only(case(unknown, SCRATCH), "purge")
-    assert vague.title.startswith(
+    assert text(vague.title).startswith(
         "Checkpoints lie on $WORK, which is cleared at a time that is not published"
     )
-    assert (vague.why.endswith("in time."), vague.limit) == (True, "not published")
+    assert (text(vague.why).endswith("in time."), text(vague.limit)) == (True, "not published")
     bare = only(case(WORK, area("scratch", 10.0, purge=fact(30.0, "day"))), "purge")
-    assert bare.why.endswith("in time.")
+    assert text(bare.why).endswith("in time.")
 
 
 # ---------------------------------------------------------------- data
@@ -285,7 +294,7 @@ def test_that_data_that_travel_longer_than_a_week_need_a_plan() -> None:
     assert open_of(case(data_bytes=week, transfer_bytes_per_second=1e6), "transfer") == ()
     found = only(case(data_bytes=8 * week / 7, transfer_bytes_per_second=1e6), "transfer")
     assert plain(found.title) == "691 GB take 8 days to reach Leonardo"
-    assert (found.severity, plain(found.figure), found.limit) == ("warn", "8 days", "7 days")
+    assert (found.severity, plain(found.figure), text(found.limit)) == ("warn", "8 days", "7 days")
     short = passed(case(data_bytes=36e9, transfer_bytes_per_second=1e6), "transfer")
     assert words(short)[:2] == ("36 GB in 10 h", "10 h")
     unknown = only(case(data_bytes=36e9), "transfer")
@@ -296,8 +305,8 @@ def test_that_preparing_text_is_said_to_have_no_rate() -> None:
     cpu = fact("Booster has none, DCGP has", "text")
     found = only(case(at={"cpu_partition": cpu}, data_bytes=36e9), "data-preparation")
     assert found.fact == cpu
-    assert found.source == "Guide, official, 1 Nov 2026"
-    assert "has a CPU partition for it: Booster has none" in found.why
+    assert text(found.source) == "Guide, official, 1 Nov 2026"
+    assert "has a CPU partition for it: Booster has none" in text(found.why)
     none = only(case(at={"cpu_partition": None}, data_bytes=36e9), "data-preparation")
-    assert (none.source, none.fact) == ("Not found in the catalogue", None)
-    assert none.why.endswith("No CPU partition of the site stands in the catalogue.")
+    assert (text(none.source), none.fact) == ("Not found in the catalogue", None)
+    assert text(none.why).endswith("No CPU partition of the site stands in the catalogue.")

@@ -11,12 +11,15 @@ from typing import Any
 import msgspec
 import pytest
 
+from app.words import text
 from estimators.catalogue import load_catalogue
 from estimators.parallel.memory import MARGIN
+from estimators.planning.reasons import NoHeads, reason_said
 from estimators.planning.records import OwnHardware
 from estimators.quantity import Fact
 from estimators.requests.findings.case import Case
 from estimators.requests.results import Finding
+from estimators.words import Value, say
 from tests.requests.builders import campaign_run, case_of, findings_of, line_of, open_of, project, run_spec
 
 CATALOGUE = load_catalogue()
@@ -68,8 +71,8 @@ def why(found: Finding | None) -> str:
     return plain(found.why)
 
 
-def plain(text: str) -> str:
-    return text.replace("\u202f", " ")
+def plain(value: Value | str) -> str:
+    return text(value).replace("\u202f", " ")
 
 
 # ---------------------------------------------------------------- memory
@@ -110,10 +113,12 @@ def test_that_memory_rests_on_what_programs_see_where_that_is_known() -> None:
 
 def test_that_a_run_without_hours_says_why() -> None:
     lost = {"wall_hours": None, "base_node_hours": 0.0}
-    own = only(case(line=lost | {"reason": "Needs 90 GiB."}), "run-fit")
-    assert own.title == "Main run: needs 90 GiB"
-    assert only(case(line=lost, reason="No heads divide"), "run-fit").title == "Main run: no heads divide"
-    assert only(case(line=lost), "run-fit").title == "Main run: no layout was found"
+    own = only(case(line=lost | {"reason": say("Needs 90 GiB")}), "run-fit")
+    assert text(own.title) == "Main run: needs 90 GiB"
+    reason = reason_said(NoHeads())
+    divided = only(case(line=lost | {"reason": reason}), "run-fit")
+    assert text(divided.title).startswith("Main run: the attention heads do not divide")
+    assert text(only(case(line=lost), "run-fit").title) == "Main run: no layout was found"
     assert why(passed(case(1.0), "run-fit")) == "The run has a layout"
     assert why(passed(case(1.0, 1.0), "run-fit")) == "All 2 runs have a layout"
 
@@ -123,7 +128,7 @@ def test_that_a_count_that_cannot_run_is_told_up_to_the_size_of_the_machine() ->
     found = only(case(run={"gpus": 13_824}, gpus=64), "job-possible")
     assert plain(found.title) == "13 824 GPUs cannot run Main run; the plan takes 64"
     assert found.fix is not None
-    assert (found.fix.label, found.fix.value) == ("Take 64 GPUs", 64)
+    assert (text(found.fix.label), found.fix.value) == ("Take 64 GPUs", 64)
     assert open_of(case(run={"gpus": 13_825}, gpus=64), "job-possible") == ()
     assert open_of(case(run={"gpus": 64}, gpus=64), "job-possible") == ()
 
@@ -145,11 +150,13 @@ def in_precision(wanted: str, used: str, own: str = "a100-80-sxm", **changes: An
 
 def test_that_a_card_without_the_precision_is_told_from_one_that_nobody_measured() -> None:
     lacking = only(in_precision("fp8", "bf16"), "precision")
-    assert lacking.title == "Main run asks for fp8; Leonardo computes in bf16"
-    assert (lacking.limit, lacking.fact) == (f"bf16 on {CARD.name}", CARD.peak["bf16"])
+    assert text(lacking.title) == "Main run asks for fp8; Leonardo computes in bf16"
+    assert (text(lacking.limit), lacking.fact) == (f"bf16 on {CARD.name}", CARD.peak["bf16"])
     has = {"peak": {**CARD.peak, "fp8": fact(1.0, "PFLOP/s")}}
     unmeasured = only(in_precision("fp8", "bf16", card=has), "precision")
-    assert unmeasured.title == f"Main run asks for fp8; no measured run in fp8 stands behind {CARD.name}"
+    assert (
+        text(unmeasured.title) == f"Main run asks for fp8; no measured run in fp8 stands behind {CARD.name}"
+    )
 
 
 def test_that_hardware_of_ones_own_that_the_catalogue_lacks_has_no_precision() -> None:
@@ -198,5 +205,5 @@ def test_that_processor_and_stack_of_the_site_are_said(
 
 def test_that_packages_and_images_are_checked_for_arm() -> None:
     arm = {"cpu_architecture": fact("aarch64 (Grace)", "text")}
-    assert only(case(at=arm), "software").figure == "x86 packages"
-    assert only(case(at=arm, containers=True), "software").figure == "own images"
+    assert text(only(case(at=arm), "software").figure) == "x86 packages"
+    assert text(only(case(at=arm, containers=True), "software").figure) == "own images"

@@ -13,12 +13,14 @@ from typing import Any
 import msgspec
 import pytest
 
+from app.words import text
 from estimators import Range
 from estimators.catalogue import load_catalogue
 from estimators.catalogue.records import Machine, Queue
 from estimators.quantity import Fact
 from estimators.requests.findings.case import Case, hours_words
 from estimators.requests.results import Finding, JobType
+from estimators.words import Value
 from tests.requests.builders import campaign_run, case_of, findings_of, line_of, open_of, project, run_spec
 
 CATALOGUE = load_catalogue()
@@ -75,8 +77,8 @@ def words(found: Finding | None) -> tuple[str, str, str]:
     return plain(found.why), plain(found.figure), plain(found.limit)
 
 
-def plain(text: str) -> str:
-    return text.replace("\u202f", " ")
+def plain(value: Value | str) -> str:
+    return text(value).replace("\u202f", " ")
 
 
 # ---------------------------------------------------------------- size
@@ -104,8 +106,8 @@ def test_that_the_widest_job_is_held_against_its_queue() -> None:
 def test_that_a_job_between_two_queues_is_told_the_nearest() -> None:
     huge = queue("huge", 512.0, 6.0, "large", min_nodes=129.0)
     found = only(case(gpus=42, at=site(huge, LARGE)), "queue-minimum")  # 10.5 nodes
-    assert found.title == "11 nodes in one job; the queue large takes 65 or more"
-    assert (found.limit, found.fix.value if found.fix else None) == ("65 nodes or more", 260)
+    assert text(found.title) == "11 nodes in one job; the queue large takes 65 or more"
+    assert (text(found.limit), found.fix.value if found.fix else None) == ("65 nodes or more", 260)
     fine = passed(case(gpus=400, at=site(huge, LARGE)), "queue-minimum")
     assert words(fine)[0] == "Every job size has a queue"
 
@@ -124,16 +126,16 @@ def test_that_idle_gpus_of_a_node_are_counted(
 ) -> None:
     machine = site(exclusive_nodes=fact(exclusive, "flag"))
     found = only(case(gpus=gpus, at=machine), "whole-nodes")
-    assert found.title == title
+    assert text(found.title) == title
     assert found.fact == getattr(machine, named)
     assert found.fix is not None
-    assert (found.fix.label, found.fix.value) == (f"Use all {value} GPUs", value)
+    assert (text(found.fix.label), found.fix.value) == (f"Use all {value} GPUs", value)
 
 
 def test_that_named_gpus_count_and_not_those_of_the_estimate() -> None:
-    assert only(case(gpus=6, answer={"gpus": 8}), "whole-nodes").title.startswith("6 GPUs pay")
+    assert text(only(case(gpus=6, answer={"gpus": 8}), "whole-nodes").title).startswith("6 GPUs pay")
     chosen = case(spec=run_spec(CATALOGUE, gpus=None), answer={"gpus": 6})
-    assert only(chosen, "whole-nodes").title.startswith("6 GPUs pay")
+    assert text(only(chosen, "whole-nodes").title).startswith("6 GPUs pay")
 
 
 def test_that_it_is_said_whether_nodes_are_shared() -> None:
@@ -150,9 +152,9 @@ def test_that_it_is_said_whether_nodes_are_shared() -> None:
 
 def test_that_half_a_module_of_lumi_is_paid_for_nothing() -> None:
     found = only(case(gpus=5, at=LUMI), "whole-gpus")
-    assert found.title == "5 GCDs are no whole number of modules"
-    assert "Software counts 2 devices (GCDs) on a module of LUMI" in found.why
-    assert (found.limit, found.fix.value if found.fix else None) == ("a multiple of 2", 6)
+    assert text(found.title) == "5 GCDs are no whole number of modules"
+    assert "Software counts 2 devices (GCDs) on a module of LUMI" in text(found.why)
+    assert (text(found.limit), found.fix.value if found.fix else None) == ("a multiple of 2", 6)
     rate = LUMI.site_unit.per_gpu_hour if LUMI.site_unit is not None else None
     assert rate is not None
     assert found.fact == rate
@@ -171,7 +173,7 @@ def test_that_a_run_that_cannot_restart_is_held_against_one_job_at_p80() -> None
     assert open_of(case(hours=24.0, **frail), "wall-clock") == ()
     found = only(case(wall=(20.0, 23.0, 90.0, 95.0), **frail), "wall-clock")
     assert plain(found.title) == "Main run: 90 h; normal ends jobs after 24 h"
-    assert found.why.endswith("With them it is a chain of 4 jobs.")
+    assert text(found.why).endswith("With them it is a chain of 4 jobs.")
     assert (plain(found.figure), plain(found.limit)) == ("90 h at P80", "24 h for one job")
     assert open_of(case(hours=90.0), "wall-clock") == ()
 
@@ -221,11 +223,13 @@ def test_that_checkpoints_further_apart_than_a_job_are_told() -> None:
     best = hours_words(math.sqrt(2 * save * 1000 * 24 / failures))
     short = site(queue("short", 64.0, 6.0))
     found = only(case(hours=30.0, at=short), "checkpoint-interval")
-    assert plain(found.title) == plain(f"A checkpoint every {best} would be best; short ends jobs after 6 h")
+    assert plain(found.title) == plain(
+        f"A checkpoint every {text(best)} would be best; short ends jobs after 6 h"
+    )
     assert (found.figure, plain(found.limit)) == (best, "6 h for one job")
     long = case(hours=100.0, at=site(queue("long", 64.0, 96.0)))
     assert words(passed(long, "checkpoint-interval")) == (
-        plain(f"Every {best}, written in {hours_words(save)}"),
+        plain(f"Every {text(best)}, written in {text(hours_words(save))}"),
         plain(best),
         "96 h for one job",
     )
@@ -268,7 +272,7 @@ def test_that_a_test_that_is_too_wide_may_be_narrowed_where_it_still_ends_in_tim
     assert plain(found.title) == "Main run: 16 nodes; the debug queue debug gives 8 nodes"
     assert (found.severity, found.fact) == ("warn", DEBUG.max_nodes)
     assert found.fix is not None
-    assert (found.fix.label, found.fix.value) == ("Test on 8 nodes", 32)
+    assert (text(found.fix.label), found.fix.value) == ("Test on 8 nodes", 32)
     late = only(a_test(16, (0.1, 0.2, 0.26, 0.3)), "debug-queue")
     assert (late.severity, late.fix) == ("info", None)
 
@@ -279,9 +283,9 @@ def test_that_a_test_that_is_too_wide_may_be_narrowed_where_it_still_ends_in_tim
 def test_that_jobs_beyond_those_of_a_project_wait() -> None:
     four = site(queue("normal", 64.0, 24.0, max_jobs=4.0))
     found = only(case(count=10, at_once=6, at=four), "jobs-at-once")
-    assert found.title == "6 jobs of Main run at once; normal runs 4 of a project"
-    assert found.why == "The others wait, so the calendar of this run is 1.5 times too short."
-    assert (found.figure, found.limit) == ("6 jobs", "4 jobs of a project at a time")
+    assert text(found.title) == "6 jobs of Main run at once; normal runs 4 of a project"
+    assert text(found.why) == "The others wait, so the calendar of this run is 1.5 times too short."
+    assert (text(found.figure), text(found.limit)) == ("6 jobs", "4 jobs of a project at a time")
     assert (found.fix.value if found.fix else None) == 4
     for count, at_once in ((3, 6), (10, 4)):
         assert open_of(case(count=count, at_once=at_once, at=four), "jobs-at-once") == ()
@@ -297,7 +301,7 @@ def test_that_a_cap_on_devices_holds_all_jobs_together() -> None:
     # jobs of two nodes have eight GPUs: 32 are four of them
     capped = site(queue("normal", 64.0, 24.0, max_devices=32.0, max_devices_of="project"))
     found = only(case(gpus=8, count=10, at_once=5, at=capped), "jobs-at-once")
-    assert (found.limit, found.why.endswith("is 1.2 times too short.")) == (
+    assert (text(found.limit), text(found.why).endswith("is 1.2 times too short.")) == (
         "4 jobs of a project at a time",
         True,
     )
@@ -306,13 +310,16 @@ def test_that_a_cap_on_devices_holds_all_jobs_together() -> None:
 
 def test_that_limits_which_no_site_publishes_are_asked_for() -> None:
     unnamed = only(case(at=site(queue("open", 64.0, None), host=fact(None, "text"))), "queue-limits")
-    assert unnamed.title == "The wall-clock limit of open was not found"
-    assert unnamed.why.startswith("Ask the site before you file")
+    assert text(unnamed.title) == "The wall-clock limit of open was not found"
+    assert text(unnamed.why).startswith("Ask the site before you file")
     wide = only(case({"gpus": 4}, {"gpus": 12}, at=site(queue("open", None, 24.0))), "queue-limits")
-    assert (wide.title, wide.figure) == ("The node limit of open was not found", "3 nodes")
-    assert (wide.limit, wide.source) == ("not published", "Guide, official, 1 Nov 2026")
-    assert wide.why.startswith(f"Ask {LEONARDO.host.value} before you file")
+    assert (text(wide.title), text(wide.figure)) == ("The node limit of open was not found", "3 nodes")
+    assert (text(wide.limit), text(wide.source)) == ("not published", "Guide, official, 1 Nov 2026")
+    assert text(wide.why).startswith(f"Ask {LEONARDO.host.value} before you file")
     bare = msgspec.structs.replace(LEONARDO, queues=())
     none = only(case(at=bare), "queue-limits")
-    assert (none.title, none.source) == ("No queue limit of Leonardo was found", "Not found in the catalogue")
+    assert (text(none.title), text(none.source)) == (
+        "No queue limit of Leonardo was found",
+        "Not found in the catalogue",
+    )
     assert open_of(case(at=bare, lost=True), "queue-limits") == ()

@@ -8,13 +8,16 @@ from typing import Any
 import msgspec
 import pytest
 
+from app.words import text
 from estimators.catalogue import load_catalogue
 from estimators.catalogue.architectures import Full, Image
 from estimators.catalogue.records import Machine, Queue, StorageArea
 from estimators.parallel.memory import MARGIN
 from estimators.requests.findings.case import Case
 from estimators.requests.records import StorageNeeds
+from estimators.requests.results import StoragePart
 from estimators.requests.storage import item_of, place_of_copies, place_of_results
+from estimators.words import say
 from estimators.workloads.models import model_of
 from tests.requests.builders import campaign_run, case_of, line_of, open_of, project, run_spec
 from tests.requests.fixing import apply_fix
@@ -66,8 +69,8 @@ def test_that_a_job_wider_than_the_queue_fails(machine: Machine, queue: Queue) -
     wide = sized(place, most + 1)
     found = open_of(wide, "job-size")
     assert [item.severity for item in found] == ["fail"]
-    assert f"{most + 1:,} nodes in one job".replace(",", "\u202f") in found[0].title
-    assert f"{most:,}".replace(",", "\u202f") in found[0].title
+    assert f"{most + 1:,} nodes in one job".replace(",", "\u202f") in text(found[0].title)
+    assert f"{most:,}".replace(",", "\u202f") in text(found[0].title)
     assert open_of(fixed(wide, "job-size"), "job-size") == ()
 
 
@@ -89,7 +92,7 @@ def test_that_a_job_narrower_than_a_large_queue_fails(machine: Machine, queue: Q
     narrow = sized(place, least - 1)
     found = open_of(narrow, "queue-minimum")
     assert [item.severity for item in found] == ["fail"]
-    assert queue.name in found[0].title
+    assert text(queue.name) in text(found[0].title)
     assert open_of(fixed(narrow, "queue-minimum"), "queue-minimum") == ()
     assert open_of(narrow, "job-size") == ()
 
@@ -103,7 +106,7 @@ def test_that_a_run_longer_than_the_queue_needs_checkpoints(machine: Machine, qu
     long = sized(place, nodes, hours * 1.01, **frail)
     found = open_of(long, "wall-clock")
     assert [item.severity for item in found] == ["fail"]
-    assert queue.name in found[0].title
+    assert text(queue.name) in text(found[0].title)
     assert open_of(fixed(long, "wall-clock"), "wall-clock") == ()
     assert open_of(sized(place, nodes, hours * 1.01), "wall-clock") == ()
 
@@ -118,7 +121,7 @@ def test_that_a_test_wider_than_the_debug_queue_is_told(machine: Machine, queue:
     wide = sized(place, most + 1, hours / 2, role="test")
     found = open_of(wide, "debug-queue")
     assert [item.severity for item in found] == ["warn"]
-    assert queue.name in found[0].title
+    assert text(queue.name) in text(found[0].title)
     assert open_of(fixed(wide, "debug-queue"), "debug-queue") == ()
 
 
@@ -129,7 +132,7 @@ def test_that_a_test_longer_than_the_debug_queue_is_told(machine: Machine, queue
     assert open_of(sized(place, 1, hours, role="test"), "debug-queue") == ()
     found = open_of(sized(place, 1, hours * 1.01, role="test"), "debug-queue")
     assert [item.severity for item in found] == ["info"]
-    assert queue.name in found[0].title
+    assert text(queue.name) in text(found[0].title)
 
 
 def _production(machine: Machine) -> tuple[Queue, ...]:
@@ -175,7 +178,7 @@ def stored(machine: Machine, place: str, **changes: Any) -> Case:
     """A small project that keeps on one place what the changes say, and nothing elsewhere."""
     run = campaign_run(CATALOGUE, gpus=int(machine.devices_per_node.si))
     case = case_of(project(run, machine=machine.id), CATALOGUE, machine, (line_of(run, machine),))
-    item = item_of(case.campaign, place, (("Data", 1.0),), 1)
+    item = item_of(case.campaign, place, (StoragePart("data", say("Data"), 1.0),), 1)
     return replace(case, storage=(replace(item, **changes),))
 
 
@@ -227,11 +230,13 @@ def test_that_a_quota_of_the_user_is_crossed_by_checkpoints_and_kept_by_the_fix(
     case = case_of(spec, CATALOGUE)
     found = open_of(case, "storage-quota")
     assert [item.severity for item in found] == ["fail"]
-    assert "Checkpoints need 1.46\u202fTB, WORK holds 1\u202fTB" in found[0].title
-    assert "13 checkpoints of 112\u202fGB are kept. With the last 8 kept it is 899\u202fGB" in found[0].why
+    assert "Checkpoints need 1.46\u202fTB, WORK holds 1\u202fTB" in text(found[0].title)
+    assert "13 checkpoints of 112\u202fGB are kept. With the last 8 kept it is 899\u202fGB" in text(
+        found[0].why
+    )
     fix = found[0].fix
     assert fix is not None
-    assert (fix.label, fix.value) == ("Keep the last 8", 8)
+    assert (text(fix.label), fix.value) == ("Keep the last 8", 8)
     assert open_of(case_of(apply_fix(spec, fix), CATALOGUE), "storage-quota") == ()
 
 
@@ -268,16 +273,16 @@ def test_that_two_billion_files_of_220_terabytes_fail_everywhere(name: str) -> N
     case = case_of(spec, CATALOGUE)
     (files,) = open_of(case, "file-quota")
     assert files.severity == "fail"
-    assert "4\u202f000\u202f" in files.title
-    assert "WebDataset" in files.why
-    assert "Parquet" in files.why
+    assert "4\u202f000\u202f" in text(files.title)
+    assert "WebDataset" in text(files.why)
+    assert "Parquet" in text(files.why)
     assert files.fix is not None
     assert files.fix.value == 220_000, "one file for each gigabyte"
     known = place_of_copies(machine) in {area.place for area in machine.storage if area.quota}
     sizes = open_of(case, "storage-quota") or open_of(case, "quota-known")
     severity = "warn" if name == "lumi-g" else "fail"
     assert severity in {item.severity for item in sizes}, "LUMI grants up to 500 TB on request"
-    assert known or any("publishes no quota" in item.title for item in sizes)
+    assert known or any("publishes no quota" in text(item.title) for item in sizes)
 
 
 def test_that_an_unpublished_quota_of_files_is_no_finding_for_few_files() -> None:

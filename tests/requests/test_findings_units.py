@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.words import text
 from estimators.catalogue import load_catalogue
 from estimators.catalogue.records import Machine
 from estimators.requests.campaign_results import Campaign
@@ -58,36 +59,36 @@ def fails(case: Case, rule: str = "units") -> Finding:
 def test_that_gpu_hours_in_the_field_of_node_hours_are_caught() -> None:
     hours = request_of()
     found = fails(stated(4 * hours))
-    assert "GPU-hours stand where node-hours belong: the figure is 4 times too large" in found.why
-    assert f"State {hours:,} node-hours".replace(",", "\u202f") in found.why
+    assert "GPU-hours stand where node-hours belong: the figure is 4 times too large" in text(found.why)
+    assert f"State {hours:,} node-hours".replace(",", "\u202f") in text(found.why)
 
 
 def test_that_the_division_by_eight_on_a_node_of_four_is_caught() -> None:
     found = fails(stated(4 * request_of() / 8))
-    assert "GPU-hours were divided by 8; a node of Leonardo has 4 GPUs" in found.why
+    assert "GPU-hours were divided by 8; a node of Leonardo has 4 GPUs" in text(found.why)
 
 
 def test_that_core_hours_are_caught() -> None:
-    assert "core-hours stand where node-hours belong" in fails(stated(32 * request_of())).why
+    assert "core-hours stand where node-hours belong" in text(fails(stated(32 * request_of())).why)
 
 
 def test_that_gpu_node_hours_are_no_unit() -> None:
     found = fails(stated(8000.0, "GPU-node-hours"))
-    assert found.title == "8\u202f000 GPU-node-hours is no unit"
+    assert text(found.title) == "8\u202f000 GPU-node-hours is no unit"
 
 
 def test_that_gcd_hours_on_lumi_are_caught() -> None:
     hours = request_of("lumi-g")
-    assert "GCD-hours stand where node-hours belong" in fails(stated(8 * hours, machine="lumi-g")).why
+    assert "GCD-hours stand where node-hours belong" in text(fails(stated(8 * hours, machine="lumi-g")).why)
     found = fails(stated(8 * hours, "GPU-hours", "lumi-g"))
-    assert "GCD-hours stand where GPU-hours belong: the figure is 2 times too large" in found.why
-    assert "modules were halved" in fails(stated(2 * hours, "GPU-hours", "lumi-g")).why
+    assert "GCD-hours stand where GPU-hours belong: the figure is 2 times too large" in text(found.why)
+    assert "modules were halved" in text(fails(stated(2 * hours, "GPU-hours", "lumi-g")).why)
 
 
 def test_that_a_difference_that_is_no_slip_is_told_as_one() -> None:
     case = stated(1.37 * request_of())
     assert open_of(case, "units") == ()
-    assert "the milestones sum to" in fails(case, "stated-request").title
+    assert "the milestones sum to" in text(fails(case, "stated-request").title)
 
 
 def test_that_the_right_figure_passes_in_every_unit() -> None:
@@ -96,7 +97,7 @@ def test_that_the_right_figure_passes_in_every_unit() -> None:
         case = stated(float(figure), unit)
         assert open_of(case, "units") == open_of(case, "stated-request") == ()
         (said,) = (one for one in findings_of(case) if one.rule == "stated-request")
-        assert (said.severity, said.source) == ("pass", "Your input")
+        assert (said.severity, text(said.source)) == ("pass", "Your input")
     silent = case_of(project(campaign_run(CATALOGUE, gpus=4, hours=1000.0)), CATALOGUE)
     assert [one for one in findings_of(silent) if one.rule == "stated-request"] == []
 
@@ -116,7 +117,7 @@ def test_that_every_slip_of_the_node_is_recognised(machine: Machine, unit: str) 
         assert slip is not None, name
         assert slip.factor == Fraction(amount) / right
         assert slip.right == float(right)
-        assert made.machine.name in slip.words or "stand where" in slip.words
+        assert text(made.machine.name) in text(slip.words) or "stand where" in text(slip.words)
 
 
 @pytest.mark.parametrize("machine", MACHINES, ids=IDS)
@@ -164,7 +165,7 @@ def test_that_each_slip_is_named_by_its_factor(machine: str, unit: str, times: s
     assert right is not None
     slip = unit_mismatch(float(right * Fraction(times)), made, unit)
     assert slip is not None
-    assert words in slip.words
+    assert words in text(slip.words)
     assert slip.factor == Fraction(times)
 
 
@@ -182,7 +183,7 @@ def test_that_the_smallest_figures_are_judged_too() -> None:
     assert made.units.node_hours == 4
     slip = unit_mismatch(1.0, made)
     assert slip is not None
-    assert "divided by the 4 GPUs" in slip.words
+    assert "divided by the 4 GPUs" in text(slip.words)
     assert unit_mismatch(0.0, made) is None
 
 
@@ -232,8 +233,11 @@ def test_that_sums_of_milestones_months_and_form_must_agree() -> None:
         ("months", replace(case.campaign, months=(month, *case.campaign.months[1:])), asked - 2),
     ):
         (found,) = open_of(replace(case, campaign=changed), "milestone-sum")
-        assert found.title == f"The {name} show {grouped(total)} node-hours, the request is {grouped(asked)}"
+        assert (
+            text(found.title)
+            == f"The {name} show {text(grouped(total))} node-hours, the request is {text(grouped(asked))}"
+        )
     field = next(one for one in case.form if one.id == NODE_HOURS_FIELD)
     form = tuple(replace(one, value=str(asked + 3)) if one is field else one for one in case.form)
     (found,) = open_of(replace(case, form=form), "milestone-sum")
-    assert found.title.startswith(f"The form show {grouped(asked + 3)} node-hours")
+    assert text(found.title).startswith(f"The form show {text(grouped(asked + 3))} node-hours")

@@ -8,10 +8,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from app.words import text
 from estimators.catalogue import load_catalogue
 from estimators.quantity import Fact
-from estimators.requests.findings.case import Case, counted, hours_words, size_words, source_words
+from estimators.requests.findings.case import Case, hours_words, nodes_words, size_words, source_words
 from estimators.requests.results import Finding
+from estimators.words import Value
 from tests.requests.builders import FOOTPRINT, campaign_run, case_of, findings_of, line_of, open_of, project
 
 CATALOGUE = load_catalogue()
@@ -25,8 +27,8 @@ def case(footprint: Any = FOOTPRINT, machine: Any = LEONARDO, lost: bool = False
     return case_of(project(run), CATALOGUE, machine, lines, footprint=footprint)
 
 
-def plain(text: str) -> str:
-    return text.replace("\u202f", " ")
+def plain(value: Value | str) -> str:
+    return text(value).replace("\u202f", " ")
 
 
 def passed(of: Case, rule: str) -> Finding:
@@ -85,7 +87,7 @@ def test_that_bytes_are_said_in_the_unit_that_people_use(size: float, words: str
     ],
 )
 def test_that_parts_of_a_few_are_said_and_of_many_not(number: float, words: str) -> None:
-    assert plain(counted(number, "node", "nodes")) == words
+    assert plain(nodes_words(number)) == words
 
 
 # ---------------------------------------------------------------- sources
@@ -93,8 +95,8 @@ def test_that_parts_of_a_few_are_said_and_of_many_not(number: float, words: str)
 
 def test_that_an_address_is_cut_to_its_host_where_it_is_long() -> None:
     short = "docs.site.example/" + "a" * 42  # sixty characters
-    assert source_words(fact(f"https://{short}")) == f"{short}, official, 1 Nov 2026"
-    assert source_words(fact(f"https://{short}a")) == "docs.site.example, official, 1 Nov 2026"
+    assert text(source_words(fact(f"https://{short}"))) == f"{short}, official, 1 Nov 2026"
+    assert text(source_words(fact(f"https://{short}a"))) == "docs.site.example, official, 1 Nov 2026"
 
 
 def test_that_a_finding_names_its_sources_and_not_their_keys() -> None:
@@ -103,11 +105,11 @@ def test_that_a_finding_names_its_sources_and_not_their_keys() -> None:
     power = msgspec.structs.replace(LEONARDO, pue=fact(", ".join(keys), "inferred", 1.1))
     (found,) = open_of(case(machine=power), "pue")
     assert found.fact == power.pue
-    assert found.source.lower().startswith(first[:5].lower())
-    assert "and 1 more" in found.source
+    assert text(found.source).lower().startswith(first[:5].lower())
+    assert "and 1 more" in text(found.source)
     other = msgspec.structs.replace(LEONARDO, pue=fact("A note of the site", "inferred", 1.1))
     (found,) = open_of(case(machine=other), "pue")
-    assert found.source == "A note of the site, inferred, 1 Nov 2026"
+    assert text(found.source) == "A note of the site, inferred, 1 Nov 2026"
 
 
 # ---------------------------------------------------------------- energy
@@ -116,21 +118,21 @@ def test_that_a_finding_names_its_sources_and_not_their_keys() -> None:
 def test_that_energy_is_said_with_its_range_and_carbon_in_tonnes() -> None:
     # 900, 1,000 and 1,200 kWh; 100 kg
     found = passed(case(), "energy")
-    assert plain(found.why) == "1 MWh (900 kWh to 1.2 MWh), 0.1 t CO₂e"
+    assert plain(text(found.why)) == "1 MWh (900 kWh to 1.2 MWh), 0.1 t CO₂e"
     assert found.fact == LEONARDO.pue
     dark = passed(case(footprint=replace(FOOTPRINT, carbon_kg=None)), "energy")
-    assert plain(dark.why) == "1 MWh (900 kWh to 1.2 MWh)"
+    assert plain(text(dark.why)) == "1 MWh (900 kWh to 1.2 MWh)"
 
 
 def test_that_energy_which_cannot_be_stated_names_what_is_missing_and_whom_to_ask() -> None:
     unknown = replace(FOOTPRINT, energy_kwh=None, carbon_kg=None)
     (found,) = open_of(case(footprint=unknown), "energy")
-    assert found.title.endswith("cannot be stated: a figure behind it is not published")
-    assert f"Ask {LEONARDO.host.value} for its PUE." in found.why
+    assert text(found.title).endswith("cannot be stated: a figure behind it is not published")
+    assert f"Ask {LEONARDO.host.value} for its PUE." in text(found.why)
     bare = msgspec.structs.replace(LEONARDO, pue=None, host=fact(value=None))
     (found,) = open_of(case(footprint=unknown, machine=bare), "energy")
-    assert found.title.endswith("cannot be stated: the PUE is not published")
-    assert "Ask the site for its PUE." in found.why
+    assert text(found.title).endswith("cannot be stated: the PUE is not published")
+    assert "Ask the site for its PUE." in text(found.why)
     # what runs nowhere needs no energy, and nothing is said where it is known
     assert [one.rule for one in findings_of(case(footprint=unknown, lost=True)) if one.rule == "energy"] == []
     assert open_of(case(), "energy") == ()
@@ -140,11 +142,11 @@ def test_that_an_unconfirmed_pue_is_held_against_those_of_other_sites() -> None:
     # 1,000 kWh at a PUE of 1.25 are 840 at 1.05 and 960 at 1.20
     machine = msgspec.structs.replace(LEONARDO, pue=fact("a talk", "unverified", 1.25))
     (found,) = open_of(case(machine=machine), "pue")
-    assert plain(found.why) == (
+    assert plain(text(found.why)) == (
         f"1 MWh would be 840 kWh to 960 kWh with a PUE from 1.05 to 1.20. Ask {machine.host.value}."
     )
     bare = msgspec.structs.replace(machine, host=fact(value=None))
-    assert open_of(case(machine=bare), "pue")[0].why.endswith("Ask the site.")
+    assert text(open_of(case(machine=bare), "pue")[0].why).endswith("Ask the site.")
 
 
 # ---------------------------------------------------------------- doubtful facts
@@ -169,14 +171,17 @@ def doubtful(count: int) -> Case:
 def test_that_the_first_five_doubtful_facts_are_named_and_the_rest_counted() -> None:
     assert open_of(doubtful(0), "uncertain-facts") == ()
     (five,) = open_of(doubtful(5), "uncertain-facts")
-    assert five.title == "5 facts are unverified or inferred"
+    assert text(five.title) == "5 facts are unverified or inferred"
     assert (
-        five.why
+        text(five.why)
         == "figure 0; figure 1; figure 2; figure 3; figure 4. Confirm them with the site before you file."
     )
     (seven,) = open_of(doubtful(7), "uncertain-facts")
-    assert "figure 4 and 2 more. Confirm" in seven.why
-    assert (seven.figure, open_of(doubtful(1), "uncertain-facts")[0].figure) == ("7 facts", "1 fact")
+    assert "figure 4 and 2 more. Confirm" in text(seven.why)
+    assert (text(seven.figure), text(open_of(doubtful(1), "uncertain-facts")[0].figure)) == (
+        "7 facts",
+        "1 fact",
+    )
 
 
 def test_that_limits_of_the_disks_are_among_the_facts_of_a_request() -> None:
@@ -185,4 +190,4 @@ def test_that_limits_of_the_disks_are_among_the_facts_of_a_request() -> None:
     machine = msgspec.structs.replace(made.machine, storage=(area,))
     changed = replace(made, campaign=replace(made.campaign, machine=machine))
     (found,) = open_of(changed, "uncertain-facts")
-    assert found.why.startswith(f"quota of {area.name}. ")
+    assert text(found.why).startswith(f"quota of {area.name}. ")

@@ -15,6 +15,7 @@ from estimators.requests.footprint import footprint
 from estimators.requests.market import cloud_price
 from estimators.requests.records import CampaignRun
 from tests.requests.hand_made import answer, campaign, flat, line, run_spec
+from tests.spoken import written
 
 ENERGY = Range(800.0, 1000.0, 1100.0, 1200.0)
 MACHINES = ("leonardo-booster", "lumi-g", "marenostrum5-acc", "vega-gpu", "jupiter-booster", "karolina-gpu")
@@ -87,7 +88,7 @@ def test_that_a_site_without_pue_states_no_energy_and_says_so(catalogue: Catalog
     result = footprint(campaign(catalogue, "arrhenius-gpu", energy_kwh=None), catalogue)
     assert result.energy_kwh is None
     assert result.carbon_kg is None
-    assert any("PUE of Arrhenius is not published" in note for note in result.notes)
+    assert any("PUE of Arrhenius is not published" in note for note in written(result.notes))
 
 
 def test_that_vega_takes_its_own_price_list(catalogue: Catalogue) -> None:
@@ -100,12 +101,12 @@ def test_that_lumi_is_priced_by_the_module(catalogue: Catalogue) -> None:
     """64 GCDs are 8 nodes of 4 modules: 100 h are 3 200 module-hours at 0.8, 1.2 and 2.0 EUR."""
     result = footprint(campaign(catalogue, "lumi-g", energy_kwh=ENERGY), catalogue)
     assert result.value_eur == pytest.approx((2560.0, 3840.0, 6400.0))
-    assert any("module" in note for note in result.notes)
+    assert any("module" in note for note in written(result.notes))
 
 
 def test_that_a_price_of_another_card_is_named_as_a_stand_in(catalogue: Catalogue) -> None:
     result = footprint(campaign(catalogue, energy_kwh=ENERGY), catalogue)
-    assert any("A100 80GB stands in" in note for note in result.notes)
+    assert any("A100 80GB stands in" in note for note in written(result.notes))
 
 
 def test_that_no_price_is_taken_from_another_generation(catalogue: Catalogue) -> None:
@@ -124,11 +125,11 @@ def test_that_making_is_stated_for_h100_only(catalogue: Catalogue) -> None:
     assert made.p90 == pytest.approx(6400 * 33.4 / 1000)
     other = footprint(campaign(catalogue, "leonardo-booster", energy_kwh=ENERGY), catalogue)
     assert other.embodied_kg is None
-    assert any("No published figure was found for making A100" in note for note in other.notes)
+    assert any("No published figure was found for making A100" in note for note in written(other.notes))
 
 
 def test_that_circular_figures_are_named_and_left_out(catalogue: Catalogue) -> None:
-    notes = " ".join(footprint(campaign(catalogue, energy_kwh=flat(1.0)), catalogue).notes)
+    notes = " ".join(written(footprint(campaign(catalogue, energy_kwh=flat(1.0)), catalogue).notes))
     assert "BLOOM-176B" in notes
     assert "Llama 3.1" in notes
     assert "T5" not in notes

@@ -10,6 +10,7 @@ import pytest
 
 from app.plan.campaign import campaign_spec
 from app.plan.files import read_plan
+from app.words import text
 from estimators.catalogue import load_catalogue
 from estimators.requests.form import FILLS, HINTS
 from estimators.requests.form.inputs import plain
@@ -36,7 +37,7 @@ def test_that_every_field_stands_in_its_order(request_of_example: Request) -> No
     for field in form:
         assert field.filled == bool(field.value)
         assert field.filled or field.hint
-        assert not re.search("[\u202f\u00a0]", field.value + field.hint)
+        assert not re.search("[\u202f\u00a0]", field.value + text(field.hint))
         assert field.source
 
 
@@ -69,7 +70,7 @@ def test_that_what_only_the_applicant_knows_stays_open(request_of_example: Reque
     for identity in ("project-keywords", "dissemination-strategy", "reviewers-excluded-reviewers"):
         assert by_id(form, identity).value == ""
     contract = next(field for field in form if field.id.startswith("pi-employment"))
-    assert re.search(r"until \d{4}-\d\d-\d\d", contract.hint)
+    assert re.search(r"until \d{4}-\d\d-\d\d", text(contract.hint))
 
 
 def test_that_a_run_that_cannot_restart_says_no_to_checkpoints() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.present.campaign import sentence
+from app.words import text
 from estimators import load_catalogue
 from estimators.requests.access import package_of
 from estimators.requests.campaign_results import Campaign
@@ -19,6 +20,7 @@ from tests.requests.test_sums import (
     check_that_the_workbook_computes_the_same_hours,
     request_of,
 )
+from tests.spoken import written
 
 CATALOGUE = load_catalogue()
 # Playground: 5,000 GPU-hours by 4 or 8 GPUs of a node. The others as the calls print them in node-hours.
@@ -52,17 +54,17 @@ def test_that_everything_asks_for_the_package_and_sums_agree_to_the_hour(
     assert 0 < campaign.needed_node_hours < node_hours
     rest = campaign.milestones[-1]
     assert (rest.kind, rest.node_hours) == ("package", node_hours - campaign.needed_node_hours)
-    assert rest.name == f"Rest of the {CATALOGUE.access_modes[mode].short_name} package"
+    assert text(rest.name) == f"Rest of the {CATALOGUE.access_modes[mode].short_name} package"
     check_that_rows_months_units_and_headline_agree_to_the_hour(campaign)
     check_that_the_request_is_its_quantile_and_never_under_its_rows(campaign)
     request = request_of(campaign)
     check_that_the_form_asks_for_the_same_hours(request)
     check_that_the_workbook_computes_the_same_hours(request)
     hint = by_id(request.form, "partition-requested-resources-node-hours").hint
-    assert f"the plan needs {campaign.needed_node_hours} node-hours of it" in hint
+    assert f"the plan needs {campaign.needed_node_hours} node-hours of it" in text(hint).replace("\u202f", "")
     words = "".join(phrase.text for phrase in sentence(request))
     assert f"node-hours, needs {campaign.needed_node_hours}" in words.replace("\u202f", "")
-    assert "no run is planned in them" in " ".join(request.footprint.basis)
+    assert "no run is planned in them" in " ".join(written(request.footprint.basis))
 
 
 def test_that_the_reason_of_a_package_names_it_and_computes() -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
+from app.words import text
 from estimators import load_catalogue
 from estimators.requests.campaign_results import Milestone
 from estimators.requests.doors import assess_doors, padding_of
@@ -34,7 +35,7 @@ def said(found, **changes) -> str:
     report = assess_doors(
         spec, found.machine, found.request_node_hours, found.gpus_per_node, CATALOGUE, NOW, 0, padding
     )
-    return report.lifted.replace("\u202f", " ")
+    return text(report.lifted).replace("\u202f", " ")
 
 
 def test_that_the_parts_of_a_request_are_told_apart():
@@ -42,8 +43,8 @@ def test_that_the_parts_of_a_request_are_told_apart():
     found = made(gpus=10, hours=100.0, count=2, contingency=40)
     padding = padding_of(found.lines, found.milestones, found.machine)
     assert padding.runs_node_hours == pytest.approx(250.0)
-    assert dict(padding.parts) == pytest.approx({"repeats": 250.0, "whole nodes": 100.0, "contingency": 40.0})
-    assert padding.names == ("repeats", "whole nodes", "contingency")
+    assert dict(padding.parts) == pytest.approx({"repeats": 250.0, "nodes": 100.0, "contingency": 40.0})
+    assert padding.kinds == ("repeats", "nodes", "contingency")
 
 
 def test_that_a_contingency_that_lifts_the_request_out_of_a_mode_is_said():
@@ -72,9 +73,7 @@ def test_that_nothing_is_said_where_the_mode_stays_the_same(hours, contingency):
 
 
 def test_that_small_parts_are_not_named():
-    assert Padding(10.0, (("repeats", 0.0), ("whole nodes", 1.0), ("contingency", 99.0))).names == (
-        "contingency",
-    )
+    assert Padding(10.0, (("repeats", 0.0), ("nodes", 1.0), ("contingency", 99.0))).kinds == ("contingency",)
 
 
 @given(campaigns(CATALOGUE))

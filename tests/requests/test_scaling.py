@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from app.plan.campaign import campaign_spec
 from app.plan.files import read_plan
 from app.present.scaling import verdict_words
+from app.words import text
 from estimators import Catalogue, compare, load_catalogue
 from estimators.planning.defaults import batch_of
 from estimators.requests.campaign import build_campaign, lines_of, machine_of
@@ -32,6 +33,7 @@ from estimators.requests.scaling.table import (
     table_of,
     weak_sizes,
 )
+from estimators.words import NOTHING
 from tests.requests.hand_made import campaign, run_spec
 
 CATALOGUE = load_catalogue()
@@ -81,7 +83,7 @@ def test_that_modelled_rows_say_so_and_have_a_range(catalogue: Catalogue) -> Non
         assert row.low_seconds is not None
         assert row.high_seconds is not None
         assert row.low_seconds < row.step_seconds < row.high_seconds
-    assert "all rows are modelled" in report.fit
+    assert "all rows are modelled" in text(report.fit)
 
 
 def test_that_one_row_is_the_reference(catalogue: Catalogue) -> None:
@@ -131,7 +133,7 @@ def test_that_a_measured_point_narrows_the_estimate(catalogue: Catalogue) -> Non
     wide = {row.gpus: row for row in scaling_report(campaign(catalogue), catalogue).strong}
     report = scaling_report(campaign(catalogue, scaling=(point(64, wide[64].step_seconds),)), catalogue)
     narrow = {row.gpus: row for row in report.strong}
-    assert "feeds the estimate" in report.fit
+    assert "feeds the estimate" in text(report.fit)
 
     def width(row: ScalingRow) -> float:
         return (row.high_seconds or 0.0) / (row.low_seconds or 1.0)
@@ -147,14 +149,14 @@ def test_that_points_of_another_machine_are_shown_but_prove_nothing(catalogue: C
         ("lumi-g", 8, True),
         ("lumi-g", 64, True),
     ]
-    assert "no evidence for Leonardo" in report.fit
+    assert "no evidence for Leonardo" in text(report.fit)
     assert report.strong == scaling_report(campaign(catalogue), catalogue).strong
 
 
 def test_that_a_step_that_no_layout_fits_leaves_the_model_alone(catalogue: Catalogue) -> None:
     report = scaling_report(campaign(catalogue, scaling=(point(1, 9.0),)), catalogue)
     assert any(not row.measured for row in report.strong)
-    assert "cannot feed the estimate" in report.fit
+    assert "cannot feed the estimate" in text(report.fit)
 
 
 def test_that_the_point_nearest_the_job_is_fed(catalogue: Catalogue) -> None:
@@ -181,7 +183,7 @@ def test_that_tests_are_few_and_their_cost_is_worked_by_hand() -> None:
     assert [(test.gpus, test.kind) for test in tests] == [(8, "strong"), (16, "strong")]
     assert tests[-1].steps == 70
     assert tests[-1].node_hours == pytest.approx(4 * (560 + 600) / 3600)
-    assert "asks for" in tests[-1].why
+    assert "asks for" in text(tests[-1].why)
 
 
 def test_that_long_steps_need_fewer_of_them() -> None:
@@ -200,13 +202,17 @@ def test_that_a_weak_regime_asks_for_both_ladders() -> None:
 
 def test_that_the_smallest_package_of_the_machine_pays(catalogue: Catalogue) -> None:
     leonardo = catalogue.machine(LEONARDO)
-    assert paid_by(12, leonardo, catalogue).startswith("Benchmark Access: 3\u202f500")
-    assert paid_by(4000, leonardo, catalogue).startswith("Development Access: 4\u202f500")
-    assert paid_by(5000, leonardo, catalogue).startswith("More than")
+    assert text(paid_by(12, leonardo, catalogue)[0]).startswith("Benchmark Access: 3\u202f500")
+    assert text(paid_by(4000, leonardo, catalogue)[0]).startswith("Development Access: 4\u202f500")
+    none, is_paid = paid_by(5000, leonardo, catalogue)
+    assert text(none).startswith("More than")
+    assert not is_paid
     jupiter = catalogue.machine("jupiter-booster")
-    assert paid_by(12, jupiter, catalogue).startswith("Development Access: 3\u202f500"), "one award of it"
-    assert "No Benchmark" in paid_by(12, catalogue.machine("arrhenius-gpu"), catalogue)
-    assert paid_by(0, leonardo, catalogue) == ""
+    assert text(paid_by(12, jupiter, catalogue)[0]).startswith("Development Access: 3\u202f500"), (
+        "one award of it"
+    )
+    assert "No Benchmark" in text(paid_by(12, catalogue.machine("arrhenius-gpu"), catalogue)[0])
+    assert paid_by(0, leonardo, catalogue) == (NOTHING, False)
 
 
 @given(st.lists(st.tuples(st.integers(1, 512), st.floats(0.01, 500.0)), min_size=1, max_size=8))
@@ -259,7 +265,7 @@ def test_that_examples_list_only_sizes_that_divide_and_none_above_its_reference(
     for rows in (report.strong, report.weak):
         assert max(row.efficiency for row in rows) == 1.0
     planned = batch_of(project.main.run.spec).samples
-    assert ("do not divide the batch" in report.fit) == (planned != batch)
+    assert ("do not divide the batch" in text(report.fit)) == (planned != batch)
 
 
 def test_that_a_model_gives_no_step_for_devices_that_do_not_divide(catalogue: Catalogue) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from app.words import text
 from estimators.catalogue import load_catalogue
 from estimators.catalogue.architectures import Full, Image
 from estimators.requests.records import StorageNeeds
+from estimators.requests.results import StorageItem
 from estimators.requests.storage import (
     data_of,
     place_of_copies,
@@ -35,14 +37,19 @@ def test_that_parts_sum_to_the_whole_in_the_order_of_the_form(machine) -> None: 
     found = items(machine.id)
     assert list(found) == ["scratch", "work", "home", "archive"]
     for item in found.values():
-        assert item.bytes == pytest.approx(sum(size for _, size in item.parts))
+        assert item.bytes == pytest.approx(sum(part.bytes for part in item.parts))
         assert item.files >= 0
     assert found[place_of_results(machine)].bytes > 0
     assert found[place_of_copies(machine)].bytes > 0
 
 
+def sizes_of(need: StorageItem) -> dict[str, float]:
+    """Bytes of each part by its name."""
+    return {text(part.name): part.bytes for part in need.parts}
+
+
 def test_that_prepared_text_takes_three_to_four_times_the_raw_one() -> None:
-    parts = dict(items()["scratch"].parts)
+    parts = sizes_of(items()["scratch"])
     assert list(parts) == ["Raw data", "Cleaned data", "Tokenised data", "Shuffled copy"]
     assert parts["Raw data"] == pytest.approx(1e9 * 4.4, rel=1e-6)
     assert parts["Tokenised data"] == pytest.approx(1e9 * 4, rel=1e-6)
@@ -53,7 +60,7 @@ def test_that_a_small_vocabulary_takes_two_bytes_a_token() -> None:
     card = CATALOGUE.model("SmolLM2-1.7B")
     assert card.architecture.vocab <= 65_536
     run = campaign_run(CATALOGUE, spec=run_spec(CATALOGUE, model=model_of(card)))
-    assert dict(items("leonardo-booster", run)["scratch"].parts)["Tokenised data"] == pytest.approx(
+    assert sizes_of(items("leonardo-booster", run)["scratch"])["Tokenised data"] == pytest.approx(
         2e9, rel=1e-6
     )
 
@@ -67,7 +74,7 @@ def test_that_smaller_runs_see_a_part_of_the_same_data() -> None:
 
 def test_that_the_users_own_size_replaces_the_derived_one() -> None:
     given = items(data_bytes=7e12, data_files=9)["scratch"]
-    parts = dict(given.parts)
+    parts = sizes_of(given)
     assert parts["Raw data"] == parts["Cleaned data"] == 7e12
     assert given.files == 2 * 9 + 2 * 4 + 0 * 1
 
@@ -76,14 +83,14 @@ def test_that_images_lie_loose_and_packed() -> None:
     model = model_of(CATALOGUE.model("vit-large-patch16-224"))
     spec = run_spec(CATALOGUE, model=model, method=Full("pretraining"), samples=1e6, sample=Image(224))
     found = items("leonardo-booster", campaign_run(CATALOGUE, spec=spec))["scratch"]
-    assert dict(found.parts) == pytest.approx({"Raw data": 1.1e11, "Packed data": 1.1e11})
+    assert sizes_of(found) == pytest.approx({"Raw data": 1.1e11, "Packed data": 1.1e11})
     assert found.files > 2e6
 
 
 def test_that_checkpoints_and_milestones_are_counted_with_their_files() -> None:
     work = items(checkpoints_kept=3, milestones_kept=1)["work"]
     parameters = 8_030_261_248
-    assert dict(work.parts) == pytest.approx(
+    assert sizes_of(work) == pytest.approx(
         {"3 checkpoints of Main run": 42 * parameters, "1 milestones of Main run": 2 * parameters}, rel=1e-3
     )
     assert work.files == 4 * 5

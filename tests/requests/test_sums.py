@@ -25,6 +25,7 @@ from estimators.requests.milestones import with_package
 from estimators.requests.results import Request, ScalingReport
 from estimators.requests.storage import storage_needs
 from estimators.requests.units import devices_of_node, gpus_of_node, site_units_of, unit_totals
+from estimators.words import NOTHING
 from tests.dossier.sheets import read_book
 from tests.requests.builders import by_id
 from tests.requests.generated import campaigns
@@ -54,7 +55,7 @@ def request_of(campaign: Campaign) -> Request:
         doors,
         storage_needs(campaign, CATALOGUE),
         job_types(campaign, CATALOGUE),
-        ScalingReport((), (), 0, math.nan, None, "", (), 0, ""),
+        ScalingReport((), (), 0, math.nan, None, NOTHING, (), 0, NOTHING, False),
         footprint(campaign, CATALOGUE),
     )
     return Request(campaign, *parts, findings=(), form=form_values(campaign, *parts, CATALOGUE))

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.words import text
 from estimators.catalogue import load_catalogue
 from estimators.planning.run import NODE_WRITE_RATE, run_habits
 from estimators.quantity import Range
@@ -58,7 +59,7 @@ def test_that_failed_runs_are_a_share_of_all_runs() -> None:
     found = totals(Overhead(failed_share=flat(0.1)))
     # 150 hours and a tenth: nothing varies, so nothing is left for contingency
     assert rows(found) == [("run", 100), ("run", 50), ("failed", 15), ("contingency", 0)]
-    assert found.milestones[2].note == "10 % of the runs"
+    assert text(found.milestones[2].note) == "10 % of the runs"
     assert (found.base_node_hours, found.ratio, found.needed_node_hours) == (150.0, Decimal("1.1"), 165)
     assert found.total.p10 == pytest.approx(165.0)
     assert found.total.p90 == pytest.approx(165.0)
@@ -86,7 +87,7 @@ def test_that_contingency_is_what_the_quantile_of_the_request_lies_above_the_row
     assert found.ratio.as_tuple().exponent == -6
     half = totals(Overhead(failed_share=share), request_percentile=50)
     assert dict(rows(half))["contingency"] == pytest.approx(0, abs=1)
-    assert half.milestones[-1].name == "Contingency to P50"
+    assert text(half.milestones[-1].name) == "Contingency to P50"
 
 
 def test_that_a_campaign_in_which_nothing_fits_asks_for_nothing() -> None:

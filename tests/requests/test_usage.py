@@ -15,6 +15,7 @@ from estimators.requests.records import UsedHours
 from estimators.requests.standing import main_outlook, standing_on
 from estimators.requests.usage import burn_down
 from tests.requests.hand_made import START, campaign
+from tests.spoken import written
 
 CATALOGUE = load_catalogue()
 
@@ -72,7 +73,7 @@ def test_that_a_main_run_without_days_enough_is_said_to_miss_the_end(catalogue: 
     for today, word in ((24, "can still finish"), (27, "cannot finish")):
         result = burn_down(project, day(today))
         assert result is not None
-        assert any(word in sentence for sentence in result.sentences)
+        assert any(word in sentence for sentence in written(result.sentences))
     outlook = main_outlook(project, standing_on(project, START, day(24)))
     assert outlook is not None
     assert outlook.days_needed == pytest.approx(1599.0 / 384.0 * 1.2)

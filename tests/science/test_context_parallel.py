@@ -17,6 +17,7 @@ from estimators.parallel.templates import heads_divide
 from estimators.parameters import Coefficients
 from estimators.workloads.language import decoder_shape
 from tests.science.cases import IDEAL_NETWORK, decoder_work, fabric, language_run, layouts, only
+from tests.spoken import reason_of
 
 EXACT = {"rel": 1e-12}
 TOKENS = 8192.0
@@ -170,7 +171,7 @@ def long_run(catalogue, layout: LayoutChoice):
 @pytest.mark.parametrize("kind", ["ring", "all-gather", "ulysses"])
 def test_that_a_user_may_name_the_kind(catalogue, kind):
     answer = long_run(catalogue, LayoutChoice(context_parallel=8, tensor_parallel=1, context_kind=kind))
-    assert answer.fits, answer.reason
+    assert answer.fits, reason_of(answer)
     assert answer.layout.context_kind == kind
     assert answer.step.context_parallel_exposed > 0
 
@@ -182,4 +183,4 @@ def test_that_without_a_choice_it_is_a_ring(catalogue):
 def test_that_heads_that_do_not_divide_are_said(catalogue):
     answer = long_run(catalogue, LayoutChoice(context_parallel=16, context_kind="ulysses"))
     assert not answer.fits
-    assert "attention heads do not divide" in answer.reason
+    assert "attention heads do not divide" in reason_of(answer)

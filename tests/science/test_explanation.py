@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.words import text
 from estimators import LayoutChoice, Origin, compare, load_calibration, load_catalogue
 from estimators.catalogue import Gpu
 from estimators.hardware.devices import device_columns
@@ -120,7 +121,7 @@ def test_that_a_batch_is_the_users_own_where_it_divides_and_calculated_where_not
     moved = leaf(explained(catalogue, gpus=24, global_batch_samples=1024), "batch_samples")
     assert moved.value != 1024
     assert moved.origin is Origin.CALCULATED
-    assert moved.note.startswith("You named 1024 samples.")
+    assert text(moved.note).startswith("You named 1024 samples.")
 
 
 def test_that_a_count_that_could_not_be_taken_is_not_called_the_users(catalogue):
@@ -137,7 +138,7 @@ def test_that_finer_choices_of_the_layout_are_explained(catalogue):
     assert "ZB-H1" in figures["bubble"].words
     assert "current scaling" in figures["quantised_bytes"].note
     assert "2 layers stay in 16 bit" in figures["quantised_bytes"].note
-    assert any("2 layers stay in 16 bit" in sentence for sentence in comparison.assumptions)
+    assert any("2 layers stay in 16 bit" in sentence for sentence in tuple(map(text, comparison.assumptions)))
     groups = compare(replace(spec, layout=LayoutChoice(zero_stage=3, shard_group=4)), small)
     figures = {figure.key: figure for figure in groups.explanation.walk()}
     assert "in groups of 4" in figures["step_seconds"].note

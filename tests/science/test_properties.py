@@ -32,6 +32,7 @@ from tests.science.cases import (
     with_gpu,
     with_machine,
 )
+from tests.spoken import notes_of
 
 CATALOGUE = load_catalogue()
 MACHINES = tuple(machine.id for machine in CATALOGUE.machines_in_service())
@@ -191,7 +192,7 @@ def test_that_a_count_that_the_user_named_is_kept_wherever_it_can_run(spec, gpus
     for answer in asked:
         can_run = gpus in {point.gpus for point in answer.curve}
         assert not can_run or answer.gpus == gpus
-        assert not answer.fits or can_run or any("not possible" in note for note in answer.notes)
+        assert not answer.fits or can_run or any("not possible" in note for note in notes_of(answer))
     if any(answer.gpus == gpus for answer in asked):
         assert comparison.headline.gpus == gpus
 

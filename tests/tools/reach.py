@@ -90,6 +90,8 @@ class Names:
         """The text that an expression gives: itself, a constant, or the constant of a module or class."""
         if isinstance(node, ast.Constant):
             return str(node.value)
+        if isinstance(node, ast.Call) and _dotted(node.func) == "say":
+            return self._text(module, node.args[0])
         here, name = self.modules[module], _dotted(node) or ""
         if name in here.definitions:
             return self._text(module, here.definitions[name].parts[0])

@@ -16,8 +16,8 @@ TEXTS = {"say": ("text",), "say_many": ("one", "many"), "say_in": ("context", "t
 """The literals in front, by the function that takes them."""
 COUNT = {"say_many": 1}
 """How many other arguments follow."""
-BUILDERS = {*TEXTS, "together", "Amount", "Span", "Name", "Strong", "Listed", "Said"}
-VALUES = {"Said", "Value", "Amount", "Span", "Name", "Strong", "Listed"}
+BUILDERS = {*TEXTS, "together", "Amount", "Span", "Name", "Strong", "Listed", "Cased", "Heading", "Said"}
+VALUES = {"Said", "Value", "Amount", "Span", "Name", "Strong", "Listed", "Cased", "Heading"}
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 

@@ -25,7 +25,7 @@ def nameless(root: QWidget) -> list[str]:
 
 def test_that_everything_that_takes_the_keyboard_has_a_name(window: MainWindow) -> None:
     window.bench.questions.open_folds(True)
-    for tab in ("Charts", "Explanation", "Machines"):
+    for tab in ("charts", "explanation", "machines"):
         window.show_tab(tab)
         assert nameless(window) == []
 
@@ -88,14 +88,14 @@ def test_that_find_an_action_runs_what_was_found(window: MainWindow, qtbot: QtBo
     qtbot.keyClicks(finder.edit, "show expl")
     qtbot.keyClick(finder.edit, Qt.Key.Key_Return)
     assert finder.isHidden()
-    assert window.bench.tabs.tab == "Explanation"
+    assert window.bench.tabs.tab == "explanation"
 
 
 def test_that_escape_leaves_everything_as_it_was(window: MainWindow, qtbot: QtBot) -> None:
     window.find_action()
     qtbot.keyClick(window._finder.edit, Qt.Key.Key_Escape)
     assert window._finder.isHidden()
-    assert window.bench.tabs.tab == "Machines"
+    assert window.bench.tabs.tab == "machines"
 
 
 def test_that_f6_moves_from_part_to_part(window: MainWindow) -> None:

@@ -13,6 +13,7 @@ from app.window.answer_strip import AnswerStrip
 from app.window.document import Document
 from app.window.main_window import MainWindow
 from app.window.theme import theme
+from app.words import text
 from estimators import Catalogue, load_catalogue
 from tests.charts.fakes import comparison
 from tests.window.conftest import example
@@ -115,7 +116,7 @@ def test_that_answer_badge_and_charts_name_the_mode_of_the_whole_request(
     empty_window: MainWindow, counted: Counted, catalogue: Catalogue, tmp_path: Path, qtbot: QtBot
 ) -> None:
     from app.charts.views import GpuHoursAgainstDays
-    from app.present.access import answer_words, mode_id
+    from app.present.access import answer_said, mode_id
 
     plan = read_plan(example("two-languages-9b"), catalogue)
     empty_window.show_document(Document(plan, None, tmp_path / "state", catalogue))
@@ -126,7 +127,7 @@ def test_that_answer_badge_and_charts_name_the_mode_of_the_whole_request(
     before = bench.answer.sentence.text()
     counted(empty_window)
     assert "Fits" not in before, "nothing is said of a mode before the request is counted"
-    words, mode = answer_words(bench.request), mode_id(bench.request)
+    words, mode = text(answer_said(bench.request)), mode_id(bench.request)
     assert mode == "aif_large"
     assert bench.answer.sentence.text().endswith(words)
     assert "fit Fast Lane; repeats" in words

@@ -17,6 +17,7 @@ from app.window.campaign_tab import CampaignTab
 from app.window.document import Document
 from app.window.main_window import MainWindow
 from app.window.parts.field import AmountField
+from app.words import text
 from estimators import Catalogue
 from tests.present.campaigns import a_plan, too_large_plan
 from tests.window.test_access import nameless
@@ -34,13 +35,13 @@ def bench_window(
     empty_window.resize(1366, 768)
     empty_window.show()
     qtbot.waitExposed(empty_window)
-    empty_window.show_tab("Campaign")
+    empty_window.show_tab("campaign")
     counted(empty_window)
     return empty_window
 
 
 def tab(window: MainWindow) -> CampaignTab:
-    page = window.bench.tabs.page("Campaign")
+    page = window.bench.tabs.page("campaign")
     assert isinstance(page, CampaignTab)
     return page
 
@@ -75,7 +76,7 @@ def test_that_the_tab_takes_the_room_of_the_questions(bench_window: MainWindow) 
     assert bench.questions.isHidden()
     assert bench.answer.isHidden()
     assert bench.line.isVisible()
-    bench_window.show_tab("Machines")
+    bench_window.show_tab("machines")
     assert bench.questions.isVisible()
     assert bench.answer.isVisible()
     assert bench.line.isHidden()
@@ -122,7 +123,7 @@ def test_that_what_does_not_fit_is_said(
     empty_window: MainWindow, catalogue: Catalogue, counted: Counted, tmp_path: Path
 ) -> None:
     empty_window.show_document(Document(too_large_plan(), None, tmp_path / "state", catalogue))
-    empty_window.show_tab("Campaign")
+    empty_window.show_tab("campaign")
     counted(empty_window)
     assert tab(empty_window).warning.text().startswith("Without Main run, 300 B tokens: ")
     lines = empty_window.bench.runs.list.runs.lines
@@ -313,8 +314,8 @@ def test_that_a_template_is_one_step_of_undo(bench_window: MainWindow, counted: 
     plan = document.plan
     menu = tab(bench_window).open_templates()
     suitable = next(template for template in TEMPLATES if template.suits(plan))
-    assert all(actions(menu)[one.name].isEnabled() == one.suits(plan) for one in TEMPLATES)
-    actions(menu)[suitable.name].trigger()
+    assert all(actions(menu)[text(one.name)].isEnabled() == one.suits(plan) for one in TEMPLATES)
+    actions(menu)[text(suitable.name)].trigger()
     assert document.plan.runs == suitable.apply(plan)["runs"]
     assert document.undo_stack.count() == 1
     counted(bench_window)
@@ -364,9 +365,9 @@ def test_that_a_tall_window_shows_months_and_form(bench_window: MainWindow, qtbo
 
 
 def test_that_the_keyboard_stays_when_the_questions_fold(bench_window: MainWindow) -> None:
-    bench_window.show_tab("Machines")
+    bench_window.show_tab("machines")
     bench_window.bench.questions.data.amount.field.setFocus()
-    bench_window.show_tab("Campaign")
+    bench_window.show_tab("campaign")
     focus = bench_window.focusWidget()
     assert focus is not None
     assert focus.isVisible()

@@ -27,8 +27,8 @@ Settled = Callable[[MainWindow], None]
 @pytest.fixture
 def tab(window: MainWindow) -> EvidenceTab:
     """The tab with its charts in."""
-    window.show_tab("Evidence")
-    page: EvidenceTab = window.bench.tabs.page("Evidence")
+    window.show_tab("evidence")
+    page: EvidenceTab = window.bench.tabs.page("evidence")
     page.ratio.fill(PredictedAgainstMeasured())
     page.reliability.fill(Reliability())
     return page
@@ -47,7 +47,7 @@ def test_that_the_tab_shows_every_run_and_the_plan(window: MainWindow, tab: Evid
 
 
 def test_that_the_window_fills_the_charts_itself(window: MainWindow, qtbot: QtBot) -> None:
-    window.show_tab("Evidence")
+    window.show_tab("evidence")
     type(window.bench).load_charts(window.bench)
     qtbot.waitUntil(lambda: all(slot.view is not None for slot in window.bench.visible_slots()), timeout=8000)
     assert len(window.bench.visible_slots()) == 2
@@ -160,8 +160,8 @@ def test_that_the_answer_says_how_its_nearest_evidence_held(window: MainWindow) 
 def test_that_every_explanation_shows_the_nearest_runs(
     window: MainWindow, catalogue: Catalogue, qtbot: QtBot
 ) -> None:
-    window.show_tab("Explanation")
-    page = window.bench.tabs.page("Explanation")
+    window.show_tab("explanation")
+    page = window.bench.tabs.page("explanation")
     detail = page.detail
     rows = nearest_rows(window.bench.comparison, catalogue)
     badges = detail.nearest.findChildren(Badge)

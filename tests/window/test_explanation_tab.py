@@ -12,8 +12,8 @@ from app.window.parts.buttons import LinkText
 
 def test_that_a_card_opens_the_explanation(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.mouseClick(window.bench.answer.cards[0], Qt.MouseButton.LeftButton)
-    assert window.bench.tabs.tab == "Explanation"
-    page = window.bench.tabs.page("Explanation")
+    assert window.bench.tabs.tab == "explanation"
+    page = window.bench.tabs.page("explanation")
     root = page.tree.topLevelItem(0)
     hours = window.bench.comparison.headline.gpu_hours.p50
     assert abs(root.data(0, FigureRole).value - hours) < 1e-6 * hours
@@ -22,8 +22,8 @@ def test_that_a_card_opens_the_explanation(window: MainWindow, qtbot: QtBot) -> 
 
 
 def test_that_the_arrow_keys_walk_down_to_a_leaf(window: MainWindow, qtbot: QtBot) -> None:
-    window.show_tab("Explanation")
-    page = window.bench.tabs.page("Explanation")
+    window.show_tab("explanation")
+    page = window.bench.tabs.page("explanation")
     page.tree.setFocus()
     for _ in range(40):
         figure = page.tree.currentItem().data(0, FigureRole)
@@ -38,8 +38,8 @@ def test_that_the_arrow_keys_walk_down_to_a_leaf(window: MainWindow, qtbot: QtBo
 def test_that_a_source_opens_in_the_browser(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
-    window.show_tab("Explanation")
-    page = window.bench.tabs.page("Explanation")
+    window.show_tab("explanation")
+    page = window.bench.tabs.page("explanation")
     links = [
         link for link in page.detail.findChildren(LinkText) if link.accessibleName().startswith("Source")
     ]
@@ -48,16 +48,16 @@ def test_that_a_source_opens_in_the_browser(window: MainWindow, monkeypatch: pyt
 
 
 def test_that_the_text_names_values_and_sources(window: MainWindow) -> None:
-    window.show_tab("Explanation")
-    window.bench.tabs.page("Explanation").copy_text()
+    window.show_tab("explanation")
+    window.bench.tabs.page("explanation").copy_text()
     text = QGuiApplication.clipboard().text()
     assert text.startswith("GPU-hours = ")
     assert "https://" in text
 
 
 def test_that_the_tree_follows_the_answer(window: MainWindow, qtbot: QtBot) -> None:
-    window.show_tab("Explanation")
-    page = window.bench.tabs.page("Explanation")
+    window.show_tab("explanation")
+    page = window.bench.tabs.page("explanation")
     before = page.tree.topLevelItem(0).data(0, FigureRole).value
     window.bench.choose_machine("lumi-g")
     qtbot.waitUntil(lambda: page.tree.topLevelItem(0).data(0, FigureRole).value != before, timeout=5000)

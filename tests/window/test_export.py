@@ -19,6 +19,7 @@ from app.window.export_work import KINDS, Preview, first_page, write_kinds
 from app.window.main_window import MainWindow
 from app.window.parts.badge import TONE_ICONS
 from app.window.parts.field import AmountField
+from estimators.words import say
 from tests.window.conftest import Answers
 
 Counted = Callable[[MainWindow], None]
@@ -78,7 +79,7 @@ def test_that_a_failure_is_a_sentence(
     window: MainWindow, dialog: ExportDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_arguments: object) -> None:
-        raise WritingError("The disk is full. Choose another.")
+        raise WritingError(say("The disk is full. Choose another."))
 
     monkeypatch.setattr(export_dialog, "write_kinds", full)
     dialog.start()

@@ -17,6 +17,7 @@ from app.window.findings_tab import FindingsTab
 from app.window.main_window import MainWindow
 from estimators import Catalogue
 from estimators.requests.results import Finding, Fix
+from estimators.words import NOTHING, Name, say
 from tests.present.campaigns import a_plan, made_up_findings
 from tests.window.test_access import nameless
 
@@ -34,7 +35,7 @@ def findings(
     empty_window.resize(1366, 768)
     empty_window.show()
     qtbot.waitExposed(empty_window)
-    empty_window.show_tab("Findings")
+    empty_window.show_tab("findings")
     counted(empty_window)
     show(empty_window, made_up_findings())
     return empty_window
@@ -45,13 +46,13 @@ def show(window: MainWindow, found: tuple[Finding, ...]) -> None:
 
 
 def tab(window: MainWindow) -> FindingsTab:
-    page = window.bench.tabs.page("Findings")
+    page = window.bench.tabs.page("findings")
     assert isinstance(page, FindingsTab)
     return page
 
 
 def test_that_counts_stand_on_the_tab_and_above_the_cards(findings: MainWindow) -> None:
-    button = findings.bench.tabs._buttons["Findings"]
+    button = findings.bench.tabs._buttons["findings"]
     assert button.accessibleName() == "Findings, 1 failing, 2 warnings"
     page = tab(findings)
     assert (page.fails.text, page.warnings.text, page.passed.text) == ("1 fail", "2 warnings", "3 passed")
@@ -99,9 +100,10 @@ def test_that_filters_show_what_is_open_or_passed(findings: MainWindow, qtbot: Q
 def test_that_runs_with_the_same_finding_share_a_card_and_a_fix(findings: MainWindow, qtbot: QtBot) -> None:
     def about(run_id: str, name: str) -> Finding:
         return Finding(
-            rule="software", severity="warn", title=f"{name}: needs a port", why="As it is.", figure="",
-            limit="", source="Site page.", run_id=run_id,
-            fix=Fix("Plan with FSDP", "software", "fsdp", run_id),
+            rule="software", severity="warn",
+            title=say("{run}: {reason}", run=Name(name), reason=say("needs a port")),
+            why=say("As it is."), figure=NOTHING, limit=NOTHING, source=say("Site page."), run_id=run_id,
+            fix=Fix(say("Plan with FSDP"), "software", "fsdp", run_id),
         )  # fmt: skip
 
     show(findings, (about("smoke", "Smoke and scaling tests"), about("sweep", "Learning-rate sweep")))
@@ -143,9 +145,9 @@ def test_that_doors_stand_beside_the_findings_where_there_is_room(findings: Main
 
 
 def test_that_real_findings_of_the_example_show(window: MainWindow, counted: Counted) -> None:
-    window.show_tab("Findings")
+    window.show_tab("findings")
     counted(window)
-    page = window.bench.tabs.page("Findings")
+    page = window.bench.tabs.page("findings")
     found = window.bench.request.findings
     assert sum(len(card.group.findings) for card in page.cards) == sum(f.severity != "pass" for f in found)
 

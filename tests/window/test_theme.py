@@ -43,7 +43,7 @@ def test_that_weights_come_from_the_variable_font(role: str) -> None:
 
 
 def test_that_every_word_takes_the_ink_of_the_theme(window: MainWindow, qtbot: QtBot) -> None:
-    window.show_tab("Explanation")
+    window.show_tab("explanation")
     window.toggle_theme()
     labels = window.findChildren(Text)
     qtbot.waitUntil(lambda: all(label.palette().windowText().color() == ink(label.ink) for label in labels))

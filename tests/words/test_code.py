@@ -8,8 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.tools.sentences import Speaking, faults, sentences, speaking_parts
+from tests.tools.written import own_numbers, taken_apart
 
 ROOT = Path(__file__).parents[2]
+WRITERS = ("app.words", "estimators.words")
+"""They alone write numbers, days and sentences."""
+TO_COME = ("app.dossier.formula_tree", "app.dossier.codes")
+"""Formulas of the annex and notes of the form, which the ledger and the form's own texts will say."""
 
 
 @pytest.fixture(scope="module")
@@ -39,3 +44,14 @@ def test_that_the_code_has_sentences_to_look_at(trees: dict[str, ast.Module], sp
     assert "app.words.reading.amounts:_count_echo" in speaking.functions
     assert "typed" in speaking.methods
     assert "said" in speaking.parts
+
+
+def test_that_no_file_writes_numbers_and_months_by_itself(trees: dict[str, ast.Module]) -> None:
+    looked = {name: tree for name, tree in trees.items() if not name.startswith((*WRITERS, *TO_COME))}
+    assert len(looked) > 300
+    assert [fault for name, tree in looked.items() for fault in own_numbers(tree, name)] == []
+
+
+def test_that_no_sentence_is_taken_apart_again(trees: dict[str, ast.Module]) -> None:
+    looked = {name: tree for name, tree in trees.items() if not name.startswith((*WRITERS, *TO_COME))}
+    assert [fault for name, tree in looked.items() for fault in taken_apart(tree, name)] == []

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.plan import count_words, unit_words
 from app.plan.schema import FIRST_YEAR, LAST_YEAR
 from app.words import language, write
 from app.words.reading import (
@@ -275,21 +274,6 @@ def test_that_no_number_of_another_language_is_read_as_a_thousand_times_itself(
 
 
 # ---------------------------------------------------------------- the tables
-
-
-def test_that_every_word_of_today_is_a_word_of_a_language() -> None:
-    known = [v.vocabulary(language(code)) for code in CODES]
-    for word, factor in (unit_words.SHORT_SCALE | unit_words.LONG_SCALE).items():
-        if word not in count_words.BOTH_SCALES:
-            assert factor in {one.scales[word] for one in known if word in one.scales}, word
-    for word, noun in unit_words.NOUNS.items():
-        assert noun in {one.nouns.get(word) for one in known}, word
-    for word, unit in unit_words.TIME_UNITS.items():
-        assert unit in {one.units.get(word) for one in known}, word
-    for word, size in unit_words.BYTE_FACTORS.items():
-        assert size in {one.sizes.get(word) for one in known}, word
-    for word, month in unit_words.MONTHS.items():
-        assert month in {one.months.get(word) for one in known}, word
 
 
 @pytest.mark.parametrize("code", CODES[1:])

@@ -11,7 +11,9 @@ from app.words.amounts import parts_of, write_amount, write_span
 from estimators.words import (
     NOTHING,
     Amount,
+    Cased,
     Form,
+    Heading,
     Listed,
     Name,
     Span,
@@ -212,5 +214,24 @@ def test_that_a_language_is_found_by_its_code() -> None:
         "Italiano",
     ]
     assert language("de") is language("de")
-    with pytest.raises(UnknownLanguageError, match="'nl' is none of en, de"):
+    with pytest.raises(UnknownLanguageError, match='There is no language "nl"'):
         language("nl")
+
+
+def test_that_a_first_letter_follows_its_place_and_german_nouns_keep_theirs() -> None:
+    inside = say("On {machine}: {why}", machine=Name("Leonardo"), why=Cased(say("Fits Fast Lane."), "small"))
+    assert write(inside, language("en")) == "On Leonardo: fits Fast Lane."
+    assert write(Cased(Name("Meilenstein"), "small"), language("de")) == "Meilenstein"
+    assert write(Cased(say("fits exactly"), "capital"), language("en")) == "Fits exactly"
+
+
+def test_that_a_heading_has_no_full_stop() -> None:
+    assert write(Heading(say("The rate is not known.")), language("en")) == "The rate is not known"
+    assert write(Heading(say("Storage")), language("en")) == "Storage"
+
+
+def test_that_a_list_without_a_last_word_is_parted_by_its_sign() -> None:
+    names = tuple(Name(name) for name in ("a", "b", "c"))
+    assert write(Listed(names, "", "; "), language("fr")) == "a; b; c"
+    assert write(Listed(names, ""), language("en")) == "a, b, c"
+    assert write(Listed((), ""), language("en")) == ""
