@@ -45,3 +45,15 @@ def test_that_what_is_to_come_is_still_to_come(command: str) -> None:
         answers = list(texts(f"/{path.name.removesuffix(SUFFIX)}/{command}"))
     assert answers
     assert any(bare(lines, quoted(path)) for _, lines in answers)
+
+
+def test_that_the_comparison_of_machines_is_german_throughout() -> None:
+    """Every sentence of `compare` has its German; elsewhere most are English yet."""
+    for path in sorted(EXAMPLES.glob(f"*{SUFFIX}")):
+        name = path.name.removesuffix(SUFFIX)
+        (english,) = [lines for title, lines in texts(f"/{name}/compare") if title.endswith("/compare")]
+        with speaking(language("de")):
+            (german,) = [lines for title, lines in texts(f"/{name}/compare") if title.endswith("/compare")]
+        assert len(german) == len(english)
+        same = [line for line in german[1:] if line in english and re.search(r"[a-z]{3}", line)]
+        assert same == [], "a line with words that German does not change"
